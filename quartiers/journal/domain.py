@@ -1,0 +1,44 @@
+"""Writing the journal, and moving an object's state together with its journal line."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models, transaction
+
+from quartiers.comptes.politiques import Acteur
+from quartiers.journal.models import Acte
+from quartiers.socle.transitions import Transition
+from quartiers.socle.transitions import franchir as franchir_sans_trace
+
+
+def consigner(
+    *, acteur: Acteur, code: str, objet: models.Model, phrase: str, detail: dict[str, Any] | None = None
+) -> Acte:
+    """Write one line of the journal; call it in the transaction of the act itself."""
+    contrat_id = objet.pk if getattr(objet, "EST_UN_CONTRAT", False) else getattr(objet, "contrat_id", None)
+    return Acte.objects.create(
+        contrat_id=contrat_id,
+        auteur=acteur.utilisateur,
+        habilitation=str(acteur.habilitation or ""),
+        code=code,
+        objet_type=objet._meta.label_lower,
+        objet_id=objet.pk,
+        phrase=phrase[:500],
+        detail=detail or {},
+    )
+
+
+@transaction.atomic
+def franchir(
+    *,
+    acteur: Acteur,
+    objet: models.Model,
+    table: Mapping[str, Transition],
+    acte: str,
+    phrase: str,
+    detail: dict[str, Any] | None = None,
+    **champs: Any,
+) -> None:
+    """Make the declared move `acte` on `objet` and write its journal line; see socle.transitions.franchir."""
+    franchir_sans_trace(objet, table, acte, **champs)
+    consigner(acteur=acteur, code=f"{objet._meta.model_name}.{acte}", objet=objet, phrase=phrase, detail=detail)

@@ -1,0 +1,247 @@
+"""Settings, read from the environment; running with none (embedded PostgreSQL, local files).
+
+Every name that the environment may set is read here and nowhere else; `docs/exploitation.md` lists them.
+"""
+
+import os
+from pathlib import Path
+
+import pghistory
+
+from quartiers.socle import environnement as env
+from quartiers.socle.postgres_embarque import base_depuis_url, url_embarquee
+
+RACINE = Path(__file__).resolve().parent.parent
+DONNEES = Path(os.environ.get("QUARTIERS_DONNEES", RACINE / "donnees-locales")).resolve()
+
+DEMONSTRATION = env.booleen("QUARTIERS_DEMONSTRATION", False)
+DEBUG = env.booleen("QUARTIERS_DEBUG", False)
+SECRET_KEY = env.secret("QUARTIERS_SECRET", DONNEES / "secret")
+ALLOWED_HOSTS = env.liste("QUARTIERS_HOTES", ["localhost", "127.0.0.1", "[::1]"])
+ADRESSE_PUBLIQUE = env.texte("QUARTIERS_ADRESSE", "http://localhost:8000")
+HTTPS = ADRESSE_PUBLIQUE.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [ADRESSE_PUBLIQUE]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django_htmx",
+    "leaflet",
+    "pgtrigger",
+    "pghistory",
+    "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "quartiers.socle",
+    "quartiers.territoire",
+    "quartiers.annuaire",
+    "quartiers.comptes",
+    "quartiers.documents",
+    "quartiers.journal",
+    "quartiers.taches",
+    "quartiers.exports",
+    "quartiers.notifications",
+    "quartiers.contrat",
+    "quartiers.indicateurs",
+    "quartiers.projets_quartier",
+    "quartiers.gouvernance",
+    "quartiers.engagements",
+    "quartiers.participation",
+    "quartiers.accueil",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "quartiers.comptes.middleware.ActeurMiddleware",
+    "quartiers.comptes.middleware.AccesMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
+]
+
+ROOT_URLCONF = "quartiers.urls"
+WSGI_APPLICATION = "quartiers.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "quartiers.accueil.contexte.cadre",
+            ],
+            "builtins": ["quartiers.socle.templatetags.composants"],
+        },
+    }
+]
+
+DATABASES = {"default": base_depuis_url(env.texte("DATABASE_URL", "") or url_embarquee(DONNEES / "postgres"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "comptes.Utilisateur"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "accueil:mon_espace"
+
+LANGUAGE_CODE = "fr"
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/statiques/"
+STATIC_ROOT = DONNEES / "statiques"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "quartiers.socle.statiques.StockageStatique"},
+}
+if BUCKET := env.texte("QUARTIERS_S3_BUCKET", ""):
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": BUCKET,
+            "endpoint_url": env.texte("QUARTIERS_S3_ADRESSE", "") or None,
+            "access_key": env.texte("QUARTIERS_S3_CLE", "") or None,
+            "secret_key": env.texte("QUARTIERS_S3_SECRET", "") or None,
+            "region_name": env.texte("QUARTIERS_S3_REGION", "") or None,
+            "default_acl": "private",
+            "file_overwrite": False,
+        },
+    }  # type: ignore[assignment]
+MEDIA_ROOT = DONNEES / "fichiers"
+# A file never leaves by a static address: `documents` checks the right to read it.
+MEDIA_URL = "/fichiers-non-servis/"
+TAILLE_MAX_FICHIER = env.entier("QUARTIERS_TAILLE_MAX_FICHIER", 50 * 1024 * 1024)  # bytes
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if os.environ.get("QUARTIERS_SMTP_HOTE")
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = DONNEES / "courriels"
+EMAIL_HOST = env.texte("QUARTIERS_SMTP_HOTE", "localhost")
+EMAIL_PORT = env.entier("QUARTIERS_SMTP_PORT", 25)
+EMAIL_HOST_USER = env.texte("QUARTIERS_SMTP_UTILISATEUR", "")
+EMAIL_HOST_PASSWORD = env.texte("QUARTIERS_SMTP_MOT_DE_PASSE", "")
+EMAIL_USE_TLS = env.booleen("QUARTIERS_SMTP_TLS", False)
+DEFAULT_FROM_EMAIL = env.texte("QUARTIERS_EXPEDITEUR", "Quartiers <ne-pas-repondre@quartiers.local>")
+
+# Connected tools: empty means "not asked".
+GEOCODAGE_ADRESSE = env.texte("QUARTIERS_GEOCODAGE", "https://data.geopf.fr/geocodage/search")
+GEOCODAGE_DELAI = 3.0  # seconds: past it the page offers the map
+FONDS_DE_CARTE = env.texte("QUARTIERS_FONDS_DE_CARTE", "")
+FONDS_DE_CARTE_CREDIT = env.texte("QUARTIERS_FONDS_DE_CARTE_CREDIT", "IGN – Géoplateforme")
+
+# Sessions and cookies
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.booleen("QUARTIERS_DERRIERE_PROXY", False) else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", *([env.origine(FONDS_DE_CARTE)] if FONDS_DE_CARTE else [])],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "manifest-src": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+# Accounts
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "courriel"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # seconds
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Quartiers – "
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_ADAPTER = "quartiers.comptes.adaptateurs.CompteAdapter"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+SOCIALACCOUNT_ADAPTER = "quartiers.comptes.adaptateurs.AgentAdapter"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "agents",
+                "name": env.texte("QUARTIERS_OIDC_NOM", "ProConnect"),
+                "client_id": env.texte("QUARTIERS_OIDC_CLIENT", ""),
+                "secret": env.texte("QUARTIERS_OIDC_SECRET", ""),
+                "settings": {"server_url": env.texte("QUARTIERS_OIDC_SERVEUR", "")},
+            }
+        ]
+        if env.texte("QUARTIERS_OIDC_SERVEUR", "")
+        else [],
+    }
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Quartiers"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+# Roles that must have a second factor (comptes.enums.Role values). A demonstration asks none.
+ROLES_A_DOUBLE_FACTEUR = env.liste(
+    "QUARTIERS_ROLES_A_DOUBLE_FACTEUR", [] if DEMONSTRATION else ["administrateur", "pilote"]
+)
+USERSESSIONS_TRACK_ACTIVITY = True
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+WHITENOISE_USE_FINDERS = DEBUG
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"ligne": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
+    "root": {"handlers": ["console"], "level": env.texte("QUARTIERS_JOURNAL_NIVEAU", "WARNING")},
+}

@@ -1,0 +1,1 @@
+"""Communes, EPCI, dated outlines of the neighbourhoods, pockets of poverty, geolocation."""

@@ -1,0 +1,18 @@
+"""Every address of the site; each package keeps its own below."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("quartiers.accueil.urls")),
+    path("", include("quartiers.contrat.urls")),
+    path("", include("quartiers.projets_quartier.urls")),
+    path("", include("quartiers.engagements.urls")),
+    path("", include("quartiers.gouvernance.urls")),
+    path("", include("quartiers.participation.urls")),
+    path("", include("quartiers.indicateurs.urls")),
+    path("territoire/", include("quartiers.territoire.urls")),
+    path("documents/", include("quartiers.documents.urls")),
+    path("exports/", include("quartiers.exports.urls")),
+    path("compte/", include("quartiers.comptes.urls")),
+    path("compte/", include("allauth.urls")),
+]
