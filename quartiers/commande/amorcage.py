@@ -1,0 +1,82 @@
+"""What a first start puts in place; every step may be run again and does only what is missing."""
+
+from pathlib import Path
+
+from quartiers.commande.console import ErreurCommande, Sortie, progression, reussite
+
+
+def preparer_django() -> None:
+    import django
+    from django.db import OperationalError, connection
+
+    django.setup()
+    try:
+        connection.ensure_connection()
+    except OperationalError as echec:
+        raise ErreurCommande(
+            f"La base de données ne répond pas : {echec}. Vérifiez DATABASE_URL et que le serveur est démarré.",
+            Sortie.MACHINE,
+        ) from echec
+
+
+def migrer() -> None:
+    """Apply the missing migrations, each in its own transaction: a cut leaves a usable base."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executeur = MigrationExecutor(connection)
+    a_faire = executeur.migration_plan(executeur.loader.graph.leaf_nodes())
+    if not a_faire:
+        return
+    with progression(f"Mise à niveau de la base ({len(a_faire)} étapes)"):
+        call_command("migrate", verbosity=0, interactive=False)
+    reussite(f"Base de données à niveau ({len(a_faire)} étapes).")
+
+
+def fichiers_statiques(donnees: Path, empreinte: str) -> None:
+    from django.core.management import call_command
+
+    marque = donnees / "statiques.empreinte"
+    if marque.exists() and marque.read_text() == empreinte and (donnees / "statiques").exists():
+        return
+    with progression("Préparation des fichiers du site"):
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    marque.write_text(empreinte)
+    reussite("Fichiers du site préparés.")
+
+
+def territoire() -> None:
+    from quartiers.territoire.domain.chargement import charger_donnees_livrees
+    from quartiers.territoire.models import Contour
+
+    if Contour.objects.exists():
+        return
+    with progression("Chargement des communes et des quartiers prioritaires") as avancement:
+        charger_donnees_livrees(avancement=avancement)
+    reussite("Territoire chargé : communes, EPCI, quartiers prioritaires.")
+
+
+def contrat_de_demonstration() -> None:
+    """The contract of the CUCM, from its structured file (`contrat/donnees/cucm.yaml`), version 1 and public."""
+    import yaml
+
+    from quartiers.accueil.domain.chargement import charger_contrat
+    from quartiers.comptes.politiques import Acteur
+    from quartiers.contrat.models import Contrat
+
+    if Contrat.objects.filter(code="creusot-montceau").exists():
+        return
+    source = Path(__file__).resolve().parents[1] / "contrat" / "donnees" / "cucm.yaml"
+    with progression("Chargement du contrat du Creusot Montceau"):
+        document = yaml.load(source.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        charger_contrat(document, code="creusot-montceau", acteur=Acteur(), publie=True)
+    reussite("Contrat « Engagements Quartiers 2030 » du Creusot Montceau chargé et publié.")
+
+
+def comptes_de_demonstration() -> None:
+    from quartiers.comptes.demonstration import comptes_de_demonstration as creer
+
+    crees = creer()
+    if crees:
+        reussite(f"{len(crees)} comptes fictifs de démonstration créés, un par rôle.")
