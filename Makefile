@@ -1,0 +1,49 @@
+# Two commands are enough: `make run` and `make test`.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+VERSION_UV := 0.13.9
+
+.DEFAULT_GOAL := run
+.PHONY: run test check bench verrou propre
+
+# The environment, made again only when the lock changes. Half-made, it has no mark and is finished next time.
+$(VENV)/.pret: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Il faut Python 3.11 ou plus récent (ici : %s)." % sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	@echo "… Préparation de l’environnement Python"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(VERSION_UV)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps -e .
+	@touch $@
+
+$(VENV)/.pret-dev: requirements-dev.lock $(VENV)/.pret
+	@echo "… Préparation des outils de test"
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: $(VENV)/.pret
+	@$(BIN)/quartiers demarrer --demonstration --port $(PORT)
+
+test: $(VENV)/.pret-dev
+	@$(BIN)/python tests/chromium.py
+	@$(BIN)/pytest -q -n 2 --dist loadgroup $(PYTEST)
+
+check: $(VENV)/.pret-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	DATABASE_URL=postgresql://verification/aucune $(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djangofmt --check $$(git ls-files '*.html')
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+bench: $(VENV)/.pret-dev
+	@$(BIN)/python -m bench $(BENCH)
+
+verrou: $(VENV)/.pret
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group dev --group bench --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
+
+propre:
+	rm -rf $(VENV) donnees-locales .donnees-tests
