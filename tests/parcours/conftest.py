@@ -1,0 +1,182 @@
+"""The site started by its own command, and a real browser in front of it: whole days of a role, not pages."""
+
+import email
+import email.policy
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.chromium import chemin
+
+RACINE = Path(__file__).resolve().parents[2]
+CAPTURES = RACINE / "docs" / "captures"
+OPTIONS_CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+BUREAU = {"width": 1280, "height": 900}
+TELEPHONE = {"width": 390, "height": 844}
+LARGEURS = {"bureau": BUREAU, "telephone": TELEPHONE}
+
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One browser and one site for all journeys: they stay on one process of the run."""
+    for item in items:
+        if "tests/parcours/" in str(item.path).replace(os.sep, "/"):
+            item.add_marker(pytest.mark.navigateur)
+            item.add_marker(pytest.mark.xdist_group("navigateur"))
+            if chemin() is None:
+                item.add_marker(pytest.mark.skip(reason="Chromium est introuvable sur cette machine."))
+
+
+class Site:
+    """The running site: its address and the letters it sent."""
+
+    def __init__(self, adresse: str, donnees: Path) -> None:
+        self.adresse = adresse
+        self.courriels = donnees / "courriels"
+
+    def dernier_courriel(self, destinataire: str, depuis: float = 0.0, attente: float = 10.0) -> str:
+        """Text of the newest letter to `destinataire` written after `depuis` (time.time())."""
+        limite = time.time() + attente
+        while time.time() < limite:
+            for fichier in sorted(self.courriels.glob("*.log"), key=lambda f: f.stat().st_mtime, reverse=True):
+                if fichier.stat().st_mtime < depuis:
+                    continue
+                for bloc in reversed(fichier.read_text(encoding="utf-8").split("-" * 79)):
+                    message = email.message_from_string(bloc.strip(), policy=email.policy.default)
+                    if destinataire in str(message.get("To", "")):
+                        corps = message.get_body(("plain",))
+                        return str(message["Subject"]) + "\n" + (corps.get_content() if corps else "")
+            time.sleep(0.1)
+        raise AssertionError(f"Aucun courriel pour {destinataire}.")
+
+
+def port_libre() -> int:
+    with socket.socket() as essai:
+        essai.bind(("127.0.0.1", 0))
+        numero: int = essai.getsockname()[1]
+        return numero
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    donnees = tmp_path_factory.mktemp("site")
+    port = port_libre()
+    environnement = {
+        **{cle: valeur for cle, valeur in os.environ.items() if not cle.startswith(("QUARTIERS_", "DATABASE_URL"))},
+        "QUARTIERS_DONNEES": str(donnees),
+        "QUARTIERS_GEOCODAGE": "http://127.0.0.1:9/",
+        "QUARTIERS_LIMITES": "non",
+        "CI": "1",
+    }
+    journal = (donnees / "demarrage.log").open("w+")
+    processus = subprocess.Popen(
+        [sys.executable, "-m", "quartiers", "demarrer", "--demonstration", "--port", str(port)],
+        env=environnement,
+        cwd=RACINE,
+        stdout=journal,
+        stderr=subprocess.STDOUT,
+    )
+    adresse = f"http://localhost:{port}"
+    try:
+        _attendre(adresse, processus, donnees / "demarrage.log")
+        yield Site(adresse, donnees)
+    finally:
+        processus.terminate()
+        processus.wait(30)
+        journal.close()
+
+
+def _attendre(adresse: str, processus: "subprocess.Popen[bytes]", journal: Path) -> None:
+    for _ in range(1800):
+        if processus.poll() is not None:
+            raise AssertionError(f"Le site ne démarre pas :\n{journal.read_text()}")
+        try:
+            with urlopen(f"{adresse}/robots.txt", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"Le site ne répond pas :\n{journal.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as outil:
+        navigateur = outil.chromium.launch(executable_path=chemin(), args=OPTIONS_CHROMIUM)
+        yield navigateur
+        navigateur.close()
+
+
+@pytest.fixture
+def ouvrir(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+    """`ouvrir("bureau" | "telephone", javascript=True)` gives a page of a fresh visitor; script errors fail."""
+    contextes = []
+    erreurs: list[str] = []
+
+    def _ouvrir(largeur: str = "bureau", *, javascript: bool = True) -> Page:
+        contexte = chromium.new_context(
+            viewport=LARGEURS[largeur],  # type: ignore[arg-type]
+            base_url=site.adresse,
+            locale="fr-FR",
+            timezone_id="Europe/Paris",
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+        )
+        contexte.set_default_timeout(15_000)
+        contextes.append(contexte)
+        page = contexte.new_page()
+        page.on("pageerror", lambda erreur: erreurs.append(str(erreur)))
+        page.on("console", lambda ligne: erreurs.append(ligne.text) if _est_grave(ligne.text) else None)
+        return page
+
+    yield _ouvrir
+    for contexte in contextes:
+        contexte.close()
+    assert erreurs == []
+
+
+def _est_grave(texte: str) -> bool:
+    return "Content Security Policy" in texte or "Content-Security-Policy" in texte
+
+
+def entrer(page: Page, role: str) -> None:
+    """Enter with the fictional account of `role`, from the log-in page of the demonstration."""
+    page.goto("/compte/login/")
+    page.locator(f"[data-role={role}] button, button[data-role={role}]").first.click()
+    page.wait_for_url(re.compile(r"/mon-espace/"))
+
+
+def verifier_page(page: Page) -> None:
+    """Zero axe violations, no sideways scroll, one main title, a title in the tab."""
+    violations = Axe().run(page).response["violations"]
+    resume = [(v["id"], [n["html"][:140] for n in v["nodes"][:3]]) for v in violations]
+    assert resume == [], f"{page.url} : {resume}"
+    deborde = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert deborde <= 0, f"{page.url} déborde de {deborde} px en largeur"
+    assert page.locator("h1").count() == 1, f"{page.url} n’a pas un titre principal unique"
+    assert page.title().strip() != ""
+
+
+def capturer(page: Page, nom: str) -> None:
+    """A picture for the guides, written only when QUARTIERS_CAPTURES is set."""
+    if os.environ.get("QUARTIERS_CAPTURES"):
+        CAPTURES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=CAPTURES / f"{nom}.png")
