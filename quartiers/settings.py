@@ -5,6 +5,7 @@ Every name that the environment may set is read here and nowhere else; `docs/exp
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pghistory
 
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
     "quartiers.taches",
     "quartiers.exports",
     "quartiers.notifications",
+    "quartiers.recherche",
     "quartiers.contrat",
     "quartiers.indicateurs",
     "quartiers.projets_quartier",
@@ -120,7 +122,7 @@ USE_I18N = True
 
 STATIC_URL = "/statiques/"
 STATIC_ROOT = DONNEES / "statiques"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "quartiers.socle.statiques.StockageStatique"},
 }
@@ -136,7 +138,7 @@ if BUCKET := env.texte("QUARTIERS_S3_BUCKET", ""):
             "default_acl": "private",
             "file_overwrite": False,
         },
-    }  # type: ignore[assignment]
+    }
 MEDIA_ROOT = DONNEES / "fichiers"
 # A file never leaves by a static address: `documents` checks the right to read it.
 MEDIA_URL = "/fichiers-non-servis/"
@@ -172,7 +174,8 @@ SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.booleen("QUARTIERS_DERRIERE_PROXY", False) else None
+DERRIERE_PROXY = env.booleen("QUARTIERS_DERRIERE_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if DERRIERE_PROXY else None
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

