@@ -49,9 +49,7 @@ TRANSITIONS_AVENANT: dict[str, Transition] = {
     "soumettre": transition("Soumettre aux signataires", {EtatAvenant.BROUILLON}, EtatAvenant.SOUMIS),
     "reprendre": transition("Reprendre en brouillon", {EtatAvenant.SOUMIS}, EtatAvenant.BROUILLON),
     "adopter": transition("Adopter", {EtatAvenant.SOUMIS}, EtatAvenant.ADOPTE),
-    "abandonner": transition(
-        "Abandonner", {EtatAvenant.BROUILLON, EtatAvenant.SOUMIS}, EtatAvenant.ABANDONNE
-    ),
+    "abandonner": transition("Abandonner", {EtatAvenant.BROUILLON, EtatAvenant.SOUMIS}, EtatAvenant.ABANDONNE),
 }
 
 

@@ -12,6 +12,11 @@ from quartiers.contrat.models.signataire import Signataire
 from quartiers.socle.modeles import Horodate
 
 
+class AvenantQuerySet(models.QuerySet["Avenant"]):
+    def adoptes(self) -> "AvenantQuerySet":
+        return self.filter(etat=EtatAvenant.ADOPTE)
+
+
 @pghistory.track()
 class Avenant(Horodate):
     """A set of changes; adopted by `decision` on `adopte_le`, in force from `prend_effet_le`."""
@@ -27,6 +32,8 @@ class Avenant(Horodate):
     adopte_le = models.DateField("adopté le", null=True, blank=True)
     decision = models.CharField("décision", max_length=250, blank=True, help_text="Instance et référence.")
     prend_effet_le = models.DateField("prend effet le", null=True, blank=True)
+
+    objects = AvenantQuerySet.as_manager()
 
     class Meta:
         verbose_name = "avenant"
@@ -59,7 +66,11 @@ class Avenant(Horodate):
 
 @pghistory.track()
 class Modification(Horodate):
-    """One change of an avenant: what it takes (`sources`) and what it makes (`resultats`)."""
+    """One change of an avenant: what it takes (`sources`) and what it makes (`resultats`).
+
+    `vu` keeps the wordings that its author had before the eyes, {element id: version id}: an adoption that
+    finds another wording in force is a conflict, told before anything is written.
+    """
 
     contrat = models.ForeignKey(Contrat, on_delete=models.PROTECT, related_name="+")
     avenant = models.ForeignKey(Avenant, on_delete=models.CASCADE, related_name="modifications")
@@ -67,6 +78,7 @@ class Modification(Horodate):
     genre = models.CharField("genre", max_length=12, choices=GenreModification.choices)
     sources = models.ManyToManyField(Element, related_name="+", blank=True)
     motif = models.TextField("motif", blank=True)
+    vu = models.JSONField("versions lues à la rédaction", default=dict, blank=True)
 
     class Meta:
         verbose_name = "modification"
@@ -80,7 +92,11 @@ class Modification(Horodate):
 
 @pghistory.track()
 class Resultat(models.Model):
-    """An element as it will read once the change is in force; `element` is set when it keeps its identity."""
+    """An element as it will read once the change is in force; `element` is set when it keeps its identity.
+
+    It hangs on `parent`, or on `parent_resultat` when what will hold it is made by the same avenant. `rang` is
+    the place wanted among its neighbours of the same nature, from 1; 0 means « after the others ».
+    """
 
     contrat = models.ForeignKey(Contrat, on_delete=models.PROTECT, related_name="+")
     modification = models.ForeignKey(Modification, on_delete=models.CASCADE, related_name="resultats")
@@ -88,7 +104,10 @@ class Resultat(models.Model):
     nature = models.CharField("nature", max_length=15, choices=Nature.choices)
     titre = models.TextField("intitulé")
     parent = models.ForeignKey(Element, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    rang = models.PositiveIntegerField("rang", default=0)
+    parent_resultat = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="contenus"
+    )
+    rang = models.PositiveIntegerField("place", default=0)
 
     class Meta:
         verbose_name = "résultat"

@@ -5,6 +5,8 @@ import datetime as dt
 import pghistory
 from django.db import models
 
+from quartiers.comptes.enums import PORTEE_DU_ROLE, Portee, Role
+from quartiers.comptes.politiques import Acteur
 from quartiers.socle.modeles import Horodate
 from quartiers.territoire.models import Commune, Epci, PocheDePauvrete
 
@@ -12,6 +14,23 @@ from quartiers.territoire.models import Commune, Epci, PocheDePauvrete
 class ContratQuerySet(models.QuerySet["Contrat"]):
     def publies(self) -> "ContratQuerySet":
         return self.filter(publie=True)
+
+    def visibles_par(self, acteur: Acteur) -> "ContratQuerySet":
+        """Published, or in the perimeter of the habilitation that acts."""
+        return self.filter(models.Q(publie=True) | dans_le_perimetre(acteur))
+
+
+def dans_le_perimetre(acteur: Acteur) -> models.Q:
+    """Filter of the contracts that the acting habilitation covers; nothing when none acts."""
+    habilitation = acteur.habilitation
+    if habilitation is None:
+        return models.Q(pk__in=[])
+    portee = PORTEE_DU_ROLE[Role(habilitation.role)]
+    if portee == Portee.PLATEFORME:
+        return models.Q(pk__isnull=False)
+    if portee == Portee.DEPARTEMENT:
+        return models.Q(departement=habilitation.departement)
+    return models.Q(pk=habilitation.contrat_id)
 
 
 @pghistory.track()

@@ -13,7 +13,11 @@ from quartiers.socle.modeles import Horodate
 
 @pghistory.track(exclude=["lignes"])
 class Lecture(Horodate):
-    """`lignes`: [{"numero", "texte"}]; `structure`: the structured contract; `revision` guards concurrent edits."""
+    """`lignes`: [{"numero", "texte"}]; `structure`: the structured contract; `revision` guards concurrent edits.
+
+    `operations`: [{"libelle", "revision"}], the corrections in their order, each with the revision that it
+    started from: the row history keeps that revision, which is what undoing brings back.
+    """
 
     contrat = models.ForeignKey(Contrat, null=True, blank=True, on_delete=models.PROTECT, related_name="lectures")
     document = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="+")
@@ -22,6 +26,7 @@ class Lecture(Horodate):
     structure = models.JSONField("structure", default=dict)
     doutes = models.JSONField("doutes", default=list, blank=True)
     laissees = models.JSONField("lignes laissées de côté", default=list, blank=True)
+    operations = models.JSONField("corrections", default=list, blank=True)
     revision = models.PositiveIntegerField("révision", default=1)
     etat = models.CharField("état", max_length=12, choices=EtatLecture.choices, default=EtatLecture.A_VERIFIER)
     deposee_par = models.ForeignKey(Utilisateur, null=True, on_delete=models.PROTECT, related_name="+")

@@ -37,7 +37,9 @@ class Chiffre(models.Model):
 
     contrat = models.ForeignKey(Contrat, on_delete=models.PROTECT, related_name="+")
     quartier = models.ForeignKey(QuartierContrat, on_delete=models.CASCADE, related_name="chiffres")
-    cle = models.SlugField("indicateur commun", max_length=80, help_text="Même clé = même grandeur d’un quartier à l’autre.")
+    cle = models.SlugField(
+        "indicateur commun", max_length=80, help_text="Même clé = même grandeur d’un quartier à l’autre."
+    )
     titre = models.CharField("libellé du contrat", max_length=300)
     valeur = models.DecimalField("valeur", max_digits=14, decimal_places=3)
     unite = models.CharField("unité", max_length=40, blank=True)
