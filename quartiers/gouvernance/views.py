@@ -1,0 +1,60 @@
+"""The committees of a contract, as it sets them up (contract, 5.1)."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from quartiers.comptes.acces import RequeteActeur, public
+from quartiers.contrat.acces import contrat_visible
+from quartiers.contrat.queries import jour_de_lecture
+from quartiers.exports.tableaux import Colonne, reponse_tableau
+from quartiers.gouvernance.models import Instance
+from quartiers.gouvernance.queries import instances_en_vigueur
+from quartiers.socle.formats import compte
+
+COLONNES = [
+    Colonne("titre", "Instance"),
+    Colonne("commune", "Commune"),
+    Colonne("presidence", "Présidence ou animation"),
+    Colonne("membres", "Membres"),
+    Colonne("missions", "Missions"),
+    Colonne("frequence_min", "Réunions par an au minimum", "nombre"),
+    Colonne("frequence_texte", "Fréquence dans le contrat"),
+    Colonne("lignes", "Lignes du texte"),
+]
+
+
+@public
+def instances(request: RequeteActeur, code: str) -> HttpResponse:
+    contrat = contrat_visible(request.acteur, code)
+    liste = instances_en_vigueur(contrat, jour_de_lecture(contrat))
+    if format_demande := request.GET.get("format"):
+        lignes = [ligne_exportee(instance) for instance in liste]
+        titre = f"Instances de pilotage – {contrat}"
+        return reponse_tableau(f"instances-{contrat.code}", titre, COLONNES, lignes, format_demande)
+    contexte = {
+        "contrat": contrat,
+        "instances": [(instance, frequence(instance)) for instance in liste],
+        "fil_ariane": [(str(contrat), reverse("accueil:contrat", args=[code])), ("Instances de pilotage", "")],
+    }
+    return render(request, "gouvernance/instances.html", contexte)
+
+
+def frequence(instance: Instance) -> str:
+    """« Au moins 2 réunions par an », else the contract's own words, else that it does not say."""
+    if instance.frequence_min:
+        return f"Au moins {compte(instance.frequence_min, 'réunion')} par an"
+    return instance.frequence_texte or "Le contrat ne fixe pas de fréquence"
+
+
+def ligne_exportee(instance: Instance) -> dict[str, object]:
+    return {
+        "titre": instance.titre,
+        "commune": str(instance.commune or ""),
+        "presidence": " ; ".join(instance.presidence),
+        "membres": " ; ".join(instance.membres),
+        "missions": " ; ".join(instance.missions),
+        "frequence_min": instance.frequence_min,
+        "frequence_texte": instance.frequence_texte,
+        "lignes": "-".join(str(numero) for numero in instance.lignes),
+    }
