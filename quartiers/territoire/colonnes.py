@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .formats import TableGeographique
+    from quartiers.territoire.formats import TableGeographique
 
 # QP071009 (2015), QN07108M (2024): two letters, the département, a rank, and since 2024 a letter
 # for its zone (M modified, N new, I unchanged, C recoded).

@@ -17,9 +17,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from .colonnes import code_de_qpv_valide, trouver_colonne, trouver_par_valeurs
-from .formats import FichierIllisible, TableGeographique, lire_table
-from .geometrie import rendre_surfacique
+from quartiers.territoire.colonnes import code_de_qpv_valide, trouver_colonne, trouver_par_valeurs
+from quartiers.territoire.formats import FichierIllisible, TableGeographique, lire_table
+from quartiers.territoire.geometrie import rendre_surfacique
 
 WGS84 = "EPSG:4326"
 
@@ -40,8 +40,7 @@ ALIAS_DE_CODE: dict[Nature, str] = {
     Nature.QPV: "codeqp codeqpv codqp codqpv qpcode codeqp2024 codeqpv2024 codeqp24 codeqpv24 "
     "codeqp2015 codeqpv2015 codequartier codequartierprioritaire",
     Nature.IRIS: "codeiris codiris dcomiris iriscode",
-    Nature.COMMUNE: "inseecom codeinsee codgeo codecommune codecom depcom insee inseecommune "
-    "codeinseecommune cog",
+    Nature.COMMUNE: "inseecom codeinsee codgeo codecommune codecom depcom insee inseecommune codeinseecommune cog",
     Nature.EPCI: "codesiren sirenepci codeepci siren epci",
 }
 ALIAS_DE_NOM: dict[Nature, str] = {
@@ -131,9 +130,7 @@ def projeter(geometries: np.ndarray, source: str) -> np.ndarray:
     return resultat
 
 
-def _trouver_code(
-    table: TableGeographique, nature: Nature | None, fichier: str
-) -> tuple[Nature, str]:
+def _trouver_code(table: TableGeographique, nature: Nature | None, fichier: str) -> tuple[Nature, str]:
     """Which column holds the code, and what the codes stand for."""
     for candidate in [nature] if nature else [Nature.QPV, Nature.IRIS, Nature.COMMUNE]:
         champ = trouver_colonne(table.colonnes, ALIAS_DE_CODE[candidate])
@@ -231,9 +228,7 @@ def _surface(brute: BaseGeometry | None, code: str, rang: int, fichier: str) -> 
 def _signaler_repetitions(lues: ZonesLues, codes: list[str]) -> None:
     repetes = sorted(code for code, nombre in Counter(codes).items() if nombre > 1)
     if repetes:
-        lues.avertissements.append(
-            f"{len(repetes)} code(s) sur plusieurs contours, réunis : {_liste(repetes)}."
-        )
+        lues.avertissements.append(f"{len(repetes)} code(s) sur plusieurs contours, réunis : {_liste(repetes)}.")
     if lues.sans_contour:
         lues.avertissements.append(
             f"{len(lues.sans_contour)} contour(s) vides ou réduits à un point, à prendre dans un "
@@ -279,4 +274,3 @@ def _simple(valeur: Any) -> Any:
     if isinstance(valeur, float):
         return None if np.isnan(valeur) else valeur
     return str(valeur)
-

@@ -58,10 +58,7 @@ def _conseil(debut: bytes, chemin: Path) -> str:
     if debut.startswith(b"7z\xbc\xaf"):
         return "c’est une archive 7z ; extrayez-la, puis donnez le fichier qu’elle contient."
     if debut.startswith(b"\x00\x00\x27\x0a"):
-        return (
-            "un shapefile tient en plusieurs fichiers ; mettez .shp, .shx, .dbf et .prj "
-            "ensemble dans un .zip."
-        )
+        return "un shapefile tient en plusieurs fichiers ; mettez .shp, .shx, .dbf et .prj ensemble dans un .zip."
     return f"ce format n’est pas reconnu (« {chemin.suffix or 'sans extension'} »)."
 
 
@@ -69,21 +66,15 @@ def _lire_geojson(chemin: Path) -> TableGeographique:
     contenu = _objet_json(chemin)
     entites = contenu.get("features") if contenu.get("type") == "FeatureCollection" else None
     if not isinstance(entites, list):
-        raise FichierIllisible(
-            f"{chemin.name} : ce n’est pas un GeoJSON de contours (« FeatureCollection » attendu)."
-        )
+        raise FichierIllisible(f"{chemin.name} : ce n’est pas un GeoJSON de contours (« FeatureCollection » attendu).")
     colonnes = list(dict.fromkeys(c for e in entites for c in (e.get("properties") or {})))
-    lignes: list[Sequence[Any]] = [
-        [(e.get("properties") or {}).get(c) for e in entites] for c in colonnes
-    ]
+    lignes: list[Sequence[Any]] = [[(e.get("properties") or {}).get(c) for e in entites] for c in colonnes]
     geometries = np.empty(len(entites), dtype=object)
     for rang, entite in enumerate(entites, start=1):
         try:
             geometries[rang - 1] = shape(entite["geometry"]) if entite.get("geometry") else None
         except (ValueError, TypeError, KeyError, AttributeError, shapely.GEOSException) as erreur:
-            raise FichierIllisible(
-                f"{chemin.name} : la géométrie du contour n° {rang} est mal formée."
-            ) from erreur
+            raise FichierIllisible(f"{chemin.name} : la géométrie du contour n° {rang} est mal formée.") from erreur
     return TableGeographique(colonnes, lignes, geometries, _projection_geojson(contenu))
 
 
@@ -98,9 +89,7 @@ def _objet_json(chemin: Path) -> dict[str, Any]:
     except (OSError, EOFError) as erreur:
         raise FichierIllisible(f"{chemin.name} : l’archive est abîmée ou incomplète.") from erreur
     except UnicodeDecodeError as erreur:
-        raise FichierIllisible(
-            f"{chemin.name} : le texte n’est pas en UTF-8. Enregistrez-le en UTF-8."
-        ) from erreur
+        raise FichierIllisible(f"{chemin.name} : le texte n’est pas en UTF-8. Enregistrez-le en UTF-8.") from erreur
     except json.JSONDecodeError as erreur:
         raise FichierIllisible(
             f"{chemin.name} : JSON mal formé, ligne {erreur.lineno}, colonne {erreur.colno}. "
@@ -143,8 +132,7 @@ def _choisir_membre(noms: list[str], couche: str | None, fichier: str) -> str:
     if not formes:
         apercu = ", ".join(noms[:8]) or "rien"
         raise FichierIllisible(
-            f"{fichier} : l’archive ne contient pas le contour attendu (.shp). Elle contient : "
-            f"{apercu}."
+            f"{fichier} : l’archive ne contient pas le contour attendu (.shp). Elle contient : {apercu}."
         )
     if len(formes) > 1:
         raise FichierIllisible(
@@ -178,9 +166,7 @@ def _choisir_couche(chemin: Path, couche: str | None) -> str:
     if not couches:
         raise FichierIllisible(f"{chemin.name} : aucune couche de contours dans ce GeoPackage.")
     if len(couches) > 1:
-        raise FichierIllisible(
-            f"{chemin.name} : plusieurs couches, précisez laquelle : {', '.join(couches)}."
-        )
+        raise FichierIllisible(f"{chemin.name} : plusieurs couches, précisez laquelle : {', '.join(couches)}.")
     return str(couches[0])
 
 
@@ -198,6 +184,4 @@ def _lire_avec_gdal(source: str, fichier: str, couche: str | None) -> TableGeogr
     if wkb is None:
         raise FichierIllisible(f"{fichier} : la couche ne contient pas de géométrie.")
     lignes: list[Sequence[Any]] = [v.tolist() for v in valeurs]
-    return TableGeographique(
-        [str(c) for c in meta["fields"]], lignes, shapely.from_wkb(wkb), meta["crs"]
-    )
+    return TableGeographique([str(c) for c in meta["fields"]], lignes, shapely.from_wkb(wkb), meta["crs"])

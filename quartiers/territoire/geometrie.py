@@ -50,9 +50,7 @@ class RepereLocal:
         grande_normale = DEMI_GRAND_AXE / w
         meridien = DEMI_GRAND_AXE * (1 - EXCENTRICITE_CARREE) / w**3
         degre = math.pi / 180
-        return cls(
-            lon0, lat0, degre * grande_normale * math.cos(math.radians(lat0)), degre * meridien
-        )
+        return cls(lon0, lat0, degre * grande_normale * math.cos(math.radians(lat0)), degre * meridien)
 
     def vers_metres(self, geometrie: BaseGeometry) -> BaseGeometry:
         """Same geometry, in metres from the origin."""

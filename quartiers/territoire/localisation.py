@@ -16,8 +16,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from .contours import Zone
-from .geometrie import Nombres, RepereLocal
+from quartiers.territoire.contours import Zone
+from quartiers.territoire.geometrie import Nombres, RepereLocal
 
 # Half width of the doubtful band, metres. QPV: the two contour sets of ANCT (June 2024, January
 # 2026) were compared in 2026. Pockets: their IRIS are drawn on a grid of 13 m, then simplified.
@@ -81,12 +81,10 @@ class Couche:
             shapely.prepare(formes)
         self._arbre = shapely.STRtree(self._dehors)
         self._bornes = shapely.bounds(self._formes).reshape(-1, 4)
-        self._echelles = np.array(
-            [(r.metres_par_degre_lon, r.metres_par_degre_lat) for r in self._reperes]
-        ).reshape(-1, 2)
-        self._bords_m = [
-            r.vers_metres(z.geometrie).boundary for r, z in zip(self._reperes, zones, strict=True)
-        ]
+        self._echelles = np.array([(r.metres_par_degre_lon, r.metres_par_degre_lat) for r in self._reperes]).reshape(
+            -1, 2
+        )
+        self._bords_m = [r.vers_metres(z.geometrie).boundary for r, z in zip(self._reperes, zones, strict=True)]
         self._candidats_de_cellule: dict[int, Rangs] = {}
 
     def _elargir(self, metres: float) -> NDArray[np.object_]:
@@ -98,9 +96,7 @@ class Couche:
         ]
         return np.array(elargies, dtype=object)
 
-    def situer(
-        self, points: NDArray[np.object_], lon: Nombres, lat: Nombres
-    ) -> tuple[Rangs, Booleens]:
+    def situer(self, points: NDArray[np.object_], lon: Nombres, lat: Nombres) -> tuple[Rangs, Booleens]:
         """Rank of the area of each point (-1: none), and whether it lies in a doubtful band.
 
         `points` are the same n points as `lon` and `lat`, made once for all layers.
@@ -109,14 +105,13 @@ class Couche:
         rangs = np.full(len(lon), -1, dtype=np.intp)
         douteux = np.zeros(len(lon), dtype=np.bool_)
         touches, zones = self._arbre.query(points)
-        for rang, lesquels in _regrouper(zones, touches):
-            x, y = lon[lesquels], lat[lesquels]
+        for rang, possibles in _regrouper(zones, touches):
+            x, y = lon[possibles], lat[possibles]
             pres = shapely.contains_xy(self._dehors[rang], x, y)
-            lesquels, x, y = lesquels[pres], x[pres], y[pres]
+            lesquels, x, y = possibles[pres], x[pres], y[pres]
             dedans = shapely.intersects_xy(self._formes[rang], x, y)
-            surs = shapely.contains_xy(self._dedans[rang], x, y)
             if self._dehors is not self._formes:
-                douteux[lesquels[~surs]] = True
+                douteux[lesquels[~shapely.contains_xy(self._dedans[rang], x, y)]] = True
             deja = rangs[lesquels] >= 0
             douteux[lesquels[dedans & deja]] = True
             rangs[lesquels[dedans & ~deja]] = rang
@@ -159,9 +154,7 @@ class Couche:
             distances[lesquels[mieux]] = mesure[mieux]
             proches[lesquels[mieux]] = rang
 
-    def _distances_aux_boites(
-        self, lon: Nombres, lat: Nombres, points: Rangs, candidats: Rangs
-    ) -> Nombres:
+    def _distances_aux_boites(self, lon: Nombres, lat: Nombres, points: Rangs, candidats: Rangs) -> Nombres:
         """Distance of each pair's point to the box of its area, metres; never above the true one."""
         x, y, bornes = lon[points], lat[points], self._bornes[candidats]
         dx = np.maximum(0, np.maximum(bornes[:, 0] - x, x - bornes[:, 2]))
@@ -258,9 +251,7 @@ class Localisateur:
             commune=_zone(self._communes, communes),
         )
 
-    def _localiser_lot(
-        self, lon: Nombres, lat: Nombres, generation: int, distances: bool
-    ) -> Localisations:
+    def _localiser_lot(self, lon: Nombres, lat: Nombres, generation: int, distances: bool) -> Localisations:
         couche = self._quartiers[generation]
         connus = np.isfinite(lon) & np.isfinite(lat)
         if not connus.all():
@@ -306,8 +297,8 @@ def _regrouper(cles: NDArray[Any], valeurs: Rangs) -> Iterator[tuple[int, Rangs]
     """Each distinct key with its values, in the order of the keys."""
     ordre = np.argsort(cles, kind="stable")
     cles, valeurs = cles[ordre], valeurs[ordre]
-    debuts = np.flatnonzero(np.r_[True, cles[1:] != cles[:-1]]) if len(cles) else []
-    for debut, fin in pairwise([*debuts, len(cles)]):
+    ruptures = np.flatnonzero(cles[1:] != cles[:-1]) + 1
+    for debut, fin in pairwise([0, *ruptures.tolist(), len(cles)] if len(cles) else []):
         yield int(cles[debut]), valeurs[debut:fin]
 
 
