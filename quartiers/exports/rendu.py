@@ -1,0 +1,53 @@
+"""Drawing a chart in a short-lived process of its own: V8 never weighs on the web process."""
+
+import json
+import re
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from quartiers.exports.couleurs import SOMBRE
+
+DESSINATEUR = Path(__file__).with_name("dessinateur.py")
+DELAI = 20  # seconds
+SIMULTANES = threading.BoundedSemaphore(2)  # each drawing process takes about 150 MB
+
+
+class DessinImpossible(Exception):
+    """The chart could not be drawn (wrong specification, time limit); the message is for the log."""
+
+
+def dessiner_svg(spec: dict[str, Any], titre: str, sombre: bool = True) -> str:
+    """The SVG of `spec`, named `titre`; with `sombre` its colours follow the reader's light or dark mode."""
+    return habiller(executer(spec, "svg").decode("utf-8"), titre, sombre)
+
+
+def dessiner_png(spec: dict[str, Any], echelle: float) -> bytes:
+    return executer({**spec, "background": "white"}, f"png:{echelle}")
+
+
+def executer(spec: dict[str, Any], sortie: str) -> bytes:
+    commande = [sys.executable, "-I", str(DESSINATEUR), sortie]
+    with SIMULTANES:
+        try:
+            fini = subprocess.run(
+                commande, input=json.dumps(spec).encode(), capture_output=True, timeout=DELAI, check=False
+            )
+        except subprocess.TimeoutExpired as erreur:
+            raise DessinImpossible(f"Le dessin n’est pas fini après {DELAI} secondes.") from erreur
+    if fini.returncode:
+        raise DessinImpossible(fini.stderr.decode("utf-8", "replace")[-2000:])
+    return fini.stdout
+
+
+def habiller(dessin: str, titre: str, sombre: bool) -> str:
+    """Name the image, let it scale, and add the dark colours as a style of its own (read by `<img>` too)."""
+    regles = "".join(
+        f'[fill="{clair}"]{{fill:{fonce}}}[stroke="{clair}"]{{stroke:{fonce}}}' for clair, fonce in SOMBRE.items()
+    )
+    style = f"<style>@media (prefers-color-scheme:dark){{{regles}}}</style>" if sombre else ""
+    nomme = re.sub(r"<svg ", f'<svg role="img" aria-label={quoteattr(titre)} ', dessin, count=1)
+    return re.sub(r"(<svg [^>]*>)", lambda m: f"{m[1]}<title>{escape(titre)}</title>{style}", nomme, count=1)
