@@ -44,7 +44,7 @@ class Colonne:
 
     @property
     def classes(self) -> str:
-        noms = ["nombre" if self.genre in A_DROITE else self.genre, self.classe]
+        noms = ["nombre" if self.genre in A_DROITE else "date" if self.genre == "date" else "", self.classe]
         return " ".join(nom for nom in noms if nom)
 
 

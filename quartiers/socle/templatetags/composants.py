@@ -322,7 +322,7 @@ def erreurs(*forms: BaseForm) -> Contenu:
         for nom, messages in form.errors.items():
             champ_fautif = form[nom] if nom in form.fields else None
             for message in messages:
-                libelle = f"{champ_fautif.label} : {message}" if champ_fautif else str(message)
+                libelle = f"{str(champ_fautif.label).rstrip(' .:')}\u00a0: {message}" if champ_fautif else str(message)
                 lignes.append(Lien(libelle, ancre(champ_fautif) if champ_fautif else ""))
     return {"lignes": lignes, "titre": formats.compte(len(lignes), "point à corriger", "points à corriger")}
 
@@ -351,10 +351,21 @@ def graphique(
     lignes: Iterable[Any],
     source: str = "",
     ouvert: bool = False,
+    src_etroit: str = "",
 ) -> Contenu:
+    """`src_etroit` is the same chart drawn for a phone: a wide one shrunk has letters too small to read."""
     contenu = contenu_tableau(colonnes, lignes)
     entetes = [{"colonne": colonne, "url": "", "sens": ""} for colonne in contenu["colonnes"]]
-    return {**contenu, "src": src, "alt": alt, "titre": titre, "source": source, "ouvert": ouvert, "entetes": entetes}
+    return {
+        **contenu,
+        "src": src,
+        "alt": alt,
+        "titre": titre,
+        "source": source,
+        "ouvert": ouvert,
+        "entetes": entetes,
+        "src_etroit": src_etroit,
+    }
 
 
 @register.simple_block_tag

@@ -9,14 +9,45 @@
 "use strict";
 
 (() => {
-    const STYLES = new Set(["qpv", "poche", "commune", "ancien", "point"]);
+    const STYLES = new Map([
+        ["qpv", "Quartier prioritaire"],
+        ["poche", "Poche de pauvreté"],
+        ["commune", "Commune"],
+        ["ancien", "Ancien contour"],
+        ["point", "Lieu"],
+    ]);
     const FRANCE = [[41.3, -5.2], [51.1, 9.6]];
     const SUR_SOI = 17; // deepest zoom that fitting may choose
 
-    function classe(element) {
+    function styleDe(element) {
         const style = element.properties?.style;
-        if (STYLES.has(style)) return `trace-${style}`;
-        return element.geometry?.type === "Point" ? "trace-point" : "trace-qpv";
+        if (STYLES.has(style)) return style;
+        return element.geometry?.type === "Point" ? "point" : "qpv";
+    }
+
+    const classe = (element) => `trace-${styleDe(element)}`;
+
+    /* The kinds that are on the map, each with a sample of its line and fill. */
+    function legende(donnees) {
+        const presents = new Set(donnees.flatMap((jeu) => (jeu.features ?? [jeu]).map(styleDe)));
+        const liste = document.createElement("ul");
+        liste.className = "carte-legende";
+        for (const [style, mot] of STYLES) {
+            if (!presents.has(style)) continue;
+            const ligne = document.createElement("li");
+            const dessin = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+            dessin.setAttribute("viewBox", "0 0 22 14");
+            dessin.setAttribute("aria-hidden", "true");
+            const trace = document.createElementNS("http://www.w3.org/2000/svg", "path");
+            trace.setAttribute("class", `trace-${style}`);
+            trace.setAttribute("d", style === "point" ? "M11 2a5 5 0 1 0 0 10a5 5 0 0 0 0-10Z" : "M2 2h18v10H2Z");
+            dessin.append(trace);
+            ligne.append(dessin, mot);
+            liste.append(ligne);
+        }
+        const commande = L.control({ position: "bottomleft" });
+        commande.onAdd = () => liste;
+        return commande;
     }
 
     function bulle(proprietes) {
@@ -142,6 +173,7 @@
             limites.extend(couche.getBounds());
             carte.couches = [...(carte.couches ?? []), couche];
         }
+        if (donnees.some((jeu) => (jeu.features ?? []).length)) legende(donnees).addTo(carte);
         carte.fitBounds(limites.isValid() ? limites.pad(0.05) : FRANCE, { maxZoom: SUR_SOI, animate: false });
         for (const couche of carte.couches ?? []) couche.addTo(carte).eachLayer((trace) => nettoyer({ layer: trace }));
         if (lat && lon) poserRepere(carte, [Number(lat), Number(lon)]);
