@@ -155,7 +155,7 @@ LIAISONS = {"de", "du", "des", "en", "à", "au", "aux", "pour"}
 def au_pluriel(nom: str) -> str:
     """French plural of a level's name, up to the first linking word: « Fiches action », « Enjeux », « Piliers »."""
     mots = nom.split(" ")
-    pluriels = []
+    pluriels: list[str] = []
     for rang, mot in enumerate(mots):
         if mot.lower() in LIAISONS or mot.lower().startswith(("d’", "d'")):
             return " ".join([*pluriels, *mots[rang:]])
