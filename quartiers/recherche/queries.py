@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
@@ -138,17 +139,17 @@ def expression(termes: Sequence[Terme], liaison: str) -> tuple[str, list[str]]:
     return liaison.join(morceaux), parametres
 
 
-def condition_visible(visibilite: Visibilite) -> tuple[str, list[object]]:
+def condition_visible(visibilite: Visibilite) -> tuple[str, list[Any]]:
     politiques = ["", *visibilite.politiques]
-    if visibilite.contrats is None:
-        condition, parametres = "(public OR politique = ANY(%s))", [politiques]
-    else:
+    parametres: list[Any] = [politiques]
+    condition = "(public OR politique = ANY(%s))"
+    if visibilite.contrats is not None:
         condition = "(public OR (contrat_id = ANY(%s) AND politique = ANY(%s)))"
-        parametres = [list(visibilite.contrats), politiques]  # type: ignore[list-item]
+        parametres = [list(visibilite.contrats), politiques]
     if visibilite.contrat_id is not None:
         condition += " AND (contrat_id = %s OR contrat_id IS NULL)"
-        return condition, [*parametres, visibilite.contrat_id]
-    return condition, list(parametres)
+        parametres.append(visibilite.contrat_id)
+    return condition, parametres
 
 
 def ranger(lignes: Sequence[tuple[int, str, int]], termes: Iterable[Terme]) -> list[GroupeTrouve]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.db.models.functions import Length
@@ -13,6 +14,14 @@ from quartiers.recherche.racines import racines
 MOTS_MAX = 12
 CORRECTIONS_MAX = 3
 RESSEMBLANCE_MIN = 0.2
+LONGUEUR_COURTE = 4  # letters: below, trigrams say too little
+
+
+class Proposition(NamedTuple):
+    """A known word near a misspelt one, and its root."""
+
+    mot: str
+    lexeme: str
 
 
 @dataclass
@@ -66,7 +75,7 @@ def terme_au_rang(
     rang: int,
     connues: dict[str, str],
     candidates: Sequence[Equivalence],
-    corrections: dict[str, list[Mot]],
+    corrections: dict[str, list[Proposition]],
 ) -> tuple[Terme, int, list[tuple[str, str]]]:
     """The term that begins at `rang`, how many words it takes, and the acronyms it used."""
     suite = [connues[mot] for mot in mots[rang:]]
@@ -122,29 +131,31 @@ def inconnus(mots: Iterable[str], connues: dict[str, str]) -> list[str]:
     ]
 
 
-def corriger(mots: Sequence[str]) -> dict[str, list[Mot]]:
+def corriger(mots: Sequence[str]) -> dict[str, list[Proposition]]:
     """For each misspelt word, the nearest words of the vocabulary, one per root, best first."""
     return {mot: plus_proches(mot) for mot in mots}
 
 
-def plus_proches(mot: str) -> list[Mot]:
+def plus_proches(mot: str) -> list[Proposition]:
     permises = fautes_permises(mot)
-    cherches = trigrammes(mot)
+    cherches = set(trigrammes(mot))
     candidats = (
-        Mot.objects.filter(trigrammes__overlap=cherches)
+        Mot.objects.filter(trigrammes__overlap=sorted(cherches))
         .annotate(longueur=Length("mot"))
-        .filter(longueur__range=(len(mot) - permises, len(mot) + permises))
+        .filter(longueur__gte=len(mot) - permises, longueur__lte=len(mot) + permises)
+        .values_list("mot", "lexeme")
     )
-    notes = []
-    for candidat in candidats:
-        proche = ressemblance(set(cherches), set(candidat.trigrammes))
-        if len(mot) > 4 and proche < RESSEMBLANCE_MIN:
+    notes: list[tuple[int, float, str, str]] = []
+    for candidat, lexeme in candidats:
+        proche = ressemblance(cherches, set(trigrammes(candidat)))
+        if len(mot) > LONGUEUR_COURTE and proche < RESSEMBLANCE_MIN:
             continue
-        ecart = distance(mot, candidat.mot, permises)
+        ecart = distance(mot, candidat, permises)
         if ecart <= permises:
-            notes.append((ecart, -proche, candidat.mot, candidat))
-    meilleurs: dict[str, Mot] = {}
-    for ecart, _, _, candidat in sorted(notes, key=lambda note: note[:3]):
-        if ecart == min(note[0] for note in notes):
-            meilleurs.setdefault(candidat.lexeme, candidat)
-    return list(meilleurs.values())[:CORRECTIONS_MAX]
+            notes.append((ecart, -proche, candidat, lexeme))
+    notes.sort()
+    meilleures: dict[str, Proposition] = {}
+    for ecart, _, candidat, lexeme in notes:
+        if ecart == notes[0][0]:
+            meilleures.setdefault(lexeme, Proposition(candidat, lexeme))
+    return list(meilleures.values())[:CORRECTIONS_MAX]
