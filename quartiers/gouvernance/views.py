@@ -1,6 +1,6 @@
 """The committees of a contract, as it sets them up (contract, 5.1)."""
 
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -25,7 +25,7 @@ COLONNES = [
 
 
 @public
-def instances(request: RequeteActeur, code: str) -> HttpResponse:
+def instances(request: RequeteActeur, code: str) -> HttpResponseBase:
     contrat = contrat_visible(request.acteur, code)
     liste = instances_en_vigueur(contrat, jour_de_lecture(contrat))
     if format_demande := request.GET.get("format"):

@@ -1,6 +1,6 @@
 """The catalogue of indicators of a contract (contract, annex 9.2)."""
 
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -25,7 +25,7 @@ COLONNES = [
 
 
 @public
-def catalogue(request: RequeteActeur, code: str) -> HttpResponse:
+def catalogue(request: RequeteActeur, code: str) -> HttpResponseBase:
     contrat = contrat_visible(request.acteur, code)
     contenu = lire_catalogue(contrat, jour_de_lecture(contrat))
     if format_demande := request.GET.get("format"):

@@ -1,6 +1,6 @@
 """The residents' bodies of a contract (contract, 5.2)."""
 
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -26,7 +26,7 @@ COLONNES = [
 
 
 @public
-def instances(request: RequeteActeur, code: str) -> HttpResponse:
+def instances(request: RequeteActeur, code: str) -> HttpResponseBase:
     contrat = contrat_visible(request.acteur, code)
     liste = instances_en_vigueur(contrat, jour_de_lecture(contrat))
     if format_demande := request.GET.get("format"):

@@ -1,7 +1,7 @@
 """Acts on a neighbourhood project and its themes: each one writes its journal line in the same transaction."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 from django.db.models import Max
@@ -76,6 +76,6 @@ def prochain_rang(dernier: int | None) -> int:
     return 0 if dernier is None else dernier + 1
 
 
-def tracer(acteur: Acteur, projet: ProjetQuartier, acte: str, phrase: str, detail: dict[str, object]) -> None:
+def tracer(acteur: Acteur, projet: ProjetQuartier, acte: str, phrase: str, detail: Mapping[str, object]) -> None:
     """A journal line on the project itself: its page shows the whole story of its themes and leads."""
-    consigner(acteur=acteur, code=f"projetquartier.{acte}", objet=projet, phrase=phrase, detail=detail)
+    consigner(acteur=acteur, code=f"projetquartier.{acte}", objet=projet, phrase=phrase, detail=dict(detail))

@@ -1,6 +1,6 @@
 """The live synthesis: priority themes by neighbourhood and axis (contract, 4.1.6)."""
 
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -23,7 +23,7 @@ COLONNES = [
 
 
 @public
-def synthese(request: RequeteActeur, code: str) -> HttpResponse:
+def synthese(request: RequeteActeur, code: str) -> HttpResponseBase:
     contrat = contrat_visible(request.acteur, code)
     tableau = lire_synthese(contrat, jour_de_lecture(contrat))
     if format_demande := request.GET.get("format"):

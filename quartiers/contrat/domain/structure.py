@@ -1,0 +1,140 @@
+"""Walking a structured contract (plain dicts and lists): addresses of elements, levels, source lines.
+
+An element is a dict with `titre` and `lignes` ([first, last], both included). Its address is the path of keys
+and positions that leads to it: « axes.0.orientations.2.actions.4 ». An address holds for one revision only.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from quartiers.contrat.enums import PARENTS_POSSIBLES, Nature
+
+Structure = dict[str, Any]
+Noeud = dict[str, Any]
+CHEMIN = re.compile(r"[a-z_]+\.\d+(?:\.[a-z_]+\.\d+)*")
+
+# The list that holds each level, whatever the level above it.
+LISTE_DE_NATURE: dict[str, str] = {
+    Nature.AXE: "axes",
+    Nature.ORIENTATION: "orientations",
+    Nature.OBJECTIF: "objectifs",
+    Nature.ACTION: "actions",
+    Nature.SOUS_ACTION: "sous_actions",
+}
+NATURE_DE_LISTE = {liste: nature for nature, liste in LISTE_DE_NATURE.items()}
+LISTES_ENFANTS = ("orientations", "objectifs", "actions", "sous_actions")
+
+
+class OperationRefusee(Exception):
+    """The correction cannot be made; the message tells the user why and what to do."""
+
+
+def pas(chemin: str) -> list[tuple[str, int]]:
+    """The steps of an address: [("axes", 0), ("orientations", 2)]."""
+    if not CHEMIN.fullmatch(chemin):
+        raise OperationRefusee("L’élément visé n’existe pas : revenez à la lecture et choisissez-le dans la liste.")
+    morceaux = chemin.split(".")
+    return [(cle, int(rang)) for cle, rang in zip(morceaux[::2], morceaux[1::2], strict=True)]
+
+
+def chemin_de(etapes: Iterable[tuple[str, int]]) -> str:
+    return ".".join(f"{cle}.{rang}" for cle, rang in etapes)
+
+
+def element_a(structure: Structure, chemin: str) -> Noeud:
+    """The element at `chemin`; OperationRefusee when there is none."""
+    noeud: Noeud = structure
+    for cle, rang in pas(chemin):
+        liste = noeud.get(cle)
+        if not isinstance(liste, list) or rang >= len(liste) or not isinstance(liste[rang], dict):
+            raise OperationRefusee("L’élément visé n’existe plus : rechargez la lecture.")
+        noeud = liste[rang]
+    return noeud
+
+
+def parent_de(chemin: str) -> str:
+    """The address above, "" at the top."""
+    return chemin_de(pas(chemin)[:-1])
+
+
+def noeud_parent(structure: Structure, chemin: str) -> Noeud:
+    parent = parent_de(chemin)
+    return element_a(structure, parent) if parent else structure
+
+
+def fratrie(structure: Structure, chemin: str) -> tuple[list[Noeud], int]:
+    """The list that holds the element, and its position there."""
+    element_a(structure, chemin)
+    cle, rang = pas(chemin)[-1]
+    return noeud_parent(structure, chemin)[cle], rang
+
+
+def nature_de(chemin: str) -> str | None:
+    """The level of an element of the tree; None for the other lists (neighbourhoods, committees…)."""
+    etapes = pas(chemin)
+    return NATURE_DE_LISTE.get(etapes[-1][0]) if etapes[0][0] == "axes" else None
+
+
+def parcourir(structure: Structure, prefixe: str = "") -> Iterator[tuple[str, Noeud]]:
+    """Every element with its address, in the file's order, an element before those below it."""
+    for cle, valeur in structure.items():
+        if not isinstance(valeur, list):
+            continue
+        for rang, noeud in enumerate(valeur):
+            if isinstance(noeud, dict) and "titre" in noeud:
+                chemin = f"{prefixe}.{cle}.{rang}" if prefixe else f"{cle}.{rang}"
+                yield chemin, noeud
+                yield from parcourir(noeud, chemin)
+
+
+def compter(structure: Structure) -> dict[str, int]:
+    """How many elements each list holds, wherever it hangs: {"axes": 4, "orientations": 14…}."""
+    comptes: dict[str, int] = {}
+    for chemin, _ in parcourir(structure):
+        cle = pas(chemin)[-1][0]
+        comptes[cle] = comptes.get(cle, 0) + 1
+    return comptes
+
+
+def peut_tenir(parent: str | None, nature: str) -> bool:
+    return parent in PARENTS_POSSIBLES[nature]
+
+
+# Source lines
+
+
+def lignes_de(noeud: Noeud) -> set[int]:
+    """The lines of one element alone."""
+    lignes = noeud.get("lignes") or []
+    return set(range(int(lignes[0]), int(lignes[-1]) + 1)) if lignes else set()
+
+
+def lignes_placees(valeur: Any) -> set[int]:
+    """Every line that something in `valeur` says it comes from."""
+    if isinstance(valeur, list):
+        return set().union(*(lignes_placees(element) for element in valeur)) if valeur else set()
+    if not isinstance(valeur, dict):
+        return set()
+    return lignes_de(valeur).union(*(lignes_placees(v) for cle, v in valeur.items() if cle != "lignes"))
+
+
+def lignes_laissees(laissees: Iterable[dict[str, Any]]) -> set[int]:
+    return set().union(*(lignes_de(plage) for plage in laissees))
+
+
+def en_plages(numeros: Iterable[int]) -> list[list[int]]:
+    """{3, 4, 7} gives [[3, 4], [7, 7]]."""
+    plages: list[list[int]] = []
+    for numero in sorted(set(numeros)):
+        if plages and plages[-1][1] == numero - 1:
+            plages[-1][1] = numero
+        else:
+            plages.append([numero, numero])
+    return plages
+
+
+def etendre(premier: Noeud, second: Noeud) -> list[int]:
+    """The range that holds both elements' lines."""
+    bornes = [*(premier.get("lignes") or []), *(second.get("lignes") or [])]
+    return [min(bornes), max(bornes)] if bornes else []
