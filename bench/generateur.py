@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-
 from quartiers.accueil.domain.chargement import charger_contrat
+
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat, QuartierContrat
 from quartiers.journal.models import Acte

@@ -56,7 +56,9 @@ def mesurer_lecture() -> None:
     texte = texte_de(document, longueur=140_000).encode()
     mediane, pire = chronometrer(lambda: lire_octets(texte, "contrat.txt"))
     print(f"\n## Lecture d’un contrat de {len(texte) // 1000} ko")
-    print(f"médiane {mediane:.3f} s, pire {pire:.3f} s ; part de la limite d’une seconde : {mediane / LIMITE_LECTURE:.0%}")
+    print(
+        f"médiane {mediane:.3f} s, pire {pire:.3f} s ; part de la limite d’une seconde : {mediane / LIMITE_LECTURE:.0%}"
+    )
 
 
 def mesurer_localisation(points: int) -> None:
@@ -72,7 +74,9 @@ def mesurer_localisation(points: int) -> None:
     bornes = np.array([c.geometrie.bounds for c in contours])
     choix = hasard.integers(0, len(bornes), points // 2)
     pres = bornes[choix][:, :2] + hasard.random((points // 2, 2)) * (bornes[choix][:, 2:] - bornes[choix][:, :2])
-    loin = np.column_stack([hasard.uniform(-4.5, 8, points - points // 2), hasard.uniform(42.5, 51, points - points // 2)])
+    loin = np.column_stack(
+        [hasard.uniform(-4.5, 8, points - points // 2), hasard.uniform(42.5, 51, points - points // 2)]
+    )
     tous = np.vstack([pres, loin])
     nous, _ = chronometrer(lambda: localisateur.localiser(tous[:, 0], tous[:, 1]), fois=3)
     gauche = geopandas.GeoDataFrame(geometry=geopandas.points_from_xy(tous[:, 0], tous[:, 1]), crs=4326)
@@ -81,7 +85,9 @@ def mesurer_localisation(points: int) -> None:
     )
     eux, _ = chronometrer(lambda: geopandas.sjoin(gauche, droite, predicate="within", how="left"), fois=3)
     print(f"\n## {points:,} points à situer".replace(",", " "))
-    print(f"nous {nous:.2f} s (quartier, distance au bord, « à vérifier ») ; jointure spatiale de geopandas {eux:.2f} s")
+    print(
+        f"nous {nous:.2f} s (quartier, distance au bord, « à vérifier ») ; jointure spatiale de geopandas {eux:.2f} s"
+    )
     print(f"rapport {nous / eux:.2f}")
 
 
@@ -119,9 +125,9 @@ def pages() -> dict[str, str]:
 
 def mesurer_pages(paliers: Sequence[int], requetes: int) -> None:
     from django.db import connection, connections
+    from quartiers.accueil.indexation import reindexer_tout
 
     from bench.generateur import ajouter_contrats
-    from quartiers.accueil.indexation import reindexer_tout
 
     resultats: dict[str, dict[int, tuple[float, float]]] = {}
     for palier in paliers:
@@ -197,8 +203,8 @@ class Serveur:
 
 def mesurer_pdf() -> None:
     from django.utils import timezone
-
     from quartiers.accueil.document_contrat import contrat_en_pdf
+
     from quartiers.contrat.models import Contrat
 
     contrat = Contrat.objects.get(code="creusot-montceau")

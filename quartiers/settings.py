@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "quartiers.comptes.middleware.ActeurMiddleware",
     "quartiers.comptes.middleware.AccesMiddleware",
+    "quartiers.comptes.middleware.DoubleFacteurMiddleware",
     "pghistory.middleware.HistoryMiddleware",
 ]
 
@@ -85,6 +86,8 @@ WSGI_APPLICATION = "quartiers.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # First, our look for the pages of the accounts library, whose own templates come later.
+        "DIRS": [RACINE / "quartiers" / "comptes" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -102,10 +105,7 @@ DATABASES = {"default": base_depuis_url(env.texte("DATABASE_URL", "") or url_emb
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "comptes.Utilisateur"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["quartiers.comptes.authentification.Authentification"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -143,6 +143,10 @@ MEDIA_ROOT = DONNEES / "fichiers"
 # A file never leaves by a static address: `documents` checks the right to read it.
 MEDIA_URL = "/fichiers-non-servis/"
 TAILLE_MAX_FICHIER = env.entier("QUARTIERS_TAILLE_MAX_FICHIER", 50 * 1024 * 1024)  # bytes
+EXTENSIONS_ACCEPTEES = env.liste(
+    "QUARTIERS_EXTENSIONS_ACCEPTEES",
+    "pdf odt ods odp docx xlsx pptx csv txt md png jpg jpeg webp".split(),
+)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
@@ -177,6 +181,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 DERRIERE_PROXY = env.booleen("QUARTIERS_DERRIERE_PROXY", False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if DERRIERE_PROXY else None
 X_FRAME_OPTIONS = "DENY"
+OIDC_SERVEUR = env.texte("QUARTIERS_OIDC_SERVEUR", "")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -185,7 +190,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:", *([env.origine(FONDS_DE_CARTE)] if FONDS_DE_CARTE else [])],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        # A browser also checks where a form leads in the end: the agents' log-in leaves for their provider.
+        "form-action": ["'self'", *([env.origine(OIDC_SERVEUR)] if OIDC_SERVEUR else [])],
         "manifest-src": ["'self'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
@@ -193,6 +199,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # Accounts
+# Whom to write to when one has no account (shown on the log-in pages); empty: « la personne qui pilote le contrat ».
+CONTACT_COMPTES = env.texte("QUARTIERS_CONTACT", "")
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0  # else throttling would count the proxy's address
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -200,11 +209,33 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "courriel"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # seconds
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+# Digits: a phone shows its number pad. Eight of them, three tries a code, fifteen codes an hour: out of reach.
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "request_login_code": "20/m/ip,3/m/key,15/h/key",
+    "reset_password": "20/m/ip,3/m/key",
+}
+ACCOUNT_FORMS = {
+    "login": "quartiers.comptes.forms.MotDePasseForm",
+    "request_login_code": "quartiers.comptes.forms.DemandeCodeForm",
+    "confirm_login_code": "quartiers.comptes.forms.CodeForm",
+    "reset_password": "quartiers.comptes.forms.ReinitialiserForm",
+    "reset_password_from_key": "quartiers.comptes.forms.NouveauMotDePasseForm",
+    "change_password": "quartiers.comptes.forms.ChangerMotDePasseForm",
+    "set_password": "quartiers.comptes.forms.CreerMotDePasseForm",
+    "reauthenticate": "quartiers.comptes.forms.ConfirmerMotDePasseForm",
+}
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Quartiers – "
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_ADAPTER = "quartiers.comptes.adaptateurs.CompteAdapter"
+ACCOUNT_ADAPTER = "quartiers.accueil.adaptateurs.CompteJournaliseAdapter"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 SOCIALACCOUNT_ADAPTER = "quartiers.comptes.adaptateurs.AgentAdapter"
 SOCIALACCOUNT_ONLY = False
@@ -219,24 +250,42 @@ SOCIALACCOUNT_PROVIDERS = {
                 "name": env.texte("QUARTIERS_OIDC_NOM", "ProConnect"),
                 "client_id": env.texte("QUARTIERS_OIDC_CLIENT", ""),
                 "secret": env.texte("QUARTIERS_OIDC_SECRET", ""),
-                "settings": {"server_url": env.texte("QUARTIERS_OIDC_SERVEUR", "")},
+                "settings": {"server_url": OIDC_SERVEUR},
             }
         ]
-        if env.texte("QUARTIERS_OIDC_SERVEUR", "")
+        if OIDC_SERVEUR
         else [],
     }
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Quartiers"
+MFA_TOTP_TOLERANCE = 1  # one step of 30 s either way: phones' clocks drift
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are opened by an invitation sent to that very address
+MFA_ADAPTER = "quartiers.comptes.adaptateurs.SecondFacteurAdapter"
+MFA_FORMS = {
+    "authenticate": "quartiers.comptes.forms.SecondFacteurForm",
+    "reauthenticate": "quartiers.comptes.forms.ConfirmerSecondFacteurForm",
+    "activate_totp": "quartiers.comptes.forms.ActiverApplicationForm",
+    "add_webauthn": "quartiers.comptes.forms.AjouterCleForm",
+    "edit_webauthn": "quartiers.comptes.forms.RenommerCleForm",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 # Roles that must have a second factor (comptes.enums.Role values). A demonstration asks none.
 ROLES_A_DOUBLE_FACTEUR = env.liste(
     "QUARTIERS_ROLES_A_DOUBLE_FACTEUR", [] if DEMONSTRATION else ["administrateur", "pilote"]
 )
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # it would write at every page
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Shared by the web processes, so that log-in throttling counts all of them; « local » is one process's own.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_partage",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 WHITENOISE_USE_FINDERS = DEBUG
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())

@@ -82,7 +82,9 @@ def test_no_path_of_a_machine_and_no_registry_host() -> None:
 
 def test_templates_have_no_inline_code() -> None:
     """The Content-Security-Policy forbids it: no style, no handler, no script text in a page."""
-    motif = re.compile(r"""\sstyle\s*=\s*["']|\son[a-z]+\s*=\s*["']|<style[\s>]|<script(?![^>]*\bsrc=)[^>]*>""", re.IGNORECASE)
+    motif = re.compile(
+        r"""\sstyle\s*=\s*["']|\son[a-z]+\s*=\s*["']|<style[\s>]|<script(?![^>]*\bsrc=)[^>]*>""", re.IGNORECASE
+    )
     fautes = []
     for fichier in fichiers_suivis():
         if fichier.suffix == ".html" and "courriels" not in fichier.parts:

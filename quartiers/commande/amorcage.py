@@ -75,7 +75,7 @@ def contrat_de_demonstration() -> None:
 
 
 def comptes_de_demonstration() -> None:
-    from quartiers.comptes.demonstration import comptes_de_demonstration as creer
+    from quartiers.accueil.domain.demonstration import comptes_de_demonstration as creer
 
     crees = creer()
     if crees:
