@@ -145,7 +145,7 @@ MEDIA_URL = "/fichiers-non-servis/"
 TAILLE_MAX_FICHIER = env.entier("QUARTIERS_TAILLE_MAX_FICHIER", 50 * 1024 * 1024)  # bytes
 EXTENSIONS_ACCEPTEES = env.liste(
     "QUARTIERS_EXTENSIONS_ACCEPTEES",
-    "pdf odt ods odp docx xlsx pptx csv txt md png jpg jpeg webp".split(),
+    ["pdf", "odt", "ods", "odp", "docx", "xlsx", "pptx", "csv", "txt", "md", "png", "jpg", "jpeg", "webp"],
 )
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -45,7 +45,7 @@ def demarrer(choix: argparse.Namespace) -> int:
         return servir(choix, adresse)
 
 
-def taches(choix: argparse.Namespace) -> int:
+def taches(_choix: argparse.Namespace) -> int:
     """The jobs' process alone, for an installation with several machines."""
     from django.core.management import call_command
 

@@ -23,6 +23,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from quartiers.commande.console import ErreurCommande, Sortie, progression, reussite
+from quartiers.comptes.models import Utilisateur
+from quartiers.contrat.models import Contrat
 from quartiers.socle.postgres_embarque import binaires
 
 MANIFESTE = "manifeste.json"
@@ -141,13 +143,8 @@ def extraire_et_verifier(archive: Path, contenu: Path) -> dict[str, Any]:
 def base_occupee() -> bool:
     """Whether the base holds anything that a person made (accounts or contracts)."""
     tables = set(connection.introspection.table_names())
-    with connection.cursor() as curseur:
-        for table in ("comptes_utilisateur", "contrat_contrat"):
-            if table in tables:
-                curseur.execute(f"SELECT EXISTS (SELECT 1 FROM {connection.ops.quote_name(table)})")
-                if curseur.fetchone()[0]:
-                    return True
-    return False
+    modeles = (Utilisateur, Contrat)
+    return any(m._meta.db_table in tables and m._default_manager.exists() for m in modeles)
 
 
 def _remplacer_base(base: Path) -> None:
