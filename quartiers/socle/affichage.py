@@ -116,5 +116,11 @@ def texte_de(valeur: Any, genre: str = "texte") -> str:
     if isinstance(valeur, dt.timedelta):
         return formats.duree(valeur)
     if isinstance(valeur, Decimal | int | float):
-        return {"montant": formats.montant, "pourcent": formats.pourcent}.get(genre, formats.nombre)(valeur)  # type: ignore[operator]
+        return texte_du_nombre(valeur, genre)
     return str(valeur)
+
+
+def texte_du_nombre(valeur: formats.Nombre, genre: str) -> str:
+    if genre == "montant":
+        return formats.montant(Decimal(str(valeur)))
+    return formats.pourcent(valeur) if genre == "pourcent" else formats.nombre(valeur)

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.template import Context
 
 from quartiers.socle.affichage import Colonne, cellules_de, colonnes_de
+from quartiers.socle.balises import ligne_html
 
 Contenu = dict[str, Any]
 
@@ -26,8 +27,8 @@ def contenu_tableau(colonnes: Iterable[Any], lignes: Iterable[Any], totaux: Any 
     entetes = colonnes_de(colonnes)
     return {
         "colonnes": entetes,
-        "lignes": [cellules_de(entetes, ligne) for ligne in lignes],
-        "totaux": cellules_de(entetes, totaux) if totaux else None,
+        "lignes": [ligne_html(cellules_de(entetes, ligne)) for ligne in lignes],
+        "totaux": ligne_html(cellules_de(entetes, totaux)) if totaux else "",
     }
 
 

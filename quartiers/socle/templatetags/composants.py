@@ -51,16 +51,25 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from quartiers.socle import formats
-from quartiers.socle.affichage import Colonne, Lien, cellule, texte_de
+from quartiers.socle.affichage import Colonne, cellule, texte_de
+from quartiers.socle.balises import (
+    ICONE_DU_TON,
+    badge_html,
+    bouton_html,
+    etiquette_html,
+    icone_html,
+    lien_html,
+    morceaux_html,
+    titre_html,
+    valeur_html,
+)
 from quartiers.socle.champs import ancre, contenu_champ
 from quartiers.socle.differences import comparer_mots
-from quartiers.socle.icones import ICONES
 from quartiers.socle.tableaux import adresse, contenu_tableau, entete
 
 register = template.Library()
 Contenu = dict[str, Any]
 FORMATS_EXPORT = {"xlsx": "Excel (.xlsx)", "ods": "OpenDocument (.ods)", "csv": "CSV (.csv)", "geojson": "GeoJSON"}
-ICONE_DU_TON = {"info": "info", "succes": "coche", "attention": "attention", "erreur": "erreur", "neutre": "point"}
 MOT_DU_TON = {"info": "Information", "succes": "Succès", "attention": "Attention", "erreur": "Erreur"}
 MOT_DE_L_ETAPE = {"fait": "terminé", "courant": "en cours", "a_venir": "à venir"}
 
@@ -89,33 +98,23 @@ def rendu(gabarit: str, **contenu: Any) -> SafeString:
 # Actions and messages
 
 
-@register.inclusion_tag("socle/composants/bouton.html")
+@register.simple_tag
 def bouton(
     libelle: str,
     url: str = "",
     genre: str = "primaire",
     type: str = "submit",  # noqa: A002 - the name of the HTML attribute
     nom: str = "",
-    valeur: str = "",
+    valeur: Any = "",
     icone: str = "",
     petit: bool = False,
     precision: str = "",
     **attributs: Any,
-) -> Contenu:
+) -> SafeString:
     """`precision` is read by screen readers only, after the label (« Modifier », « l’axe 2 »)."""
-    autres = {cle.replace("_", "-"): val for cle, val in attributs.items() if val not in (None, False, "")}
-    return {
-        "libelle": libelle,
-        "url": url,
-        "genre": genre,
-        "type": type,
-        "nom": nom,
-        "valeur": valeur,
-        "icone": icone,
-        "petit": petit,
-        "precision": precision,
-        "attributs": autres,
-    }
+    propres = {"href": url} if url else {"type": type, "name": nom, "value": str(valeur)}
+    autres = {cle.replace("_", "-"): val for cle, val in attributs.items()}
+    return bouton_html(libelle, genre, petit, icone, precision, {**propres, **autres})
 
 
 @register.simple_block_tag
@@ -164,20 +163,19 @@ def menu_export(context: Context, url: str = "", formats: str = "xlsx,ods,csv", 
 # Pieces of text
 
 
-@register.inclusion_tag("socle/composants/badge.html")
-def badge(libelle: str, ton: str = "neutre") -> Contenu:
-    return {"libelle": libelle, "ton": ton, "icone": ICONE_DU_TON[ton]}
+@register.simple_tag
+def badge(libelle: str, ton: str = "neutre") -> SafeString:
+    return badge_html(str(libelle), ton)
 
 
-@register.inclusion_tag("socle/composants/etiquette.html")
-def etiquette(libelle: str, url: str = "") -> Contenu:
-    return {"libelle": libelle, "url": url}
+@register.simple_tag
+def etiquette(libelle: str, url: str = "") -> SafeString:
+    return etiquette_html(libelle, url)
 
 
 @register.inclusion_tag("socle/composants/chiffre_cle.html")
 def chiffre_cle(valeur: Any, libelle: str, source: str = "", detail: str = "", url: str = "") -> Contenu:
-    texte = texte_de(valeur) or "non disponible"
-    return {"valeur": texte, "libelle": libelle, "source": source, "detail": detail, "url": url}
+    return {"valeur": texte_de(valeur), "libelle": lien_html(libelle, url), "source": source, "detail": detail}
 
 
 @register.inclusion_tag("socle/composants/progression.html")
@@ -192,20 +190,25 @@ def progression(valeur: Decimal | float, maximum: Decimal | float, libelle: str)
     }
 
 
-@register.inclusion_tag("socle/composants/icone.html")
-def icone(nom: str) -> Contenu:
-    return {"trace": ICONES[nom]}
+@register.simple_tag
+def icone(nom: str) -> SafeString:
+    return icone_html(nom)
 
 
 @register.inclusion_tag("socle/composants/fiche.html")
 def fiche(paires: Iterable[tuple[str, Any]]) -> Contenu:
-    return {"lignes": [cellule(Colonne("", libelle), valeur) for libelle, valeur in paires]}
+    return {"lignes": [(libelle, valeur_html(cellule(Colonne("", libelle), valeur))) for libelle, valeur in paires]}
 
 
 @register.inclusion_tag("socle/composants/comparaison.html")
 def comparaison(ancien: str, nouveau: str, titre_ancien: str = "Avant", titre_nouveau: str = "Après") -> Contenu:
     gauche, droite = comparer_mots(ancien, nouveau)
-    return {"gauche": gauche, "droite": droite, "titre_ancien": titre_ancien, "titre_nouveau": titre_nouveau}
+    return {
+        "gauche": morceaux_html(gauche, "del"),
+        "droite": morceaux_html(droite, "ins"),
+        "titre_ancien": titre_ancien,
+        "titre_nouveau": titre_nouveau,
+    }
 
 
 # Containers
@@ -213,7 +216,8 @@ def comparaison(ancien: str, nouveau: str, titre_ancien: str = "Avant", titre_no
 
 @register.simple_block_tag
 def carte(content: str, titre: str, url: str = "", surtitre: str = "", niveau: int = 3) -> SafeString:
-    return rendu("carte", contenu=content, titre=titre, url=url, surtitre=surtitre, balise=f"h{int(niveau)}")
+    entete = titre_html(titre, url, niveau)
+    return rendu("carte", contenu=content, entete=entete, url=url, surtitre=surtitre)
 
 
 @register.simple_block_tag
@@ -242,7 +246,12 @@ def fil_ariane(liste: Iterable[tuple[str, str]]) -> Contenu:
 def frise(evenements: Iterable[Mapping[str, Any]]) -> Contenu:
     return {
         "evenements": [
-            {"texte": "", "url": "", **evenement, "date": texte_de(evenement["date"])} for evenement in evenements
+            {
+                "date": texte_de(evenement["date"]),
+                "titre": lien_html(evenement["titre"], evenement.get("url", "")),
+                "texte": evenement.get("texte", ""),
+            }
+            for evenement in evenements
         ]
     }
 
@@ -317,13 +326,13 @@ def filtres(
 @register.inclusion_tag("socle/composants/erreurs.html")
 def erreurs(*forms: BaseForm) -> Contenu:
     """Every error of the forms, each a link to its input; nothing when there is none."""
-    lignes: list[Lien] = []
+    lignes: list[SafeString] = []
     for form in forms:
         for nom, messages in form.errors.items():
             champ_fautif = form[nom] if nom in form.fields else None
             for message in messages:
                 libelle = f"{str(champ_fautif.label).rstrip(' .:')}\u00a0: {message}" if champ_fautif else str(message)
-                lignes.append(Lien(libelle, ancre(champ_fautif) if champ_fautif else ""))
+                lignes.append(lien_html(libelle, ancre(champ_fautif) if champ_fautif else ""))
     return {"lignes": lignes, "titre": formats.compte(len(lignes), "point à corriger", "points à corriger")}
 
 

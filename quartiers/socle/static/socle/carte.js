@@ -98,6 +98,10 @@
                 if (!nom || cliquable) return;
                 trace.bindPopup(() => bulle(element.properties));
                 trace.bindTooltip(nom, { sticky: true });
+                trace.on("popupopen", ({ popup }) => {
+                    trace.closeTooltip();
+                    popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", "Fermer");
+                });
                 rendreAccessible(trace, nom);
             },
         });
