@@ -2,6 +2,9 @@
 
 from django.urls import include, path
 
+from quartiers.accueil.urls_habilitations import urlpatterns as habilitations
+from quartiers.comptes.urls import urlpatterns as comptes
+
 urlpatterns = [
     path("", include("quartiers.accueil.urls")),
     path("", include("quartiers.contrat.urls")),
@@ -13,6 +16,6 @@ urlpatterns = [
     path("territoire/", include("quartiers.territoire.urls")),
     path("documents/", include("quartiers.documents.urls")),
     path("exports/", include("quartiers.exports.urls")),
-    path("compte/", include("quartiers.comptes.urls")),
-    path("compte/", include("allauth.urls")),
+    path("compte/", include((comptes + habilitations, "comptes"))),
+    path("compte/", include("quartiers.comptes.urls_connexion")),
 ]

@@ -1,4 +1,5 @@
 """Who acts: people, and their dated habilitations (role × organisation × perimeter)."""
+# ruff: noqa: ARG002 - signatures that the framework imposes
 
 import datetime as dt
 from typing import Any, ClassVar
@@ -88,10 +89,7 @@ class Habilitation(Duree, Horodate):
             contrainte_duree("habilitation_duree"),
             models.CheckConstraint(
                 condition=Q(role__in=[r for r, p in PORTEE_DU_ROLE.items() if p == Portee.PLATEFORME])
-                | (
-                    Q(role__in=[r for r, p in PORTEE_DU_ROLE.items() if p == Portee.DEPARTEMENT])
-                    & ~Q(departement="")
-                )
+                | (Q(role__in=[r for r, p in PORTEE_DU_ROLE.items() if p == Portee.DEPARTEMENT]) & ~Q(departement=""))
                 | (
                     Q(role__in=[r for r, p in PORTEE_DU_ROLE.items() if p == Portee.CONTRAT])
                     & Q(contrat_id__isnull=False)
@@ -108,3 +106,11 @@ class Habilitation(Duree, Horodate):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} – {self.organisme or 'sans organisme'}"
+
+    @property
+    def vrai_role(self) -> Role:
+        return Role(self.role)
+
+    @property
+    def portee(self) -> Portee:
+        return PORTEE_DU_ROLE[self.vrai_role]

@@ -14,34 +14,53 @@ from quartiers.comptes.models import Habilitation, Utilisateur
 
 @dataclass(frozen=True)
 class Acteur:
-    """Who acts in a request: a person (or nobody) and the habilitation that is acting (or none)."""
+    """Who acts in a request: a person (or nobody) and the habilitation that is acting (or none).
+
+    `habilitations` are all those of the person in force that day, the acting one included: one query gives
+    them all, and the page that lets one switch needs no other.
+    """
 
     utilisateur: Utilisateur | None = None
     habilitation: Habilitation | None = None
+    habilitations: tuple[Habilitation, ...] = ()
 
     @property
     def role(self) -> Role | None:
         return Role(self.habilitation.role) if self.habilitation else None
 
+    @property
+    def portee(self) -> Portee | None:
+        return PORTEE_DU_ROLE[self.role] if self.role else None
+
 
 def couvre(habilitation: Habilitation, objet: Any) -> bool:
-    """Whether the perimeter of `habilitation` holds `objet`.
+    """Whether the perimeter of `habilitation` holds `objet`; no query when `objet.contrat` is loaded.
 
-    `objet` tells where it stands by `contrat_id` (or is a contract: `pk` and `departement`), and
-    `commune_id` when it belongs to one commune. An object without any is held by every perimeter.
+    `objet` tells where it stands by `contrat_id` (or is a contract: `pk` and `departement`), and by
+    `commune_id` (or `communes_ids`, when it lies in several communes). An object that says nothing of
+    either is held by every perimeter. A habilitation that names a commune is held to it, whatever its role:
+    that is how a commune's officer gives rights over no more than the commune.
     """
     portee = PORTEE_DU_ROLE[Role(habilitation.role)]
     if portee == Portee.PLATEFORME:
         return True
     if portee == Portee.DEPARTEMENT:
-        contrat = getattr(objet, "contrat", objet)
+        contrat = objet if getattr(objet, "EST_UN_CONTRAT", False) else getattr(objet, "contrat", objet)
         departement = getattr(contrat, "departement", None)
-        return departement is None or departement == habilitation.departement
+        return departement is None or bool(departement == habilitation.departement)
     contrat_id = objet.pk if getattr(objet, "EST_UN_CONTRAT", False) else getattr(objet, "contrat_id", None)
     if contrat_id is not None and contrat_id != habilitation.contrat_id:
         return False
-    commune_id = getattr(objet, "commune_id", None)
-    return portee != Portee.COMMUNE or commune_id is None or commune_id == habilitation.commune_id
+    communes = communes_de(objet)
+    return habilitation.commune_id is None or not communes or habilitation.commune_id in communes
+
+
+def communes_de(objet: Any) -> frozenset[int]:
+    """Identifiers of the communes where `objet` stands; empty when it stands for the whole contract."""
+    if (plusieurs := getattr(objet, "communes_ids", None)) is not None:
+        return frozenset(plusieurs)
+    seule = getattr(objet, "commune_id", None)
+    return frozenset() if seule is None else frozenset({seule})
 
 
 @dataclass(frozen=True)
@@ -57,6 +76,10 @@ class Politique:
         if habilitation is None or habilitation.role not in self.roles:
             return False
         return objet is None or couvre(habilitation, objet)
+
+    def qui_donnerait_le_droit(self, acteur: Acteur) -> Habilitation | None:
+        """Another habilitation of the same person that has this right: the one to switch to."""
+        return next((h for h in acteur.habilitations if h != acteur.habilitation and h.role in self.roles), None)
 
 
 REGISTRE: dict[str, Politique] = {}

@@ -8,26 +8,46 @@ from quartiers.comptes.acces import CONNECTE, PUBLIC, Acces
 ACCES_TIERS: dict[str, Acces] = {
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
-    "account_signup": PUBLIC,
-    "account_reauthenticate": CONNECTE,
     "account_inactive": PUBLIC,
     "account_request_login_code": PUBLIC,
     "account_confirm_login_code": PUBLIC,
-    "account_confirm_email": PUBLIC,
-    "account_email_verification_sent": PUBLIC,
-    "account_reset_password*": PUBLIC,
+    "account_reauthenticate": CONNECTE,
+    "account_reset_password": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": PUBLIC,
+    "account_reset_password_from_key_done": PUBLIC,
     "account_set_password": CONNECTE,
     "account_change_password": CONNECTE,
-    "account_email": CONNECTE,
     "mfa_authenticate": PUBLIC,
     "mfa_login_webauthn": PUBLIC,
-    "mfa_*": CONNECTE,
-    "usersessions_list": CONNECTE,
-    "openid_connect_*": PUBLIC,
-    "socialaccount_connections": CONNECTE,
-    "socialaccount_*": PUBLIC,
+    "mfa_index": CONNECTE,
+    "mfa_reauthenticate": CONNECTE,
+    "mfa_reauthenticate_webauthn": CONNECTE,
+    "mfa_activate_totp": CONNECTE,
+    "mfa_deactivate_totp": CONNECTE,
+    "mfa_view_recovery_codes": CONNECTE,
+    "mfa_generate_recovery_codes": CONNECTE,
+    "mfa_download_recovery_codes": CONNECTE,
+    "mfa_list_webauthn": CONNECTE,
+    "mfa_add_webauthn": CONNECTE,
+    "mfa_edit_webauthn": CONNECTE,
+    "mfa_remove_webauthn": CONNECTE,
+    "openid_connect_login": PUBLIC,
+    "openid_connect_callback": PUBLIC,
+    "socialaccount_login_cancelled": PUBLIC,
+    "socialaccount_login_error": PUBLIC,
     "api-1:*": PUBLIC,
 }
+
+# What a person whose role asks for a second factor may reach before having one.
+ROUTES_SANS_SECOND_FACTEUR = frozenset(
+    {
+        "account_logout",
+        "account_reauthenticate",
+        "comptes:second_facteur",
+        *(nom for nom in ACCES_TIERS if nom.startswith("mfa_")),
+    }
+)
 
 
 def acces_de_la_route(nom: str, vue: Any) -> Acces | None:

@@ -1,0 +1,54 @@
+"""The fictional accounts of a demonstration, one per role, on the first published contract."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from quartiers.comptes.demonstration import NOMS, courriel_de_demonstration
+from quartiers.comptes.enums import PORTEE_DU_ROLE, Portee, Role
+from quartiers.comptes.models import Habilitation, Utilisateur
+from quartiers.contrat.models import Contrat
+
+
+@transaction.atomic
+def comptes_de_demonstration() -> list[Utilisateur]:
+    """Create the accounts that are missing; return those created. Without a contract: the administrator alone."""
+    contrat = Contrat.objects.order_by("-publie", "pk").first()
+    crees = []
+    for role in Role:
+        courriel = courriel_de_demonstration(role)
+        if Utilisateur.objects.filter(courriel=courriel).exists():
+            continue
+        habilitation = habilitation_de_demonstration(role, contrat)
+        if habilitation is None:
+            continue
+        utilisateur = Utilisateur.objects.create_user(courriel, nom=NOMS[role], demonstration=True)
+        habilitation.utilisateur = utilisateur
+        habilitation.save()
+        crees.append(utilisateur)
+    return crees
+
+
+def habilitation_de_demonstration(role: Role, contrat: Contrat | None) -> Habilitation | None:
+    """The habilitation of a role on the contract, not yet saved; None where the perimeter does not exist."""
+    portee = PORTEE_DU_ROLE[role]
+    habilitation = Habilitation(role=role, debut=_debut(contrat))
+    if portee == Portee.PLATEFORME:
+        return habilitation
+    if contrat is None:
+        return None
+    if portee == Portee.DEPARTEMENT:
+        habilitation.departement = contrat.departement
+        return habilitation if contrat.departement else None
+    habilitation.contrat_id = contrat.pk
+    if portee == Portee.COMMUNE:
+        habilitation.commune = contrat.communes.order_by("-population", "nom").first()
+        return habilitation if habilitation.commune else None
+    return habilitation
+
+
+def _debut(contrat: Contrat | None) -> dt.date:
+    """The contract's first day, so that nothing of its past is refused; never in the future."""
+    aujourd_hui = timezone.localdate()
+    return min(contrat.debut, aujourd_hui) if contrat else aujourd_hui
