@@ -1,0 +1,113 @@
+"""A document in blocks, written once and rendered as PDF (`pdf`) and as Word (`word`).
+
+Texts are plain: no markup passes through them. Heading levels start at 1 and never skip one.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+Alignement = Literal["gauche", "droite"]
+
+
+@dataclass(frozen=True)
+class Titre:
+    texte: str
+    niveau: int = 1
+
+
+@dataclass(frozen=True)
+class Paragraphe:
+    texte: str
+    style: Literal["normal", "chapeau", "note"] = "normal"
+
+
+@dataclass(frozen=True)
+class Point:
+    """An item of a list: its permanent code, its text, a remark in small letters, and the items below it."""
+
+    texte: str
+    code: str = ""
+    remarque: str = ""
+    enfants: Sequence["Point"] = ()
+
+
+@dataclass(frozen=True)
+class Liste:
+    points: Sequence[Point]
+
+
+@dataclass(frozen=True)
+class Fiche:
+    """Pairs of a name and a value, as a table whose first column heads the rows."""
+
+    legende: str
+    paires: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class ColonneBloc:
+    libelle: str
+    largeur: float = 1.0  # share of the width
+    alignement: Alignement = "gauche"
+
+
+Cellule = str | Sequence[str]  # several texts make a list in the cell
+
+
+@dataclass(frozen=True)
+class Tableau:
+    """A table with its head repeated on each page; with `tetes_de_ligne` the first column heads the rows."""
+
+    legende: str
+    colonnes: Sequence[ColonneBloc]
+    lignes: Sequence[Sequence[Cellule]]
+    tetes_de_ligne: bool = False
+
+
+@dataclass(frozen=True)
+class Figure:
+    """An image: `svg` for the PDF, `png` for Word; `alt` says what a reader who does not see it must know."""
+
+    svg: str
+    png: bytes
+    alt: str
+    legende: str
+    largeur: float = 1.0  # share of the width
+
+
+@dataclass(frozen=True)
+class Encadre:
+    """A framed remark: what is missing, what deserves attention."""
+
+    titre: str
+    texte: str
+
+
+@dataclass(frozen=True)
+class Paysage:
+    """Blocks on pages turned on their side."""
+
+    blocs: Sequence["Bloc"]
+
+
+Bloc = Titre | Paragraphe | Liste | Fiche | Tableau | Figure | Encadre | Paysage
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole document: a cover (`titre`, `sous_titre`, `mention`, `couverture`), a contents table, its blocks.
+
+    `entete` runs at the top of each page; `date` is the day the document says it was made.
+    """
+
+    titre: str
+    sous_titre: str
+    mention: str
+    entete: str
+    date: dt.date
+    blocs: Sequence[Bloc]
+    couverture: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    auteur: str = "Quartiers"
+    filigrane: str = ""  # « Contrat fictif »: said on the cover and at the top of each page
