@@ -77,7 +77,7 @@ def comparer_passages(
     """
     anciens = {passage.code: passage for passage in avant}
     nouveaux = {passage.code: passage for passage in apres}
-    liens = [(o, d) for o, d in filiations if o in anciens and o not in nouveaux and d in nouveaux and d not in anciens]
+    liens = _liens_directs(filiations, anciens, nouveaux)
     differences = _scissions_et_fusions(liens, anciens, nouveaux)
     lies = {code for lien in liens for code in lien}
     for passage in apres:
@@ -92,6 +92,28 @@ def comparer_passages(
             differences.append(Difference("deplace", passage.nature, (ancien,), (passage,)))
     disparus = [p for p in avant if p.code not in nouveaux and p.code not in lies]
     return [*differences, *(Difference("retire", p.nature, (p,), ()) for p in disparus)]
+
+
+def _liens_directs(
+    filiations: Iterable[tuple[str, str]], anciens: Mapping[str, Passage], nouveaux: Mapping[str, Passage]
+) -> list[tuple[str, str]]:
+    """Filiations from the first state straight to the second: what was made and split again in between is skipped."""
+    suites: dict[str, list[str]] = {}
+    for origine, descendant in filiations:
+        suites.setdefault(origine, []).append(descendant)
+    liens: list[tuple[str, str]] = []
+    for origine in (code for code in anciens if code not in nouveaux):
+        a_suivre, vus = list(suites.get(origine, [])), {origine}
+        while a_suivre:
+            code = a_suivre.pop(0)
+            if code in vus:
+                continue
+            vus.add(code)
+            if code in nouveaux and code not in anciens:
+                liens.append((origine, code))
+            else:
+                a_suivre += suites.get(code, [])
+    return liens
 
 
 def _scissions_et_fusions(
