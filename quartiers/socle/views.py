@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from quartiers.socle.affichage import Badge, Colonne, Lien
@@ -65,7 +65,7 @@ def lignes_exemple() -> list[dict[str, Any]]:
             "part": Decimal("7.35") * rang,
             "montant": Decimal("1234.5") * rang**3,
         }
-        for rang in range(1, 8)
+        for rang in range(7, 0, -1)
     ]
 
 
@@ -99,21 +99,24 @@ def textes_exemple() -> dict[str, Any]:
     }
 
 
-def galerie(request: HttpRequest) -> HttpResponse:
+def contexte_galerie(parametres: QueryDict) -> dict[str, Any]:
     """Everything at once. Two forms: one empty, one sent with every error."""
     lignes = lignes_exemple()
-    contexte = {
+    return {
         **textes_exemple(),
         "colonnes": COLONNES,
         "lignes": lignes,
         "totaux": {"nom": "Total", "montant": sum(ligne["montant"] for ligne in lignes)},
-        "tri": request.GET.get("tri", "-montant"),
+        "tri": parametres.get("tri", "-montant"),
         "page": Paginator(range(1320), 50).page(3),
         "form": ExempleForm(prefix="vide"),
         "fautif": ExempleForm({"fautif-titre": "", "fautif-courriel": "x", "fautif-montant": "douze"}, prefix="fautif"),
-        "filtre": FiltreForm(request.GET or None),
+        "filtre": FiltreForm(parametres or None),
         "chiffres_colonnes": [("secteur", "Secteur"), ("valeur", "Taux", "pourcent")],
         "chiffres": [("Secteur A", Decimal("26.4")), ("Secteur B", Decimal("41.2")), ("France", Decimal("14.9"))],
         "fil_ariane": [("Accueil", "/"), ("Outils", "#"), ("Galerie", "")],
     }
-    return render(request, "socle/galerie.html", contexte)
+
+
+def galerie(request: HttpRequest) -> HttpResponse:
+    return render(request, "socle/galerie.html", contexte_galerie(request.GET))
