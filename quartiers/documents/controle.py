@@ -7,7 +7,7 @@ where and how to mend it; nothing is stored before it passes.
 import unicodedata
 import zipfile
 from pathlib import PurePosixPath
-from typing import IO
+from typing import IO, cast
 
 import puremagic
 from django.conf import settings
@@ -49,7 +49,7 @@ TAUX_MAX = 200  # unpacked size over packed size; real documents stay under 100
 DEBUT = 4096  # bytes looked at
 
 
-def controler(fichier: File) -> tuple[str, str]:
+def controler(fichier: "File[bytes]") -> tuple[str, str]:
     """The clean name and the media type of `fichier`. Raises ValidationError when it must not be stored."""
     nom, extension = nom_propre(fichier.name or "")
     if extension not in settings.EXTENSIONS_ACCEPTEES or extension not in TYPES:
@@ -57,7 +57,7 @@ def controler(fichier: File) -> tuple[str, str]:
         presente = f"Les fichiers .{extension}" if extension else "Les fichiers sans extension"
         raise ValidationError(f"{presente} ne sont pas acceptés. Formats possibles : {acceptees}.")
     controler_taille(fichier)
-    flux = fichier.file
+    flux = cast("IO[bytes]", fichier.file)
     flux.seek(0)
     try:
         controler_contenu(flux, extension)
@@ -76,7 +76,7 @@ def nom_propre(nom: str) -> tuple[str, str]:
     return f"{slugify(base)[:100] or 'document'}.{extension}".rstrip("."), extension
 
 
-def controler_taille(fichier: File) -> None:
+def controler_taille(fichier: "File[bytes]") -> None:
     if not fichier.size:
         raise ValidationError(
             "Ce fichier est vide : vérifiez qu’il s’ouvre sur votre poste, puis déposez-le à nouveau."

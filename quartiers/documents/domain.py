@@ -12,7 +12,7 @@ from quartiers.documents.models import Document
 
 
 def deposer(
-    *, fichier: File, titre: str = "", contrat_id: int | None, acteur: Acteur, public: bool = False
+    *, fichier: "File[bytes]", titre: str = "", contrat_id: int | None, acteur: Acteur, public: bool = False
 ) -> Document:
     """Store `fichier`; its title is its name when none is given. Raises ValidationError (see controle.controler).
 
@@ -40,7 +40,7 @@ def deposer(
     return document
 
 
-def empreinte_de(fichier: File) -> str:
+def empreinte_de(fichier: "File[bytes]") -> str:
     """SHA-256 of the content, in hexadecimal; the file is left at its beginning."""
     calcul = hashlib.sha256()
     fichier.seek(0)

@@ -9,17 +9,20 @@ import sys
 
 import vl_convert
 
-LOCALE = "fr-FR"
-
 
 def main() -> None:
     genre, _, echelle = sys.argv[1].partition(":")
     spec = json.load(sys.stdin)
-    communs = {"format_locale": LOCALE, "time_format_locale": LOCALE, "allowed_base_urls": []}
     if genre == "svg":
-        sys.stdout.buffer.write(vl_convert.vegalite_to_svg(spec, **communs).encode("utf-8"))
+        dessin = vl_convert.vegalite_to_svg(
+            spec, format_locale="fr-FR", time_format_locale="fr-FR", allowed_base_urls=[]
+        )
+        sys.stdout.buffer.write(dessin.encode("utf-8"))
     else:
-        sys.stdout.buffer.write(vl_convert.vegalite_to_png(spec, scale=float(echelle), **communs))
+        image = vl_convert.vegalite_to_png(
+            spec, scale=float(echelle), format_locale="fr-FR", time_format_locale="fr-FR", allowed_base_urls=[]
+        )
+        sys.stdout.buffer.write(image)
 
 
 if __name__ == "__main__":

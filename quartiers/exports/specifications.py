@@ -111,13 +111,20 @@ def courbe(donnees: Iterable[Ligne], x: str, y: str, titre: str, unite: str = ""
 
     Lines differ by colour, by dashes and by the shape of their points.
     """
-    lignes = [
+    lignes: list[dict[str, Any]] = [
         {"x": str(ligne[x]), "valeur": reel(ligne[y]), "groupe": str(ligne[groupe]) if groupe else titre}
         for ligne in donnees
     ]
     groupes = list(dict.fromkeys(ligne["groupe"] for ligne in lignes))
     abscisses = list(dict.fromkeys(ligne["x"] for ligne in lignes))
-    axe_y = {"title": None, "gridColor": TRAIT, "domain": False, "ticks": False, "tickCount": 5, "labelPadding": 6}
+    axe_y: dict[str, Any] = {
+        "title": None,
+        "gridColor": TRAIT,
+        "domain": False,
+        "ticks": False,
+        "tickCount": 5,
+        "labelPadding": 6,
+    }
     if unite:
         axe_y["labelExpr"] = f"datum.label + '{formats.INSECABLE}' + {chaine_vega(unite)}"
     axe_x = {"labelAngle": 0, "labelOverlap": True, "title": None, "tickColor": TRAIT, "domainColor": TRAIT}
