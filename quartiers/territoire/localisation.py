@@ -16,8 +16,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from quartiers.territoire.contours import Zone
+from quartiers.territoire.contours import Zone, lire_contours
 from quartiers.territoire.geometrie import Nombres, RepereLocal
+from quartiers.territoire.referentiel import QPV_2024
 
 # Half width of the doubtful band, metres. QPV: the two contour sets of ANCT (June 2024, January
 # 2026) were compared in 2026. Pockets: their IRIS are drawn on a grid of 13 m, then simplified.
@@ -312,3 +313,9 @@ def _reunir(lots: list[Localisations]) -> Localisations:
         return None if morceaux[0] is None else np.concatenate(morceaux)
 
     return Localisations(**{champ.name: bout_a_bout(champ.name) for champ in fields(Localisations)})
+
+
+def localisateur_national() -> tuple[Localisateur, list[Zone]]:
+    """The shipped outlines of all neighbourhoods of 2024, without a database (bench, scripts), and those outlines."""
+    zones = lire_contours(QPV_2024).zones
+    return Localisateur({2024: zones}), zones

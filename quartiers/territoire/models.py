@@ -1,9 +1,13 @@
 """Where: communes, intercommunal bodies, priority neighbourhoods with their dated outlines, pockets of poverty."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from quartiers.socle.modeles import Duree, Horodate, contrainte_duree
 from quartiers.territoire.enums import Evolution, Generation
+
+# Kept beside each geometry so that the database finds what is near a point without opening outlines.
+AIDE_EMPRISE = "Ouest, sud, est, nord, en degrés."
 
 
 class Epci(models.Model):
@@ -32,6 +36,7 @@ class Commune(models.Model):
     epci = models.ForeignKey(Epci, null=True, blank=True, on_delete=models.PROTECT, related_name="communes")
     population = models.PositiveIntegerField("population municipale", null=True, blank=True)
     contour = models.JSONField("contour", null=True, blank=True)
+    emprise = ArrayField(models.FloatField(), 4, verbose_name="emprise", null=True, blank=True, help_text=AIDE_EMPRISE)
 
     class Meta:
         verbose_name = "commune"
@@ -65,6 +70,7 @@ class Contour(Duree):
 
     quartier = models.ForeignKey(Quartier, on_delete=models.CASCADE, related_name="contours")
     geometrie = models.JSONField("géométrie")
+    emprise = ArrayField(models.FloatField(), 4, verbose_name="emprise", help_text=AIDE_EMPRISE)
     surface = models.DecimalField("surface (ha)", max_digits=10, decimal_places=2)
     source = models.CharField("source", max_length=250)
 
@@ -82,10 +88,15 @@ class Contour(Duree):
 
 
 class Filiation(models.Model):
-    """What a neighbourhood of one generation became in the next (ANCT table); a side is empty on entry or exit."""
+    """What a neighbourhood of one generation became in the next (ANCT table); a side is empty on entry or exit.
+
+    An old neighbourhood whose national code no source gives has no row: `nom_ancien` and `commune` tell it.
+    """
 
     ancien = models.ForeignKey(Quartier, null=True, blank=True, on_delete=models.CASCADE, related_name="devenirs")
     nouveau = models.ForeignKey(Quartier, null=True, blank=True, on_delete=models.CASCADE, related_name="origines")
+    nom_ancien = models.CharField("nom de l’ancien quartier, sans code connu", max_length=150, blank=True)
+    commune = models.ForeignKey(Commune, null=True, blank=True, on_delete=models.PROTECT, related_name="filiations")
     evolution = models.CharField("évolution", max_length=10, choices=Evolution.choices)
     precision = models.TextField("précision", blank=True)
     source = models.CharField("source", max_length=250, blank=True)
@@ -94,14 +105,20 @@ class Filiation(models.Model):
         verbose_name = "filiation de quartier"
         verbose_name_plural = "filiations de quartiers"
         constraints = [
-            models.UniqueConstraint(fields=["ancien", "nouveau"], name="filiation_unique", nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=["ancien", "nouveau", "nom_ancien", "commune"], name="filiation_unique", nulls_distinct=False
+            ),
             models.CheckConstraint(
-                condition=models.Q(ancien__isnull=False) | models.Q(nouveau__isnull=False), name="filiation_un_cote"
+                condition=models.Q(ancien__isnull=False)
+                | models.Q(nouveau__isnull=False)
+                | (models.Q(commune__isnull=False) & ~models.Q(nom_ancien="")),
+                name="filiation_un_cote",
+                violation_error_message="Une filiation relie au moins un quartier.",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.ancien or '—'} → {self.nouveau or '—'}"
+        return f"{self.ancien or self.nom_ancien or '—'} → {self.nouveau or '—'}"
 
 
 class PocheDePauvrete(models.Model):
@@ -111,6 +128,7 @@ class PocheDePauvrete(models.Model):
     commune = models.ForeignKey(Commune, on_delete=models.PROTECT, related_name="poches")
     codes_iris = models.JSONField("codes IRIS", default=list, blank=True)
     geometrie = models.JSONField("géométrie", null=True, blank=True)
+    emprise = ArrayField(models.FloatField(), 4, verbose_name="emprise", null=True, blank=True, help_text=AIDE_EMPRISE)
     source = models.CharField("source", max_length=250, blank=True)
 
     class Meta:
@@ -133,11 +151,15 @@ class SerieTerritoriale(models.Model):
     source = models.CharField("source", max_length=250)
     millesime = models.CharField("millésime", max_length=30, blank=True, help_text="Vide : non précisé par la source.")
     generation = models.PositiveSmallIntegerField("génération", choices=Generation.choices)
+    rang = models.PositiveSmallIntegerField("rang", default=0)
+    mediane = models.DecimalField(
+        "médiane des quartiers de France", max_digits=14, decimal_places=3, null=True, blank=True, editable=False
+    )
 
     class Meta:
         verbose_name = "série territoriale"
         verbose_name_plural = "séries territoriales"
-        ordering = ["libelle"]
+        ordering = ["rang", "libelle"]
 
     def __str__(self) -> str:
         return self.libelle

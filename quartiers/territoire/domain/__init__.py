@@ -1,0 +1,1 @@
+"""Acts of the territory: loading official data."""
