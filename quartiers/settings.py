@@ -163,6 +163,22 @@ EMAIL_HOST_PASSWORD = env.texte("QUARTIERS_SMTP_MOT_DE_PASSE", "")
 EMAIL_USE_TLS = env.booleen("QUARTIERS_SMTP_TLS", False)
 DEFAULT_FROM_EMAIL = env.texte("QUARTIERS_EXPEDITEUR", "Quartiers <ne-pas-repondre@quartiers.local>")
 
+# Legal pages: what the operator declares; empty shows as « non renseigné ».
+MENTIONS = {
+    "exploitant": env.texte("QUARTIERS_EXPLOITANT", ""),
+    "adresse": env.texte("QUARTIERS_EXPLOITANT_ADRESSE", ""),
+    "contact": env.texte("QUARTIERS_EXPLOITANT_CONTACT", env.texte("QUARTIERS_CONTACT", "")),
+    "publication": env.texte("QUARTIERS_DIRECTION_PUBLICATION", ""),  # a function, not a name
+    "hebergeur": env.texte("QUARTIERS_HEBERGEUR", ""),
+    "dpo": env.texte("QUARTIERS_DPO", ""),
+    # Result of an audit that really took place: « non », « partielle » or « totale », its date, its author, its rate.
+    "conformite": env.texte("QUARTIERS_RGAA_CONFORMITE", "non"),
+    "audit_date": env.texte("QUARTIERS_RGAA_DATE", ""),
+    "audit_auteur": env.texte("QUARTIERS_RGAA_AUTEUR", ""),
+    "audit_taux": env.texte("QUARTIERS_RGAA_TAUX", ""),
+    "accessibilite_contact": env.texte("QUARTIERS_ACCESSIBILITE_CONTACT", ""),
+}
+
 # Connected tools: empty means "not asked".
 GEOCODAGE_ADRESSE = env.texte("QUARTIERS_GEOCODAGE", "https://data.geopf.fr/geocodage/search")
 GEOCODAGE_DELAI = 3.0  # seconds: past it the page offers the map
