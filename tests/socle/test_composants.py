@@ -229,10 +229,21 @@ def test_graphique_always_has_its_table() -> None:
 
 
 def test_carte_geo_always_has_its_table() -> None:
-    html = rendre('{% carte_geo geojson="/g.json" libelle="Carte" image="/c.svg" %}<table></table>{% endcarte_geo %}')
-    assert 'data-geojson="/g.json"' in html
+    html = rendre(
+        '{% carte_geo geojson="/g.json" libelle="Carte" image="/c.svg" lat=lat lon=lon %}<table></table>{% endcarte_geo %}',
+        lat=46.67,
+        lon=Decimal("4.37"),
+    )
+    assert 'data-geojson="/g.json" data-lat="46.67" data-libelle="Carte" data-lon="4.37">' in html
     assert '<img src="/c.svg" alt="Carte">' in html
     assert '<div class="carte-geo-tableau"><table></table></div>' in html
+
+
+@pytest.mark.parametrize("gabarit", ["403.html", "404.html"])
+def test_pages_of_refusal_say_what_to_do(gabarit: str) -> None:
+    html = engines["django"].get_template(gabarit).render({"exception": "Il faut le droit « Lire »."})
+    assert ("Il faut le droit « Lire »." in html) is (gabarit == "403.html")
+    assert html.count("<h1>") == 1
 
 
 @pytest.mark.parametrize("gabarit", ["400.html", "403_csrf.html", "500.html", "503.html"])

@@ -34,7 +34,7 @@ Forms
 Figures (always with their table)
     {% graphique src=u alt="…" titre="…" colonnes=c lignes=l source="…" ouvert=False %}
     {% carte_geo geojson=u libelle="…" image=svg_url fonds=tuiles credit="…" clic="" %}table{% endcarte_geo %}
-        clic: « /page/?lat={lat}&lon={lon} », or « #id_latitude,#id_longitude » to fill two inputs.
+        lat=, lon= mark a point. clic: « /page/?lat={lat}&lon={lon} », or « #id_latitude,#id_longitude » to fill two inputs.
         Script and style come with the tag. Features: properties nom, url, style (qpv, poche, commune, ancien, point).
 Filters: montant, nombre, pourcent, date_fr, date_courte, heure_fr, date_heure_fr, duree, afficher.
 """
@@ -54,6 +54,7 @@ from quartiers.socle import formats
 from quartiers.socle.affichage import Colonne, cellule, texte_de
 from quartiers.socle.balises import (
     ICONE_DU_TON,
+    attributs_html,
     badge_html,
     bouton_html,
     etiquette_html,
@@ -383,18 +384,14 @@ def carte_geo(
     geojson: str,
     libelle: str,
     image: str = "",
-    fonds: str = "",
-    credit: str = "",
-    clic: str = "",
+    lat: Decimal | float | str = "",
+    lon: Decimal | float | str = "",
+    **options: str,
 ) -> SafeString:
-    """`content` is the table that says the same; `image` a map drawn by the server, shown until scripts run."""
-    return rendu(
-        "carte_geo",
-        contenu=content,
-        geojson=geojson,
-        libelle=libelle,
-        image=image,
-        fonds=fonds,
-        credit=credit,
-        clic=clic,
-    )
+    """`content` is the table that says the same; `image` a map drawn by the server, shown until scripts run.
+
+    `lat` and `lon` (degrees) mark a point. Options: fonds, credit, clic (see the head of this file).
+    """
+    reglages = {"geojson": geojson, "libelle": libelle, "lat": str(lat), "lon": str(lon), **options}
+    donnees = attributs_html({f"data-{nom}": valeur for nom, valeur in reglages.items()})
+    return rendu("carte_geo", contenu=content, donnees=donnees, image=image, libelle=libelle)
