@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from quartiers.commande.console import ErreurCommande, Sortie, dire, ecrire_resultat, progression, reussite
+from quartiers.commande.dates import lire_jour
 
 
 def lire(choix: argparse.Namespace) -> int:
@@ -26,7 +27,7 @@ def charger(choix: argparse.Namespace) -> int:
             rapport = charger_contrat(
                 document,
                 code=choix.code,
-                debut=_jour(choix.debut) if choix.debut else None,
+                debut=lire_jour(choix.debut) if choix.debut else None,
                 publie=choix.publier,
                 acteur=Acteur(),
             )
@@ -38,10 +39,11 @@ def charger(choix: argparse.Namespace) -> int:
 
 def comparer(choix: argparse.Namespace) -> int:
     """Exit 0 whether or not something differs: the differences are the result."""
-    from quartiers.contrat.comparaison import comparer_contrat, comparer_documents
+    from quartiers.contrat.comparaison import comparer_contrat
+    from quartiers.contrat.differences import comparer_documents
 
     if choix.contrat:
-        differences = comparer_contrat(_contrat(choix.contrat), _jour(choix.a), _jour(choix.b))
+        differences = comparer_contrat(_contrat(choix.contrat), lire_jour(choix.a), lire_jour(choix.b))
     else:
         differences = comparer_documents(_document(Path(choix.a)), _document(Path(choix.b)))
     if choix.json:
@@ -57,7 +59,7 @@ def exporter(choix: argparse.Namespace) -> int:
     from django.utils import timezone
 
     contrat = _contrat(choix.code)
-    jour = _jour(choix.date) if choix.date else timezone.localdate()
+    jour = lire_jour(choix.date) if choix.date else timezone.localdate()
     sortie = Path(choix.sortie)
     if choix.sortie == "-":
         sys.stdout.write(_yaml(contrat, jour))
@@ -119,10 +121,3 @@ def _contrat(code: str) -> Any:
         connus = ", ".join(Contrat.objects.values_list("code", flat=True)[:10]) or "aucun"
         raise ErreurCommande(f"Aucun contrat n’a le code « {code} » (contrats chargés : {connus}).")
     return trouve
-
-
-def _jour(texte: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(texte)
-    except ValueError as echec:
-        raise ErreurCommande(f"« {texte} » n’est pas une date : écrire AAAA-MM-JJ, par exemple 2027-01-31.") from echec

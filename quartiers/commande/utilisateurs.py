@@ -1,13 +1,13 @@
 """`quartiers utilisateur inviter`: the first administrator, and anyone else from the command line."""
 
 import argparse
-import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from quartiers.annuaire.models import Organisme
 from quartiers.commande.console import ErreurCommande, Sortie, reussite
+from quartiers.commande.dates import lire_jour
 from quartiers.comptes.enums import Role
 from quartiers.contrat.models import Contrat
 from quartiers.territoire.models import Commune
@@ -28,19 +28,12 @@ def inviter(choix: argparse.Namespace) -> int:
             commune=_commune(choix.commune),
             departement=choix.departement,
             debut=timezone.localdate(),
-            fin=lire_date(choix.fin) if choix.fin else None,
+            fin=lire_jour(choix.fin) if choix.fin else None,
         )
     except ValidationError as echec:
         raise ErreurCommande(" ".join(echec.messages)) from echec
     reussite(f"{choix.courriel} est habilité·e : {habilitation.get_role_display()}. Un courriel lui est envoyé.")
     return Sortie.REUSSITE
-
-
-def lire_date(texte: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(texte)
-    except ValueError as echec:
-        raise ErreurCommande(f"« {texte} » n’est pas une date : écrire AAAA-MM-JJ, par exemple 2027-01-31.") from echec
 
 
 def _organisme(texte: str | None) -> Organisme | None:
