@@ -153,3 +153,15 @@ def test_paper_shows_no_control_and_unfolds_what_is_folded(navigateur: Browser) 
     page.emulate_media(media="screen")
     assert not page.get_by_text("Le contenu replié.").is_visible()
     page.context.close()
+
+
+def test_map_fits_paper_then_comes_back(navigateur: Browser) -> None:
+    page, _ = ouvrir(navigateur, 1280)
+    largeur = "document.querySelector('.carte-geo').offsetWidth"
+    trace = "document.querySelector('path.trace-qpv.leaflet-interactive').getAttribute('d')"
+    a_l_ecran, dessin = page.evaluate(largeur), page.evaluate(trace)
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(largeur) == 660
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert (page.evaluate(largeur), page.evaluate(trace)) == (a_l_ecran, dessin)
+    page.context.close()

@@ -141,6 +141,25 @@
         });
     }
 
+    /* Paper has its own size: the map is drawn again for it, showing what the screen showed. */
+    function suivreImpression(cadre, carte) {
+        const changer = (papier) => {
+            const vue = carte.getBounds();
+            cadre.classList.toggle("carte-papier", papier);
+            carte.invalidateSize({ animate: false });
+            carte.fitBounds(vue, { animate: false });
+        };
+        let avant;
+        window.addEventListener("beforeprint", () => {
+            avant = [carte.getCenter(), carte.getZoom()];
+            changer(true);
+        });
+        window.addEventListener("afterprint", () => {
+            changer(false);
+            carte.setView(...avant, { animate: false });
+        });
+    }
+
     async function lire(adresse) {
         const reponse = await fetch(adresse, { headers: { Accept: "application/geo+json, application/json" } });
         if (!reponse.ok) throw new Error(`${adresse} : ${reponse.status}`);
@@ -182,6 +201,7 @@
         for (const couche of carte.couches ?? []) couche.addTo(carte).eachLayer((trace) => nettoyer({ layer: trace }));
         if (lat && lon) poserRepere(carte, [Number(lat), Number(lon)]);
         if (clic) ecouterClics(carte, clic);
+        suivreImpression(cadre, carte);
         /* One wheel turn over the map should scroll the page, not lose the reader: the wheel zooms after a click. */
         carte.on("focus", () => carte.scrollWheelZoom.enable());
         carte.on("blur", () => carte.scrollWheelZoom.disable());
