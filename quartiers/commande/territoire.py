@@ -9,7 +9,7 @@ from quartiers.commande.dates import lire_jour
 from quartiers.territoire.domain.chargement import BilanChargement, charger_donnees_livrees, charger_fichier
 from quartiers.territoire.formats import FichierIllisible
 from quartiers.territoire.points import Bilan, Demande, localiser_fichier
-from quartiers.territoire.queries import localisateur, noms_des_codes
+from quartiers.territoire.queries import localisateur_de_france, noms_des_codes
 
 FAUTES_MONTREES = 10
 
@@ -50,7 +50,7 @@ def localiser(choix: argparse.Namespace) -> int:
         raise ErreurCommande(f"{sortie} existe déjà : choisissez un autre nom, rien n’a été écrasé.")
     try:
         demande = Demande(
-            localisateur=localisateur(), generation=choix.generation, distances=False, noms=noms_des_codes()
+            localisateur=localisateur_de_france(), generation=choix.generation, distances=False, noms=noms_des_codes()
         )
         with progression("Localisation des points") as avancement:
             bilan = localiser_fichier(choix.fichier, sortie, demande, avancement=avancement)
