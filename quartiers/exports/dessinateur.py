@@ -1,9 +1,10 @@
-"""The process that draws: a Vega-Lite specification on standard input, the image on standard output.
+"""The process that draws: a Vega-Lite specification (or a list of SVG) on standard input, the image on output.
 
-Run by its path: `python -I dessinateur.py svg|png:2.0`. It imports nothing of Django; no address may be
+Run by its path: `python -I dessinateur.py svg|png:2.0|images:2.0`. It imports nothing of Django; no address may be
 read from a specification (`allowed_base_urls` is empty).
 """
 
+import base64
 import json
 import sys
 
@@ -13,6 +14,10 @@ import vl_convert
 def main() -> None:
     genre, _, echelle = sys.argv[1].partition(":")
     spec = json.load(sys.stdin)
+    if genre == "images":
+        images = [vl_convert.svg_to_png(svg, scale=float(echelle)) for svg in spec]
+        json.dump([base64.b64encode(image).decode("ascii") for image in images], sys.stdout)
+        return
     if genre == "svg":
         dessin = vl_convert.vegalite_to_svg(
             spec, format_locale="fr-FR", time_format_locale="fr-FR", allowed_base_urls=[]

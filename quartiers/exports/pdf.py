@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -21,6 +22,7 @@ DOSSIER = Path(__file__).parent
 COMPOSITEUR = DOSSIER / "compositeur.py"
 GABARITS = DOSSIER / "gabarits"
 DELAI = 60  # seconds
+SIMULTANES = threading.BoundedSemaphore(2)
 
 
 class CompositionImpossible(Exception):
@@ -60,9 +62,10 @@ def compiler(
 def composer(ordre: Mapping[str, Any]) -> None:
     commande = [sys.executable, "-I", str(COMPOSITEUR)]
     try:
-        fini = subprocess.run(
-            commande, input=json.dumps(ordre).encode(), capture_output=True, timeout=DELAI, check=False
-        )
+        with SIMULTANES:
+            fini = subprocess.run(
+                commande, input=json.dumps(ordre).encode(), capture_output=True, timeout=DELAI, check=False
+            )
     except subprocess.TimeoutExpired as erreur:
         raise CompositionImpossible(f"Le PDF n’est pas fini après {DELAI} secondes.") from erreur
     if fini.returncode:
