@@ -20,7 +20,7 @@ def champ_date(libelle: str, aide: str = "", requis: bool = True) -> forms.DateF
         help_text=aide,
         required=requis,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Écrivez une date : 31/12/2027."},
+        error_messages={"invalid": "Écrivez une date : 31/12/2027."},
     )
 
 
@@ -29,14 +29,14 @@ class InviterForm(forms.Form):
 
     courriel = forms.EmailField(
         label="Adresse électronique",
-        help_text="L’invitation y est envoyée ; elle sert ensuite à se connecter.",
+        help_text="L’invitation y est envoyée ; elle sert ensuite à se connecter.",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     nom = forms.CharField(
         label="Nom affiché",
         max_length=120,
         required=False,
-        help_text="Prénom et nom, ou fonction ; modifiable ensuite.",
+        help_text="Prénom et nom, ou fonction ; modifiable ensuite.",
     )
     role = forms.ChoiceField(label="Rôle")
     contrat = forms.ModelChoiceField(
@@ -45,7 +45,7 @@ class InviterForm(forms.Form):
     commune = forms.CharField(
         label="Commune",
         required=False,
-        help_text="Nom ou code INSEE. Obligatoire pour une commune ; pour les autres rôles, elle limite l’habilitation.",
+        help_text="Nom ou code INSEE. Obligatoire pour une commune ; pour les autres rôles, elle limite l’habilitation.",
     )
     departement = forms.CharField(
         label="Département", max_length=3, required=False, help_text="Code (71, 2A, 974), pour un service de l’État."
@@ -106,14 +106,14 @@ class InviterForm(forms.Form):
         if not texte.strip():
             return None
         if contrat is None:
-            self.add_error("commune", "Une commune s’entend dans un contrat : choisissez aussi le contrat.")
+            self.add_error("commune", "Une commune s’entend dans un contrat : choisissez aussi le contrat.")
             return None
         communes = list(contrat.communes.all())
         cherche = texte.strip().casefold()
         trouvee = next((c for c in communes if cherche in {c.nom.casefold(), c.code.casefold()}), None)
         if trouvee is None:
             noms = ", ".join(c.nom for c in communes[:30])
-            self.add_error("commune", f"« {texte} » n’est pas une commune de ce contrat. Communes : {noms}.")
+            self.add_error("commune", f"« {texte} » n’est pas une commune de ce contrat. Communes : {noms}.")
         return trouvee
 
     def _organisme(self, texte: str, nature: str) -> Organisme | None:
@@ -126,13 +126,13 @@ class InviterForm(forms.Form):
         if len(trouves) == 1:
             return trouves[0]
         if trouves:
-            self.add_error("organisme", f"Plusieurs organismes s’appellent « {texte} » : donnez le SIRET.")
+            self.add_error("organisme", f"Plusieurs organismes s’appellent « {texte} » : donnez le SIRET.")
         elif nature:
             return Organisme(nom=texte, nature=nature)
         else:
             self.add_error(
                 "organisme",
-                f"Aucun organisme ne s’appelle « {texte} ». Vérifiez le nom, donnez son SIRET, "
+                f"Aucun organisme ne s’appelle « {texte} ». Vérifiez le nom, donnez son SIRET, "
                 "ou choisissez sa nature pour le créer.",
             )
         return None

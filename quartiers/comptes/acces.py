@@ -86,13 +86,13 @@ def acces(regle: Politique) -> Callable[[Vue], Vue]:
 
 def message_de_refus(regle: Politique, acteur: Acteur) -> str:
     """What is missing, and how to get it when another habilitation of the same person would do."""
-    message = f"Il faut le droit « {regle.libelle} »."
+    message = f"Il faut le droit « {regle.libelle} »."
     if autre := regle.qui_donnerait_le_droit(acteur):
-        message += f" Votre habilitation « {autre.get_role_display()} » le donne : choisissez-la dans « Mon compte »."
+        message += f" Votre habilitation « {autre.get_role_display()} » le donne : choisissez-la dans « Mon compte »."
     return message
 
 
 def exiger(regle: Politique, acteur: Acteur, objet: Any) -> None:
     """Raise 403 unless `acteur` has the right `regle` on `objet` (perimeter included)."""
     if not regle(acteur, objet):
-        raise PermissionDenied(f"Il faut le droit « {regle.libelle} » sur ce périmètre.")
+        raise PermissionDenied(f"Il faut le droit « {regle.libelle} » sur ce périmètre.")

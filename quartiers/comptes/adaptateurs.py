@@ -25,7 +25,7 @@ class CompteAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "incorrect_code": CODE_FAUX,
         "incorrect_password": "Ce mot de passe n’est pas le bon.",
         "enter_current_password": "Saisissez votre mot de passe actuel.",
-        "invalid_password_reset": "Ce lien n’est plus valable : demandez-en un nouveau.",
+        "invalid_password_reset": "Ce lien n’est plus valable : demandez-en un nouveau.",
         "too_many_login_attempts": ATTENDRE,
         "rate_limited": ATTENDRE,
     }
@@ -83,10 +83,10 @@ def refuser_agent(request: HttpRequest, sociallogin: Any) -> HttpResponse:
 class SecondFacteurAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "cannot_generate_recovery_codes": "Les codes de secours viennent avec un second facteur : ajoutez-le d’abord.",
-        "incorrect_code": "Ce code n’est pas le bon. Il change toutes les 30 secondes : saisissez celui qui s’affiche.",
+        "cannot_generate_recovery_codes": "Les codes de secours viennent avec un second facteur : ajoutez-le d’abord.",
+        "incorrect_code": "Ce code n’est pas le bon. Il change toutes les 30 secondes : saisissez celui qui s’affiche.",
     }
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002 - the library's name
         rang = Authenticator.objects.filter(user=user, type=type).count() + 1
-        return "Ma clé d’accès" if rang == 1 else f"Ma clé d’accès n° {rang}"
+        return "Ma clé d’accès" if rang == 1 else f"Ma clé d’accès n° {rang}"

@@ -122,7 +122,7 @@ class AjouterCleForm(cles.AddWebAuthnForm):  # type: ignore[misc]
             self,
             {"name": "Nom de la clé", "passwordless": "Me connecter avec cette seule clé"},
             {
-                "name": "Pour la reconnaître : « téléphone », « clé du bureau »…",
+                "name": "Pour la reconnaître : « téléphone », « clé du bureau »…",
                 "passwordless": "L’appareil vous demandera un code, une empreinte ou votre visage.",
             },
         )

@@ -12,6 +12,20 @@ from quartiers.comptes.politiques import REGISTRE
 from quartiers.comptes.routes import acces_de_la_route
 
 OUI, NON = "oui", "–"
+DOMAINES = {
+    "accueil": "Site, recherche, espaces",
+    "comptes": "Comptes et habilitations",
+    "connexion": "Connexion et sécurité",
+    "contrat": "Contrat et avenants",
+    "documents": "Documents",
+    "engagements": "Signataires et engagements",
+    "exports": "Graphiques et fichiers",
+    "gouvernance": "Gouvernance",
+    "indicateurs": "Indicateurs",
+    "participation": "Participation",
+    "projets_quartier": "Projets de quartier",
+    "territoire": "Territoire",
+}
 
 
 @dataclass(frozen=True)
@@ -25,7 +39,9 @@ class Route:
 
     @property
     def domaine(self) -> str:
-        return self.nom.split(":")[0] if ":" in self.nom else "connexion"
+        """The heading under which the page lists it; the package's name for one that has no heading."""
+        espace = self.nom.split(":")[0] if ":" in self.nom else "connexion"
+        return DOMAINES.get(espace, espace)
 
     @property
     def parametree(self) -> bool:
@@ -59,6 +75,10 @@ class LigneMatrice:
     droit: str
     cases: tuple[str, ...]
 
+    @property
+    def cases_nommees(self) -> list[tuple[str, str]]:
+        return list(zip(COLONNES, self.cases, strict=True))
+
 
 COLONNES: list[str] = ["Public", "Sans habilitation", *(role.label for role in Role)]
 
@@ -68,7 +88,7 @@ def matrice() -> list[LigneMatrice]:
     lignes = []
     for route in routes():
         permis = [route.permet(None, connecte=False), route.permet(None), *(route.permet(role) for role in Role)]
-        droit = route.marque.libelle if route.marque else "Fermée : aucune marque"
+        droit = route.marque.libelle if route.marque else "Fermée : aucune marque"
         lignes.append(LigneMatrice(route, droit, tuple(OUI if p else NON for p in permis)))
     return lignes
 
@@ -84,7 +104,7 @@ quels objets on y voit.
 
 def en_markdown() -> str:
     """The text of `docs/acces.md`: the routes, then the declared rights."""
-    morceaux = [ENTETE, "\n## Les rôles\n\n| n° | rôle |\n|---|---|\n"]
+    morceaux = [ENTETE, "\n## Les rôles\n\n| n° | rôle |\n|---|---|\n"]
     morceaux += [f"| {rang} | {libelle} |\n" for rang, libelle in enumerate(COLONNES)]
     numeros = " | ".join(str(rang) for rang in range(len(COLONNES)))
     morceaux.append(

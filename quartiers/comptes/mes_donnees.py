@@ -29,9 +29,9 @@ RUBRIQUES = [
         "Tant que le compte existe. Un compte désactivé n’ouvre plus rien.",
     ),
     Rubrique(
-        "Habilitations : rôle, organisme, périmètre, dates, qui les a données",
+        "Habilitations : rôle, organisme, périmètre, dates, qui les a données",
         "Ne montrer et ne laisser faire que ce que votre fonction demande.",
-        "La durée du contrat et de son évaluation : elles disent qui pouvait décider, et quand.",
+        "La durée du contrat et de son évaluation : elles disent qui pouvait décider, et quand.",
     ),
     Rubrique(
         "Mot de passe (chiffré sans retour possible), second facteur, clés d’accès",
@@ -39,21 +39,22 @@ RUBRIQUES = [
         "Jusqu’à ce que vous les retiriez.",
     ),
     Rubrique(
-        "Sessions : adresse IP, navigateur, date d’ouverture",
+        "Sessions : adresse IP, navigateur, date d’ouverture",
         "Vous montrer où vous êtes connecté·e, et fermer une session perdue.",
         f"Jusqu’à la déconnexion, et {JOURS_DE_SESSION} jours au plus.",
     ),
     Rubrique(
-        "Lien avec votre compte d’agent : identifiant chez le fournisseur, nom, adresse",
+        "Lien avec votre compte d’agent : identifiant chez le fournisseur, nom, adresse",
         "Vous reconnaître quand vous revenez par ce fournisseur.",
         "Tant que le compte existe.",
     ),
     Rubrique(
-        "Journal des actes : ce que vous avez fait, au titre de quelle habilitation, quand",
+        "Journal des actes : ce que vous avez fait, au titre de quelle habilitation, quand",
         "Rendre compte des décisions du contrat, et corriger une erreur.",
         "La durée du contrat et de son évaluation.",
     ),
 ]
+COLONNES = [("quoi", "Donnée"), ("pourquoi", "Pourquoi"), ("jusqu_a", "Jusqu’à quand")]
 
 
 def donnees_de(utilisateur: Utilisateur) -> dict[str, Any]:

@@ -63,7 +63,7 @@ class AccesMiddleware:
     def process_view(self, request: HttpRequest, vue: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         marque = acces_de_la_vue(request.resolver_match, vue)
         if marque is None:
-            journal.error("La route %s ne porte aucune marque d’accès : elle est refusée.", request.path)
+            journal.error("La route %s ne porte aucune marque d’accès : elle est refusée.", request.path)
             raise PermissionDenied("Cette page n’est ouverte à personne.")
         if marque == PUBLIC or request.user.is_authenticated:
             return None

@@ -6,6 +6,8 @@ from quartiers.comptes.acces import CONNECTE, PUBLIC, Acces
 
 # Route name (with its namespace) or prefix ending with « * » -> mark.
 ACCES_TIERS: dict[str, Acces] = {
+    # The territory stands below this floor and cannot mark its own views: all its pages are public.
+    "territoire:*": PUBLIC,
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
     "account_inactive": PUBLIC,

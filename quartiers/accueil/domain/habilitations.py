@@ -32,7 +32,7 @@ class InvitationNonEnvoyee(ValidationError):
         self.habilitation = habilitation
         super().__init__(
             f"L’habilitation est donnée, mais le courriel n’a pas pu partir vers {habilitation.utilisateur.courriel} "
-            f"({cause}). Renvoyez l’invitation plus tard : rien n’est à ressaisir."
+            f"({cause}). Renvoyez l’invitation plus tard : rien n’est à ressaisir."
         )
 
 
@@ -85,7 +85,7 @@ def donner(*, acteur: Acteur, habilitation: Habilitation, courriel: str, nom: st
         acteur=acteur,
         code="habilitation.donner",
         objet=habilitation,
-        phrase=f"Habilitation donnée à {habilitation.utilisateur} : {habilitation}, "
+        phrase=f"Habilitation donnée à {habilitation.utilisateur} : {habilitation}, "
         f"à partir du {habilitation.debut:%d/%m/%Y}{fin}.",
     )
 
@@ -96,12 +96,12 @@ def trouver_ou_creer(courriel: str, nom: str = "") -> Utilisateur:
     try:
         validate_email(courriel)
     except ValidationError as echec:
-        raise ValidationError({"courriel": f"« {courriel} » n’est pas une adresse électronique."}) from echec
+        raise ValidationError({"courriel": f"« {courriel} » n’est pas une adresse électronique."}) from echec
     trouvee = Utilisateur.objects.filter(courriel__iexact=courriel).first()
     if trouvee is None:
         return Utilisateur.objects.create_user(courriel, nom=nom)
     if not trouvee.is_active:
-        raise ValidationError({"courriel": "Le compte de cette personne est désactivé : réactivez-le d’abord."})
+        raise ValidationError({"courriel": "Le compte de cette personne est désactivé : réactivez-le d’abord."})
     return trouvee
 
 
@@ -110,11 +110,11 @@ def verifier_perimetre(habilitation: Habilitation, contrat: Contrat | None) -> N
     portee = PORTEE_DU_ROLE[Role(habilitation.role)]
     erreurs = {}
     if portee in {Portee.CONTRAT, Portee.COMMUNE} and contrat is None:
-        erreurs["contrat"] = "Ce rôle s’exerce dans un contrat : choisissez-le."
+        erreurs["contrat"] = "Ce rôle s’exerce dans un contrat : choisissez-le."
     if portee == Portee.COMMUNE and habilitation.commune is None:
-        erreurs["commune"] = "Ce rôle s’exerce dans une commune : choisissez-la."
+        erreurs["commune"] = "Ce rôle s’exerce dans une commune : choisissez-la."
     if portee == Portee.DEPARTEMENT and not habilitation.departement:
-        erreurs["departement"] = "Ce rôle s’exerce dans un département : donnez son code (71, 2A, 974…)."
+        erreurs["departement"] = "Ce rôle s’exerce dans un département : donnez son code (71, 2A, 974…)."
     if contrat and habilitation.commune and not contrat.communes.filter(pk=habilitation.commune.pk).exists():
         erreurs["commune"] = f"{habilitation.commune} n’est pas une commune de ce contrat."
     if habilitation.fin and habilitation.fin <= habilitation.debut:
@@ -204,7 +204,7 @@ def terminer(*, acteur: Acteur, habilitation: Habilitation, motif: str, le: dt.d
         code="habilitation.terminer",
         objet=verrouillee,
         phrase=f"Habilitation de {verrouillee.utilisateur} terminée au {verrouillee.fin:%d/%m/%Y} "
-        f"({verrouillee}) : {verrouillee.motif_fin}",
+        f"({verrouillee}) : {verrouillee.motif_fin}",
     )
 
 
@@ -215,7 +215,7 @@ def garder_un_administrateur(utilisateur: Utilisateur, perdues: list[int]) -> No
         return
     if not administrateurs.exclude(pk__in=perdues).exists():
         raise ValidationError(
-            f"{utilisateur} est la dernière personne à administrer la plateforme : habilitez-en d’abord une autre."
+            f"{utilisateur} est la dernière personne à administrer la plateforme : habilitez-en d’abord une autre."
         )
 
 
@@ -233,7 +233,7 @@ def peut_gerer_la_personne(acteur: Acteur, utilisateur: Utilisateur) -> bool:
 def desactiver(*, acteur: Acteur, utilisateur: Utilisateur, motif: str) -> None:
     """Close the account: open sessions stop at their next page. Habilitations keep their dates."""
     if not peut_gerer_la_personne(acteur, utilisateur):
-        raise PermissionDenied("Cette personne agit aussi hors de votre périmètre : son compte ne se ferme pas d’ici.")
+        raise PermissionDenied("Cette personne agit aussi hors de votre périmètre : son compte ne se ferme pas d’ici.")
     if not motif.strip():
         raise ValidationError({"motif": "Dites pourquoi le compte est désactivé."})
     garder_un_administrateur(utilisateur, [h.pk for h in utilisateur.habilitations.all()])
@@ -246,7 +246,7 @@ def desactiver(*, acteur: Acteur, utilisateur: Utilisateur, motif: str) -> None:
         acteur=acteur,
         code="utilisateur.desactiver",
         objet=utilisateur,
-        phrase=f"Compte de {utilisateur} désactivé : {motif.strip()}",
+        phrase=f"Compte de {utilisateur} désactivé : {motif.strip()}",
     )
 
 
@@ -254,7 +254,7 @@ def desactiver(*, acteur: Acteur, utilisateur: Utilisateur, motif: str) -> None:
 def reactiver(*, acteur: Acteur, utilisateur: Utilisateur) -> None:
     """Open the account again, with the habilitations still in force."""
     if not peut_gerer_la_personne(acteur, utilisateur):
-        raise PermissionDenied("Cette personne agit aussi hors de votre périmètre : son compte ne s’ouvre pas d’ici.")
+        raise PermissionDenied("Cette personne agit aussi hors de votre périmètre : son compte ne s’ouvre pas d’ici.")
     if not Utilisateur.objects.filter(pk=utilisateur.pk, is_active=False).update(
         is_active=True, modifie_le=timezone.now()
     ):

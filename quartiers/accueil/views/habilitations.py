@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,12 +17,13 @@ from quartiers.accueil.domain import habilitations as domaine
 from quartiers.accueil.forms_habilitations import FiltreForm, InviterForm, MotifForm
 from quartiers.comptes.acces import RequeteActeur, acces
 from quartiers.comptes.models import Habilitation, HabilitationQuerySet, Utilisateur
-from quartiers.comptes.permissions import gerer_habilitations, peut_donner
+from quartiers.comptes.permissions import gerer_habilitations, lire_matrice, peut_donner
 from quartiers.comptes.politiques import Acteur
 from quartiers.comptes.queries import habilitations_gerees
 from quartiers.contrat.models import Contrat
 from quartiers.exports.tableaux import Colonne, reponse_tableau
 from quartiers.journal.models import Acte
+from quartiers.socle.affichage import Badge, Lien, Ton
 from quartiers.socle.modeles import en_vigueur_le
 
 PAR_PAGE = 50
@@ -37,6 +39,9 @@ COLONNES = [
     Colonne("connexion", "Dernière connexion", "date"),
     Colonne("motif_fin", "Motif de fin"),
 ]
+# The page shows what helps to decide; the file has all of it.
+MONTREES = {"nom", "role", "organisme", "perimetre", "fin", "etat", "connexion"}
+TONS: dict[str, Ton] = {"En vigueur": "succes", "À venir": "info", "Terminée": "neutre", "Compte désactivé": "erreur"}
 
 
 @acces(gerer_habilitations)
@@ -50,7 +55,17 @@ def habilitations(request: RequeteActeur) -> HttpResponseBase:
     if format_demande := request.GET.get("format"):
         return reponse_tableau("habilitations", "Habilitations", COLONNES, presenter(trouvees), format_demande)
     page = Paginator(trouvees, PAR_PAGE).get_page(request.GET.get("page"))
-    contexte = {"filtre": filtre, "page": page, "lignes": presenter(page.object_list)}
+    lignes = presenter(page.object_list)
+    for ligne in lignes:
+        ligne["nom"] = Lien(ligne["nom"], reverse("comptes:personne", args=[ligne["personne"].pk]))
+        ligne["etat"] = Badge(ligne["etat"], TONS[ligne["etat"]])
+    contexte = {
+        "filtre": filtre,
+        "page": page,
+        "colonnes": [(c.cle, c.libelle, c.genre) for c in COLONNES if c.cle in MONTREES],
+        "lignes": lignes,
+        "peut_lire_matrice": lire_matrice(request.acteur),
+    }
     return render(request, "accueil/habilitations.html", contexte)
 
 
@@ -215,6 +230,7 @@ def rendre_personne(
         "form": formulaire,
         "gerable": domaine.peut_gerer_la_personne(request.acteur, utilisateur),
         "actes": actes_de(utilisateur, siennes),
+        "colonnes_actes": [("le", "Le"), ("phrase", "Acte"), ("auteur", "Par"), ("habilitation", "Au titre de")],
     }
     return render(request, "accueil/habilitations_personne.html", contexte)
 

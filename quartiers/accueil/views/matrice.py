@@ -25,7 +25,13 @@ def matrice(request: RequeteActeur) -> HttpResponseBase:
     domaines: dict[str, list[LigneMatrice]] = {}
     for ligne in lignes:
         domaines.setdefault(ligne.route.domaine, []).append(ligne)
-    contexte = {"domaines": sorted(domaines.items()), "colonnes": COLONNES, "oui": OUI, "droits": droits()}
+    contexte = {
+        "domaines": sorted(domaines.items()),
+        "colonnes": COLONNES,
+        "oui": OUI,
+        "colonnes_droits": [("libelle", "Droit"), ("code", "Code"), ("roles", "Rôles")],
+        "droits": droits(),
+    }
     return render(request, "accueil/habilitations_matrice.html", contexte)
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from quartiers.comptes.acces import RequeteActeur, connecte
 from quartiers.comptes.forms import NomForm
-from quartiers.comptes.mes_donnees import RUBRIQUES, donnees_de
+from quartiers.comptes.mes_donnees import COLONNES, RUBRIQUES, donnees_de
 from quartiers.comptes.middleware import CLE_SESSION
 from quartiers.comptes.models import Habilitation, Utilisateur
 from quartiers.comptes.navigateurs import decrire_navigateur
@@ -56,7 +56,7 @@ def choisir_habilitation(request: RequeteActeur) -> HttpResponse:
         messages.error(request, "Cette habilitation n’est pas, ou n’est plus, l’une des vôtres.")
         return redirect("comptes:choisir_habilitation")
     request.session[CLE_SESSION] = choisie.pk
-    messages.success(request, f"Vous agissez maintenant au titre de : {choisie}.")
+    messages.success(request, f"Vous agissez maintenant au titre de : {choisie}.")
     return redirect(suite_permise(request, choisie))
 
 
@@ -105,7 +105,7 @@ def fermer_sessions(request: RequeteActeur) -> HttpResponse:
 @connecte
 @require_safe
 def mes_donnees(request: RequeteActeur) -> HttpResponse:
-    return render(request, "comptes/mes_donnees.html", {"rubriques": RUBRIQUES})
+    return render(request, "comptes/mes_donnees.html", {"colonnes": COLONNES, "rubriques": RUBRIQUES})
 
 
 @connecte
