@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
+from quartiers.accueil.api import api
 from quartiers.accueil.urls_habilitations import urlpatterns as habilitations
 from quartiers.comptes.urls import urlpatterns as comptes
 
 urlpatterns = [
     path("", include("quartiers.accueil.urls")),
+    path("api/v1/", api.urls),
     path("", include("quartiers.contrat.urls")),
     path("", include("quartiers.projets_quartier.urls")),
     path("", include("quartiers.engagements.urls")),

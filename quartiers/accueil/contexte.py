@@ -1,15 +1,163 @@
-"""What every page's frame needs: menu, footer, search address, theme, demonstration banner."""
+"""What every page's frame needs: menu by role, footer, search, theme, the habilitation that acts and its switch.
 
+Nothing is read before the frame is drawn (a fragment, an export or a redirection costs no query). Drawn, it costs
+one query when no contract is named by the address, and one for the names of the contracts of a person's
+habilitations.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from quartiers.comptes.models import Habilitation
+from quartiers.comptes.permissions import gerer_habilitations
+from quartiers.comptes.politiques import Acteur, Politique
+from quartiers.contrat.models import Contrat
+from quartiers.contrat.permissions import suivre_avenants, verifier_lecture
+from quartiers.projets_quartier.permissions import peut_suivre_projet
+
+THEMES = ("clair", "sombre", "auto")
+COOKIE_THEME = "theme"
+
+
+@dataclass(frozen=True)
+class Entree:
+    """A line of the menu; `politique` keeps it for the roles that have that right."""
+
+    libelle: str
+    route: str
+    du_contrat: bool = True
+    politique: Politique | None = None
+
+
+PUBLIQUES = [
+    Entree("Contrat", "contrat:arbre"),
+    Entree("Quartiers", "accueil:quartiers"),
+    Entree("Carte", "territoire:carte", du_contrat=False),
+    Entree("Signataires", "engagements:signataires"),
+    Entree("Données", "accueil:donnees_ouvertes", du_contrat=False),
+]
+DE_TRAVAIL = [
+    Entree("Avenants", "contrat:avenants", politique=suivre_avenants),
+    Entree("Lectures", "contrat:lectures", du_contrat=False, politique=verifier_lecture),
+    Entree("Projets", "projets_quartier:synthese", politique=peut_suivre_projet),
+    Entree("Habilitations", "comptes:habilitations", du_contrat=False, politique=gerer_habilitations),
+]
+PIED = [
+    ("Plan du site", "accueil:plan"),
+    ("Aide", "accueil:aide"),
+    ("Accessibilité", "accueil:accessibilite"),
+    ("Mentions légales", "accueil:mentions"),
+    ("Données personnelles", "accueil:donnees_personnelles"),
+    ("Données ouvertes", "accueil:donnees_ouvertes"),
+]
+
+
+@dataclass(frozen=True)
+class ContratCourant:
+    """The contract that a page is about: enough to name it and lead to it."""
+
+    code: str
+    nom: str
+
+    def __str__(self) -> str:
+        return self.nom
 
 
 def cadre(request: HttpRequest) -> dict[str, Any]:
+    acteur = getattr(request, "acteur", None) or Acteur()
+    courant: Any = SimpleLazyObject(lambda: contrat_courant(request, acteur))
     return {
         "demonstration": settings.DEMONSTRATION,
-        "theme": request.COOKIES.get("theme", ""),
-        "menu": [],
-        "liens_pied": [],
+        "theme": theme_de(request),
+        "url_theme": reverse("accueil:theme"),
+        "url_accueil": reverse("accueil:accueil"),
+        "url_recherche": reverse("accueil:recherche"),
+        "url_connexion": reverse("account_login"),
+        "liens_pied": [(libelle, reverse(route)) for libelle, route in PIED],
+        "menu": SimpleLazyObject(lambda: menu(request, acteur, courant)),
+        "contrat": courant,
+        "url_contrat": SimpleLazyObject(lambda: adresse_du_contrat(courant)),
+        "compte": SimpleLazyObject(lambda: compte(acteur)),
     }
+
+
+def theme_de(request: HttpRequest) -> str:
+    choix = request.COOKIES.get(COOKIE_THEME, "")
+    return choix if choix in THEMES else ""
+
+
+def contrat_courant(request: HttpRequest, acteur: Acteur) -> ContratCourant | None:
+    """The contract named by the address, else the one of the acting habilitation, else the only one published.
+
+    The name of a contract that one may not see is never read.
+    """
+    visibles = Contrat.objects.visibles_par(acteur)
+    code = request.resolver_match.kwargs.get("code") if request.resolver_match else None
+    if code:
+        contrats = visibles.filter(code=code)
+    elif acteur.habilitation and acteur.habilitation.contrat_id:
+        contrats = visibles.filter(pk=acteur.habilitation.contrat_id)
+    else:
+        contrats = visibles
+    trouves = list(contrats.order_by("pk").values_list("code", "nom_court")[:2])
+    return ContratCourant(*trouves[0]) if len(trouves) == 1 else None
+
+
+def adresse_du_contrat(courant: ContratCourant | None) -> str:
+    return reverse("accueil:contrat", args=[courant.code]) if courant else ""
+
+
+def menu(request: HttpRequest, acteur: Acteur, courant: ContratCourant | None) -> list[dict[str, Any]]:
+    """The lines that lead somewhere for this person; the longest address that begins the page's own is « here »."""
+    entrees = [e for e in [*PUBLIQUES, *DE_TRAVAIL] if e.politique is None or e.politique(acteur)]
+    if acteur.utilisateur:
+        entrees.insert(0, Entree("Mon espace", "accueil:mon_espace", du_contrat=False))
+    lignes = [
+        {"libelle": e.libelle, "url": reverse(e.route, args=[courant.code] if courant and e.du_contrat else [])}
+        for e in entrees
+        if courant or not e.du_contrat
+    ]
+    ici = max(
+        (str(ligne["url"]) for ligne in lignes if request.path.startswith(str(ligne["url"]))), key=len, default=""
+    )
+    return [{**ligne, "actif": ligne["url"] == ici} for ligne in lignes]
+
+
+def compte(acteur: Acteur) -> dict[str, Any] | None:
+    if acteur.utilisateur is None:
+        return None
+    return {
+        "nom": str(acteur.utilisateur),
+        "url": reverse("comptes:mon_compte"),
+        "url_deconnexion": reverse("account_logout"),
+        "url_changer": reverse("comptes:choisir_habilitation"),
+        "choix": choix_habilitations(acteur.habilitations, acteur.habilitation),
+    }
+
+
+def choix_habilitations(siennes: Sequence[Habilitation], active: Habilitation | None) -> list[dict[str, Any]]:
+    """The habilitations in force, with what each covers."""
+    numeros = {h.contrat_id for h in siennes if h.contrat_id}
+    noms = dict(Contrat.objects.filter(pk__in=numeros).values_list("pk", "nom_court")) if numeros else {}
+    return [
+        {
+            "valeur": str(h.pk),
+            "libelle": " – ".join(filter(None, [h.get_role_display(), perimetre(h, noms)])),
+            "actif": active is not None and h.pk == active.pk,
+        }
+        for h in siennes
+    ]
+
+
+def perimetre(habilitation: Habilitation, noms: dict[int, str]) -> str:
+    if habilitation.commune:
+        return str(habilitation.commune)
+    if habilitation.departement:
+        return f"département {habilitation.departement}"
+    return noms.get(habilitation.contrat_id or 0, "")

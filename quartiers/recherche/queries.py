@@ -82,6 +82,23 @@ def chercher(texte: str, *, visibilite: Visibilite, groupe: str = "", page: int 
     return resultats
 
 
+def contrats_trouves(texte: str, *, groupe: Groupe, visibilite: Visibilite) -> list[int]:
+    """Contracts of which an entry of `groupe` holds all the words of `texte`, typos and plurals forgiven."""
+    demande = comprendre(texte, filtre_equivalences(visibilite))
+    if not demande.termes:
+        return []
+    requete, parametres = expression(demande.termes, " && ")
+    condition, autres = condition_visible(visibilite)
+    # Only constant text is put together here: every value goes through a parameter.
+    sql = f"""
+        SELECT DISTINCT contrat_id FROM recherche_entree
+        WHERE vecteur @@ ({requete}) AND {condition} AND groupe = %s AND contrat_id IS NOT NULL
+    """  # noqa: S608
+    with connection.cursor() as curseur:
+        curseur.execute(sql, [*parametres, *autres, groupe.value])
+        return [int(pk) for (pk,) in curseur.fetchall()]
+
+
 def filtre_equivalences(visibilite: Visibilite) -> Q:
     if visibilite.contrat_id is not None:
         return Q(contrat_id=visibilite.contrat_id)

@@ -1,0 +1,201 @@
+"""The neighbourhoods of a contract compared, and the page of each: several packages on one page."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+
+from quartiers.accueil.queries.portrait import (
+    NON_COMMUNIQUE,
+    Mesure,
+    comparables,
+    mesures,
+    quartiers_du_contrat,
+    series,
+)
+from quartiers.accueil.queries.quartier import (
+    evolution_depuis_2015,
+    instances_du_quartier,
+    projet_du_quartier,
+    questions_du_quartier,
+)
+from quartiers.comptes.acces import RequeteActeur, public
+from quartiers.contrat.acces import contrat_visible
+from quartiers.contrat.models import Chiffre, Contrat, QuartierContrat
+from quartiers.contrat.queries import jour_de_lecture
+from quartiers.exports.graphiques import barres, url_graphique
+from quartiers.exports.tableaux import reponse_tableau
+from quartiers.socle.affichage import Colonne as ColonnePage
+from quartiers.socle.affichage import Lien
+from quartiers.socle.formats import INSECABLE, nombre
+from quartiers.territoire.queries import Comparaison, texte_de_valeur
+
+GRAPHIQUES_MAX = 3
+UNITES_COLLEES = {"%": f"{INSECABLE}%", "€": f"{INSECABLE}€"}
+
+
+@public
+def quartiers(request: RequeteActeur, code: str) -> HttpResponseBase:
+    """Every neighbourhood of the contract side by side: figures of the text, then published series."""
+    contrat = contrat_visible(request.acteur, code)
+    liste = quartiers_du_contrat(contrat, jour_de_lecture(contrat))
+    toutes, publiees = mesures(contrat), series(liste)
+    if demande := request.GET.get("format"):
+        colonnes = [("origine", "Origine"), *colonnes_comparaison(liste)]
+        return reponse_tableau(
+            f"quartiers-{code}",
+            f"Quartiers comparés – {contrat}",
+            colonnes,
+            lignes_exportees(toutes, publiees, liste),
+            demande,
+            notes={"Source": "Texte du contrat ; séries publiées : producteur et millésime en regard."},
+        )
+    contexte = {
+        "contrat": contrat,
+        "quartiers": liste,
+        "colonnes": colonnes_comparaison(liste),
+        "lignes_contrat": [ligne_mesure(mesure, liste) for mesure in toutes],
+        "lignes_series": [ligne_serie(serie, liste) for serie in publiees],
+        "graphiques": [graphique_de(contrat, mesure, liste) for mesure in comparables(toutes)[:GRAPHIQUES_MAX]],
+        "fil_ariane": [(str(contrat), reverse("accueil:contrat", args=[code])), ("Quartiers", "")],
+    }
+    return render(request, "accueil/quartiers.html", contexte)
+
+
+@public
+def quartier(request: RequeteActeur, code: str, quartier: str) -> HttpResponseBase:
+    """Who it is, where it is, what changed since 2015, its figures beside the others', its project."""
+    contrat = contrat_visible(request.acteur, code)
+    jour = jour_de_lecture(contrat)
+    liste = quartiers_du_contrat(contrat, jour)
+    lui = next((q for q in liste if q.code == quartier), None)
+    if lui is None:
+        raise Http404("Ce contrat n’a pas de quartier à cette adresse.")
+    toutes, publiees = mesures(contrat), series(liste, lui)
+    siennes = [mesure for mesure in toutes if lui.pk in mesure.par_quartier]
+    if demande := request.GET.get("format"):
+        colonnes = [("origine", "Origine"), *colonnes_comparaison(liste)]
+        lignes = lignes_exportees(siennes, publiees, liste)
+        return reponse_tableau(f"quartier-{lui.code}", f"{lui.titre} – {contrat}", colonnes, lignes, demande)
+    contexte = {
+        "contrat": contrat,
+        "quartier": lui,
+        "autres": [q for q in liste if q.pk != lui.pk],
+        "evolution": evolution_depuis_2015(lui),
+        "chiffres": [chiffre_a_montrer(siennes_.par_quartier[lui.pk]) for siennes_ in siennes],
+        "colonnes": colonnes_comparaison(liste, lui),
+        "lignes_contrat": [ligne_mesure(mesure, liste) for mesure in siennes],
+        "colonnes_series": COLONNES_SERIES,
+        "lignes_series": [ligne_publiee(serie) for serie in publiees] if lui.quartier else [],
+        "graphiques": [graphique_de(contrat, mesure, liste) for mesure in comparables(siennes)[:GRAPHIQUES_MAX]],
+        "projet": projet_du_quartier(contrat, lui, jour),
+        "instances": instances_du_quartier(contrat, lui, jour),
+        "questions": questions_du_quartier(contrat, lui, jour),
+        "fil_ariane": [
+            (str(contrat), reverse("accueil:contrat", args=[code])),
+            ("Quartiers", reverse("accueil:quartiers", args=[code])),
+            (str(lui), ""),
+        ],
+    }
+    return render(request, "accueil/quartier.html", contexte)
+
+
+COLONNES_SERIES = [
+    ("libelle", "Donnée publiée"),
+    ColonnePage("valeur", "Valeur", "nombre"),
+    ("reference", "Repère"),
+    ("source", "Source, millésime"),
+]
+
+
+def colonnes_comparaison(liste: Sequence[QuartierContrat], lui: QuartierContrat | None = None) -> list[tuple[str, ...]]:
+    """One column a neighbourhood, `lui` first."""
+    ordonnes = sorted(liste, key=lambda q: lui is not None and q.pk != lui.pk)
+    return [
+        ("libelle", "Donnée"),
+        *((f"q{q.pk}", q.titre, "nombre") for q in ordonnes),
+        ("precision", "Année, source"),
+    ]
+
+
+def ligne_mesure(mesure: Mesure, liste: Sequence[QuartierContrat]) -> dict[str, Any]:
+    valeurs = {f"q{q.pk}": valeur_chiffre(mesure.par_quartier.get(q.pk)) for q in liste}
+    return {"libelle": mesure.titre, **valeurs, "precision": mesure.precision}
+
+
+def ligne_serie(serie: Comparaison, liste: Sequence[QuartierContrat]) -> dict[str, Any]:
+    textes = {v.quartier.pk: v.texte for v in serie.valeurs}
+    valeurs = {f"q{q.pk}": textes.get(q.quartier_id, NON_COMMUNIQUE) for q in liste}
+    return {"libelle": serie.libelle, **valeurs, "precision": serie.mention}
+
+
+def ligne_publiee(serie: Comparaison) -> dict[str, Any]:
+    sienne = serie.valeur_du_quartier
+    references = [f"{libelle} : {texte_de_valeur(valeur, serie.unite)}" for libelle, valeur in serie.references]
+    return {
+        "libelle": serie.libelle,
+        "valeur": sienne.texte if sienne else NON_COMMUNIQUE,
+        "reference": " ; ".join(references),
+        "source": serie.mention,
+    }
+
+
+def lignes_exportees(
+    toutes: Sequence[Mesure], publiees: Sequence[Comparaison], liste: Sequence[QuartierContrat]
+) -> list[dict[str, Any]]:
+    """Numbers stay numbers in a file; what the source does not say stays a word."""
+    lignes: list[dict[str, Any]] = []
+    for mesure in toutes:
+        nombres = {f"q{q.pk}": getattr(mesure.par_quartier.get(q.pk), "valeur", NON_COMMUNIQUE) for q in liste}
+        libelle = f"{mesure.titre} ({mesure.unite})" if mesure.unite else mesure.titre
+        lignes.append({"origine": "Contrat", "libelle": libelle, **nombres, "precision": mesure.precision})
+    for serie in publiees:
+        dites = {v.quartier.pk: v.texte if v.valeur is None else v.valeur for v in serie.valeurs}
+        nombres = {f"q{q.pk}": dites.get(q.quartier_id, NON_COMMUNIQUE) for q in liste}
+        libelle = f"{serie.libelle} ({serie.unite})" if serie.unite else serie.libelle
+        lignes.append({"origine": "Série publiée", "libelle": libelle, **nombres, "precision": serie.mention})
+    return lignes
+
+
+def chiffre_a_montrer(chiffre: Chiffre) -> dict[str, str]:
+    precision = ", ".join(filter(None, [chiffre.annee, chiffre.source]))
+    return {"valeur": valeur_chiffre(chiffre), "libelle": chiffre.titre, "source": precision}
+
+
+def valeur_chiffre(chiffre: Chiffre | None) -> str:
+    return NON_COMMUNIQUE if chiffre is None else avec_unite(chiffre.valeur, chiffre.unite)
+
+
+def avec_unite(valeur: Decimal, unite: str) -> str:
+    texte = nombre(valeur)
+    if not unite or unite.lower() in {"nombre", "indice", "effectif"}:
+        return texte
+    return f"{texte}{UNITES_COLLEES.get(unite, f'{INSECABLE}{unite}')}"
+
+
+def graphique_de(contrat: Contrat, mesure: Mesure, liste: Sequence[QuartierContrat]) -> dict[str, Any]:
+    """A chart of one figure over the neighbourhoods that give it, with its table of all of them."""
+    donnees = [
+        {"quartier": q.titre, "valeur": mesure.par_quartier[q.pk].valeur} for q in liste if q.pk in mesure.par_quartier
+    ]
+    titre = f"{mesure.titre} – {contrat}"
+    dit = ", ".join(
+        f"{ligne['quartier']} {avec_unite(Decimal(str(ligne['valeur'])), mesure.unite)}" for ligne in donnees
+    )
+    return {
+        "src": url_graphique(barres(donnees, "quartier", "valeur", mesure.titre, mesure.unite), titre),
+        "alt": f"{mesure.titre} par quartier : {dit}.",
+        "titre": mesure.titre,
+        "colonnes": [("quartier", "Quartier", "lien"), ("valeur", "Valeur", "nombre")],
+        "lignes": [
+            {
+                "quartier": Lien(q.titre, reverse("accueil:quartier", args=[contrat.code, q.code])),
+                "valeur": valeur_chiffre(mesure.par_quartier.get(q.pk)),
+            }
+            for q in liste
+        ],
+        "source": mesure.precision or "Contrat",
+    }
