@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from django.db.models import Q
 from django.utils import timezone
 
 from quartiers.contrat.enums import Nature
@@ -135,6 +136,46 @@ def jour_de_lecture(contrat: Contrat, jour: dt.date | None = None) -> dt.date:
     return max(contrat.debut, min(timezone.localdate(), dernier))
 
 
+@dataclass(frozen=True)
+class HorsVigueur:
+    """An element that is not in force on the day read: `jour` is when it ended, or when it will begin."""
+
+    code: str
+    nature: str
+    titre: str
+    jour: dt.date
+    avenant: int | None
+
+
+@dataclass(frozen=True)
+class Autour:
+    """What the day read does not show: what ended before, what begins later, which wordings will change."""
+
+    terminees: list[HorsVigueur]
+    a_venir: list[HorsVigueur]
+    changent_le: dict[int, dt.date]
+
+
+def autour(contrat: Contrat, jour: dt.date, presents: Iterable[int]) -> Autour:
+    """Elements ended or planned, seen from `jour`; `presents` are the ids of those in force. One query."""
+    ici = set(presents)
+    terminees: dict[int, HorsVigueur] = {}
+    a_venir: dict[int, HorsVigueur] = {}
+    changent: dict[int, dt.date] = {}
+    versions = Version.objects.filter(Q(fin__lte=jour) | Q(debut__gt=jour), contrat=contrat).order_by("debut", "pk")
+    champs = ("element_id", "element__code", "element__nature", "titre", "debut", "fin")
+    for pk, code, nature, titre, debut, fin, ouvert, clos in versions.values_list(
+        *champs, "avenant__numero", "avenant_fin__numero"
+    ):
+        if debut > jour and pk in ici:
+            changent.setdefault(pk, debut)
+        elif debut > jour:
+            a_venir.setdefault(pk, HorsVigueur(code, nature, titre, debut, ouvert))
+        elif pk not in ici:
+            terminees[pk] = HorsVigueur(code, nature, titre, fin, clos)
+    return Autour(list(terminees.values()), list(a_venir.values()), changent)
+
+
 # Names of levels
 
 
@@ -199,7 +240,7 @@ def jours_de_changement(contrat: Contrat) -> list[JourDeChangement]:
 
 def historique(element: Element) -> list[Version]:
     """Every version of the element, oldest first, with the avenants that opened and closed it. One query."""
-    versions = Version.objects.filter(element=element).select_related("avenant", "avenant_fin", "parent")
+    versions = Version.objects.filter(element=element).select_related("element", "avenant", "avenant_fin", "parent")
     return list(versions.order_by("debut"))
 
 

@@ -1,0 +1,45 @@
+"""Which day the contract is read on, which two days are compared."""
+
+from typing import Any
+
+from django import forms
+
+from quartiers.contrat.models import Contrat
+from quartiers.socle.formats import date_fr
+
+
+class DateInput(forms.DateInput):
+    """The device's own date picker; the value goes and comes as AAAA-MM-JJ."""
+
+    input_type = "date"
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **options)
+
+
+class JourForm(forms.Form):
+    date = forms.DateField(label="Le contrat tel qu’au", required=False, widget=DateInput())
+
+    def __init__(self, *args: Any, contrat: Contrat, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.contrat = contrat
+
+    def clean_date(self) -> Any:
+        jour = self.cleaned_data["date"]
+        if jour and jour < self.contrat.debut:
+            raise forms.ValidationError(f"Le contrat commence le {date_fr(self.contrat.debut)} : choisissez après.")
+        if jour and jour >= self.contrat.fin:
+            raise forms.ValidationError(f"Le contrat prend fin le {date_fr(self.contrat.fin)} : choisissez avant.")
+        return jour
+
+
+class ComparerForm(forms.Form):
+    avant = forms.DateField(label="Entre le", widget=DateInput())
+    apres = forms.DateField(label="et le", widget=DateInput())
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or {}
+        avant, apres = donnees.get("avant"), donnees.get("apres")
+        if avant and apres and avant >= apres:
+            self.add_error("apres", "La seconde date doit suivre la première.")
+        return donnees
