@@ -13,8 +13,11 @@ Alignement = Literal["gauche", "droite"]
 
 @dataclass(frozen=True)
 class Titre:
+    """A heading; `au_sommaire` keeps it out of the contents table when it says little by itself."""
+
     texte: str
     niveau: int = 1
+    au_sommaire: bool = True
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ class Redaction:
 
     def sommaire(self) -> None:
         self.paragraphe("Sommaire", "TOC Heading")
-        titres = [t for t in titres_de(self.document.blocs) if t.niveau <= PROFONDEUR_SOMMAIRE]
+        titres = [t for t in titres_de(self.document.blocs) if t.niveau <= PROFONDEUR_SOMMAIRE and t.au_sommaire]
         rang = {id(t): n for n, t in enumerate(titres_de(self.document.blocs), 1)}
         xml.champ_sommaire(
             self.docx,

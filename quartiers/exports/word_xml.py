@@ -104,8 +104,8 @@ def habiller_table(table: Any, legende: str, largeurs: Sequence[int]) -> None:
     look = proprietes.find(qn("w:tblLook"))
     look.addprevious(bordures)
     marges = element("w:tblCellMar")
-    for cote, largeur in (("top", "50"), ("left", "80"), ("bottom", "50"), ("right", "80")):
-        marges.append(element(f"w:{cote}", w=largeur, type="dxa"))
+    for cote, ecart in (("top", "50"), ("left", "80"), ("bottom", "50"), ("right", "80")):
+        marges.append(element(f"w:{cote}", w=ecart, type="dxa"))
     disposition = proprietes.find(qn("w:tblLayout"))
     (disposition if disposition is not None else bordures).addnext(marges)
     bordures.getparent().remove(bordures)

@@ -14,6 +14,8 @@ from quartiers.territoire.queries import contours_de
 
 RECUL = 0.35  # around a neighbourhood: share of its size
 ENSEMBLE = 0  # key of the map of all
+LARGEUR, HAUTEUR = 600, 440  # pixels: letters of 13 px print at 8 points
+Emprise = tuple[float, float, float, float]  # west, south, east, north, degrees
 
 
 class Cartes:
@@ -72,7 +74,7 @@ class Cartes:
         if contour is None:
             return []
         legende = f"{quartier.titre} : contour du quartier prioritaire. Source : {contour.source}"
-        return [self.figure(quartier.pk, self.alt_quartier(quartier, contour), legende, 0.72)]
+        return [self.figure(quartier.pk, self.alt_quartier(quartier, contour), legende, 0.8)]
 
     def figure(self, cle: int, alt: str, legende: str, largeur: float = 1.0) -> Figure:
         return Figure(self.dessins[cle], self.images.get(cle, b""), alt, legende, largeur)
@@ -103,11 +105,25 @@ def formes_de(
     return [*communes, *zones, *siens]
 
 
-def carte(formes: Sequence[Forme], titre: str, description: str, source: str, emprise: Sequence[float]) -> str:
-    return dessiner_carte(formes, titre=titre, description=description, credit=f"Source : {source}", emprise=emprise)
+def carte(formes: Sequence[Forme], titre: str, description: str, source: str, emprise: Emprise) -> str:
+    """The map of what stands in `emprise`: the legend names nothing that is not on it."""
+    presentes = [forme for forme in formes if se_touchent(elargie([forme.geometrie], 0), emprise)]
+    return dessiner_carte(
+        presentes,
+        titre=titre,
+        description=description,
+        credit=f"Source : {source}",
+        emprise=emprise,
+        largeur=LARGEUR,
+        hauteur=HAUTEUR,
+    )
 
 
-def elargie(geometries: Iterable[dict[str, Any]], recul: float) -> tuple[float, float, float, float]:
+def se_touchent(une: Emprise, autre: Emprise) -> bool:
+    return une[0] <= autre[2] and autre[0] <= une[2] and une[1] <= autre[3] and autre[1] <= une[3]
+
+
+def elargie(geometries: Iterable[dict[str, Any]], recul: float) -> Emprise:
     """Bounding box (west, south, east, north, degrees), set back on each side by a share of its size."""
     points = [point for geometrie in geometries for point in sommets(geometrie["coordinates"])]
     ouest, est = min(p[0] for p in points), max(p[0] for p in points)

@@ -58,4 +58,4 @@ def fiche(legende: str, paires: Sequence[tuple[str, str]]) -> list[Bloc]:
 
 
 def liste(titre: str, textes: Sequence[str]) -> list[Bloc]:
-    return [Titre(titre, 3), Liste([Point(str(texte)) for texte in textes])] if textes else []
+    return [Titre(titre, 3, au_sommaire=False), Liste([Point(str(texte)) for texte in textes])] if textes else []

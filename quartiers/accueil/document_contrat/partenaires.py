@@ -51,7 +51,7 @@ def blocs_engagements(
     """Commitments under their headings in the text, then the promised quantities as one table."""
     blocs: list[Bloc] = []
     for rubrique, groupe in groupby(engagements, key=lambda engagement: engagement.rubrique):
-        blocs.append(Titre(rubrique or "Engagements", 3))
+        blocs.append(Titre(rubrique or "Engagements", 3, au_sommaire=False))
         blocs.append(Liste([point(noeuds[engagement.element_id]) for engagement in groupe]))
     lignes = [
         [
@@ -66,7 +66,7 @@ def blocs_engagements(
     ]
     if lignes:
         colonnes = [
-            ColonneBloc("Engagement", 1),
+            ColonneBloc("Engagement", 1.3),
             ColonneBloc("Quantité promise", 2.6),
             ColonneBloc("Nombre", 1.7, "droite"),
             ColonneBloc("Période", 1.1),

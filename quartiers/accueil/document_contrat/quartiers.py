@@ -72,9 +72,9 @@ def blocs_du_projet(projet: ProjetQuartier, themes: Sequence[Theme], pistes: Seq
     if projet.ambition:
         blocs.append(Paragraphe(projet.ambition))
     if themes:
-        blocs += [Titre("Thèmes prioritaires", 3), Liste([Point(theme.titre) for theme in themes])]
+        blocs += [Titre("Thèmes prioritaires", 3, au_sommaire=False), Liste([Point(theme.titre) for theme in themes])]
     if pistes:
-        blocs += [Titre("Pistes d’action", 3), Liste([Point(piste.titre) for piste in pistes])]
+        blocs += [Titre("Pistes d’action", 3, au_sommaire=False), Liste([Point(piste.titre) for piste in pistes])]
     return blocs
 
 

@@ -36,7 +36,9 @@ def blocs_de(contrat: Contrat, noeuds: Sequence[Noeud], niveau: int) -> list[Blo
                 blocs.append(Titre(intitule(contrat, noeud), min(niveau, NIVEAU_MAX)))
                 blocs += blocs_de(contrat, noeud.enfants, niveau + 1)
         else:
-            blocs.append(Titre(nom_de_niveau(contrat, nature, pluriel=True), min(niveau, NIVEAU_MAX)))
+            blocs.append(
+                Titre(nom_de_niveau(contrat, nature, pluriel=True), min(niveau, NIVEAU_MAX), au_sommaire=False)
+            )
             blocs.append(Liste([point(noeud) for noeud in groupe]))
     return blocs
 
