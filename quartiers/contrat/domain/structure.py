@@ -101,6 +101,49 @@ def peut_tenir(parent: str | None, nature: str) -> bool:
     return parent in PARENTS_POSSIBLES[nature]
 
 
+# Codes
+
+PREFIXES: dict[str, str] = {Nature.ORIENTATION: "", Nature.OBJECTIF: "O", Nature.ACTION: "A"}
+
+
+def recoder(structure: Structure) -> dict[str, str]:
+    """Number the tree by rank, as the reader does, and give {former code: new code} of what had one.
+
+    Axes « 1 », orientations « 1.2 », objectives « 1.2.O3 », actions « 1.2.A4 » (in one go under an orientation,
+    whatever objective they hang on), sub-actions « 1.2.A4.1 ». Only for a reading: codes are permanent after it.
+    """
+    anciens: dict[str, str] = {}
+    for rang, axe in enumerate(structure.get("axes") or [], start=1):
+        donner_code(axe, str(rang), anciens)
+        recoder_dessous(axe, anciens)
+    return anciens
+
+
+def donner_code(noeud: Noeud, code: str, anciens: dict[str, str]) -> None:
+    if noeud.get("code"):
+        anciens.setdefault(str(noeud["code"]), code)
+    noeud["code"] = code
+
+
+def recoder_dessous(socle: Noeud, anciens: dict[str, str]) -> None:
+    """Number what hangs on an axis or an orientation."""
+    rangs = dict.fromkeys(PREFIXES, 0)
+
+    def numeroter(noeud: Noeud) -> None:
+        for nature, prefixe in PREFIXES.items():
+            for enfant in noeud.get(LISTE_DE_NATURE[nature]) or []:
+                rangs[nature] += 1
+                donner_code(enfant, f"{socle['code']}.{prefixe}{rangs[nature]}", anciens)
+                if nature == Nature.ORIENTATION:
+                    recoder_dessous(enfant, anciens)
+                else:
+                    numeroter(enfant)
+        for rang, enfant in enumerate(noeud.get("sous_actions") or [], start=1):
+            donner_code(enfant, f"{noeud['code']}.{rang}", anciens)
+
+    numeroter(socle)
+
+
 # Source lines
 
 
