@@ -12,7 +12,7 @@ from quartiers.contrat.forms.texte import DateInput
 from quartiers.contrat.models import Avenant, Signataire
 
 
-class AvenantForm(forms.ModelForm[Avenant]):
+class AvenantForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Avenant
         fields = ["titre", "motif", "prend_effet_le"]
