@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from quartiers.accueil.views import donnees, espace, mon_quartier, pages, quartiers, recherche, site
+from quartiers.accueil.views import document_contrat, donnees, espace, mon_quartier, pages, quartiers, recherche, site
 
 app_name = "accueil"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contrats/<slug:code>/", site.contrat, name="contrat"),
     path("contrats/<slug:code>/quartiers/", quartiers.quartiers, name="quartiers"),
     path("contrats/<slug:code>/quartiers/<slug:quartier>/", quartiers.quartier, name="quartier"),
+    path("contrats/<slug:code>/contrat.pdf", document_contrat.contrat_pdf, name="contrat_pdf"),
+    path("contrats/<slug:code>/contrat.docx", document_contrat.contrat_docx, name="contrat_docx"),
     path("mon-espace/", espace.mon_espace, name="mon_espace"),
     path("mon-quartier/", mon_quartier.mon_quartier, name="mon_quartier"),
     path("recherche/", recherche.recherche, name="recherche"),
