@@ -1,0 +1,159 @@
+"""Source lines become logical blocks: wrapped lines and sentences cut by a page are whole again."""
+
+import re
+from dataclasses import dataclass
+
+from quartiers.contrat.lecture.etiquettes import etiquette_de, intro_de_liste, numero_de_titre
+from quartiers.contrat.lecture.modele import Bloc, LigneSource
+from quartiers.contrat.lecture.puces import separer_enumeration
+from quartiers.contrat.lecture.registre import Registre
+from quartiers.contrat.lecture.texte import cle, est_capitales, fin_de_phrase, nettoyer, phrase_continue
+
+_NOTE = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\^?\d{1,2}\]:?|\(\d{1,2}\)(?=\s(?:source|insee|cf)))\s*\S", re.I)
+_MOT_COUPE = re.compile(r"([^\W\d_]+)-$")
+
+
+@dataclass(slots=True)
+class _Page:
+    """How the text is wrapped: `replie` when its lines are cut at a width, as a PDF printed to text is."""
+
+    replie: bool
+    largeur: int
+    mots: frozenset[str]
+
+
+def construire_blocs(lignes: list[LigneSource], sommaire: set[int], registre: Registre) -> list[Bloc]:
+    page = _mesurer(lignes)
+    blocs: list[Bloc] = []
+    precedent: Bloc | None = None
+    derniere: LigneSource | None = None
+    vide = True
+    for ligne in lignes:
+        if not ligne.texte.strip() and not ligne.ecartee:
+            registre.laisser_lignes([ligne.numero], "ligne vide")
+            vide = True
+            continue
+        if ligne.ecartee or ligne.numero in sommaire:
+            registre.laisser_lignes([ligne.numero], ligne.ecartee or "sommaire")
+            vide = vide or not ligne.ecartee
+            if ligne.numero in sommaire:
+                precedent = None
+            continue
+        bloc = _bloc(len(blocs), ligne, apres_vide=vide)
+        if bloc.genre == "note":
+            if blocs and blocs[-1].genre == "note" and ligne.suite:
+                _joindre(blocs[-1], bloc, page)
+            else:
+                blocs.append(bloc)
+            vide = True
+            continue
+        if precedent is not None and derniere is not None and _continue(precedent, derniere, bloc, ligne, page, vide=vide):
+            _joindre(precedent, bloc, page)
+            precedent.recolle = precedent.recolle or vide
+        elif bloc.texte:
+            blocs.append(bloc)
+            precedent = bloc
+        else:
+            registre.laisser(bloc, "miette de mise en page")
+        derniere, vide = ligne, False
+    for rang, bloc in enumerate(blocs):
+        bloc.rang = rang
+    return blocs
+
+
+def _mesurer(lignes: list[LigneSource]) -> _Page:
+    longueurs = sorted(len(ligne.texte) for ligne in lignes if len(ligne.texte) > 20 and not ligne.cellules)
+    largeur = longueurs[int(len(longueurs) * 0.97)] if longueurs else 0
+    accolees = sum(
+        1
+        for a, b in zip(lignes, lignes[1:], strict=False)
+        if a.texte and b.texte and not b.puce and len(a.texte) > 0.75 * largeur and b.texte[:1].islower()
+    )
+    replie = 40 <= largeur <= 140 and accolees >= max(2, 0.02 * len(longueurs)) and all(x.suite is None for x in lignes)
+    mots = frozenset(m for ligne in lignes for m in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", ligne.texte.lower()))
+    return _Page(replie, largeur, mots)
+
+
+def _bloc(rang: int, ligne: LigneSource, *, apres_vide: bool) -> Bloc:
+    cellules = [_nettoyer_cellule(c) for c in ligne.cellules]
+    texte = nettoyer(ligne.texte) if not ligne.cellules else " ".join(c for c in cellules if c)
+    bloc = Bloc(
+        rang, [ligne.numero], texte, "texte", ligne.retrait, ligne.puce, ligne.niveau, cellules,
+        ligne.gras, ligne.taille, ligne.page, apres_vide,
+    )  # fmt: skip
+    if ligne.note or _NOTE.match(texte):
+        bloc.genre = "note"
+    elif len(cellules) > 1:
+        bloc.genre = "rang"
+    elif ligne.puce:
+        bloc.genre = "puce"
+    elif not ligne.niveau and not etiquette_de(texte) and (marque := separer_enumeration(texte))[0]:
+        if _enumeration_de_liste(*marque):
+            bloc.genre, bloc.puce, bloc.texte = "puce", marque[0], marque[1]
+    if cellules and len(cellules) == 1:
+        bloc.cellules = []
+    return bloc
+
+
+def _nettoyer_cellule(cellule: str) -> str:
+    return "\n".join(filter(None, (nettoyer(c) for c in re.split(r"\n|<br\s*/?>", cellule))))
+
+
+def _enumeration_de_liste(marque: str, reste: str) -> bool:
+    """« a) créer un lieu ; » is a list item; « 1. Introduction » is a heading."""
+    return marque.endswith(")") or marque[0].islower() or fin_de_phrase(reste) or len(reste) > 110
+
+
+def _continue(avant: Bloc, derniere: LigneSource, bloc: Bloc, ligne: LigneSource, page: _Page, *, vide: bool) -> bool:
+    if ligne.puce or ligne.cellules or bloc.genre != "texte" or avant.genre == "rang":
+        return False
+    etiquette = etiquette_de(bloc.texte)
+    if etiquette or (intro_de_liste(bloc.texte)[1] and not ligne.suite):
+        return False
+    if ligne.suite is not None:
+        return ligne.suite and not (ligne.niveau and derniere.niveau != ligne.niveau)
+    if ligne.niveau or (avant.niveau and not ligne.texte[:1].islower()):
+        return False
+    continue_phrase = phrase_continue(avant.texte, bloc.texte)
+    if vide or not page.replie:
+        titre = avant.niveau or (est_capitales(avant.texte) and not est_capitales(bloc.texte))
+        return continue_phrase and not titre and not _titre_court(avant)
+    if ligne.numero - derniere.numero > 1:
+        return continue_phrase
+    if numero_de_titre(bloc.texte)[0] and fin_de_phrase(avant.texte):
+        return False
+    if est_capitales(avant.texte) != est_capitales(bloc.texte) and not avant.puce:
+        return False
+    pleine = len(derniere.texte) + derniere.retrait > 0.72 * page.largeur
+    suspendue = avant.genre == "puce" and ligne.retrait > avant.retrait
+    return continue_phrase or suspendue or (pleine and not (fin_de_phrase(avant.texte) and avant.genre == "puce"))
+
+
+def _titre_court(avant: Bloc) -> bool:
+    """A heading followed by a lower-case list is not a sentence cut by a page."""
+    return bool(etiquette_de(avant.texte) or numero_de_titre(avant.texte)[0]) and len(avant.texte) < 120
+
+
+def _joindre(avant: Bloc, bloc: Bloc, page: _Page) -> None:
+    avant.texte = joindre_textes(avant.texte, bloc.texte, page.mots)
+    avant.lignes += bloc.lignes
+
+
+def joindre_textes(avant: str, apres: str, mots: frozenset[str]) -> str:
+    """Two pieces of a sentence; a word cut by a hyphen at the end of a line is whole again.
+
+    « aller-/vers » keeps its hyphen when the document writes « aller-vers » elsewhere and never « allervers ».
+    """
+    m = _MOT_COUPE.search(avant)
+    if m and apres[:1].islower():
+        suite = re.match(r"[^\W\d_]+", apres)
+        fin = suite.group() if suite else ""
+        entier, compose = (m[1] + fin).lower(), f"{m[1]}-{fin}".lower()
+        if entier in mots or compose not in mots:
+            return avant[:-1] + apres
+        return avant + apres
+    return f"{avant} {apres}"
+
+
+def cle_de_bloc(bloc: Bloc) -> str:
+    return cle(bloc.texte)

@@ -1,0 +1,277 @@
+"""From runs placed on pages to lines in reading order: columns, table rows, paragraphs, hyphens, running heads."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from statistics import median
+from typing import TYPE_CHECKING
+
+from quartiers.contrat.lecture.modele import LigneSource
+from quartiers.contrat.lecture.puces import separer_enumeration, separer_puce
+from quartiers.contrat.lecture.texte import espaces, fin_de_phrase
+
+if TYPE_CHECKING:
+    from quartiers.contrat.lecture.extraction.pdf import Morceau, PagePdf
+
+_NUMERO = re.compile(r"^(?:[-–—|]\s*)?(?:page\s*|p\.\s*)?\d{1,3}(?:\s*(?:/|sur|\|)\s*\d{1,3})?(?:\s*[-–—|])?$", re.I)
+_PUCE_SEULE = re.compile(r"^(?:[^\w\s«(\"']{1,3}|[oOü§]|\(?(?:\d{1,2}|[a-z])[.)°])$")
+_NOTE = re.compile(r"^[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s*\S")
+
+
+@dataclass(slots=True)
+class Rangee:
+    """One visual line; several runs far apart are the cells of a table row."""
+
+    page: int
+    x: float
+    y: float
+    droite: float
+    taille: float
+    gras: bool
+    cellules: list[tuple[float, str]]
+    colonne: tuple[float, float] = (0.0, 0.0)
+    hauteur: float = 0.0
+    ecartee: str = ""
+    bas: float = 0.0
+    note: bool = False
+    suites: list[str] = field(default_factory=list)
+
+    @property
+    def texte(self) -> str:
+        return "\t".join(t for _x, t in self.cellules)
+
+
+def lignes_du_document(pages: list[PagePdf]) -> list[LigneSource]:
+    rangees = [rangee for page in pages for rangee in _rangees(page)]
+    if not rangees:
+        return []
+    _ecarter_titres_courants(rangees, len(pages))
+    corps = _taille_du_corps(rangees)
+    _marquer_notes(rangees, corps)
+    rangees = _fondre_rangs(rangees)
+    marges = _marges(rangees)
+    interligne = _interligne(rangees)
+    lignes: list[LigneSource] = []
+    avant: Rangee | None = None
+    for rangee in rangees:
+        lignes.append(_ligne(len(lignes) + 1, rangee, avant, corps, marges[rangee.page], interligne))
+        if not rangee.ecartee:
+            avant = rangee
+    return lignes
+
+
+def _rangees(page: PagePdf) -> list[Rangee]:
+    gouttiere = _gouttiere(page)
+    if gouttiere is None:
+        return _assembler(page, page.morceaux, (0.0, page.largeur))
+    pleins = [m for m in page.morceaux if m.x < gouttiere - 5 and m.droite > gouttiere + 5]
+    seuils = sorted({m.y for m in pleins}, reverse=True)
+    resultat: list[Rangee] = []
+    haut = page.hauteur + 1
+    for seuil in [*seuils, -1.0]:
+        bande = [m for m in page.morceaux if seuil < m.y < haut and m not in pleins]
+        gauche = [m for m in bande if m.x < gouttiere]
+        resultat += _assembler(page, gauche, (0.0, gouttiere))
+        resultat += _assembler(page, [m for m in bande if m.x >= gouttiere], (gouttiere, page.largeur))
+        resultat += _assembler(page, [m for m in pleins if m.y == seuil], (0.0, page.largeur))
+        haut = seuil
+    return resultat
+
+
+def _gouttiere(page: PagePdf) -> float | None:
+    """The middle of the white strip between two text columns, or None.
+
+    Columns of a table are told apart by their short cells: text columns are filled to their edge.
+    """
+    interieurs = [m for m in page.morceaux if 0.08 * page.hauteur < m.y < 0.93 * page.hauteur]
+    if len(interieurs) < 20:
+        return None
+    for part in (0.5, 0.48, 0.52, 0.46, 0.54, 0.44, 0.56, 0.42, 0.58):
+        x = part * page.largeur
+        croisent = [m for m in interieurs if m.x < x - 3 and m.droite > x + 3]
+        gauche = [m for m in interieurs if m.droite <= x + 3]
+        droite = [m for m in interieurs if m.x >= x - 3]
+        if len(croisent) > 0.15 * len(interieurs) or min(len(gauche), len(droite)) < 8:
+            continue
+        largeurs = [median(m.droite - m.x for m in cote) for cote in (gauche, droite)]
+        debut, fin = min(m.x for m in gauche), max(m.droite for m in droite)
+        if largeurs[0] > 0.6 * (x - debut) and largeurs[1] > 0.6 * (fin - x):
+            return x
+    return None
+
+
+def _assembler(page: PagePdf, morceaux: list[Morceau], colonne: tuple[float, float]) -> list[Rangee]:
+    rangees: list[list[Morceau]] = []
+    for m in sorted(morceaux, key=lambda m: (-m.y, m.x)):
+        if rangees and abs(rangees[-1][0].y - m.y) < 0.3 * min(m.taille, rangees[-1][0].taille):
+            rangees[-1].append(m)
+        else:
+            rangees.append([m])
+    return [_rangee(page, sorted(r, key=lambda m: m.x), colonne) for r in rangees]
+
+
+def _rangee(page: PagePdf, morceaux: list[Morceau], colonne: tuple[float, float]) -> Rangee:
+    cellules: list[tuple[float, str]] = []
+    droite = 0.0
+    for m in morceaux:
+        texte = " ".join(espaces(m.texte).split())
+        ecart = m.x - droite
+        if cellules and (ecart < 1.6 * m.taille or _PUCE_SEULE.match(cellules[-1][1])):
+            lien = "" if ecart < 0.12 * m.taille else " "
+            cellules[-1] = (cellules[-1][0], f"{cellules[-1][1]}{lien}{texte}")
+        else:
+            cellules.append((m.x, texte))
+        droite = max(droite, m.droite)
+    long = max(morceaux, key=lambda m: len(m.texte))
+    gras = sum(len(m.texte) for m in morceaux if m.gras) > 0.8 * sum(len(m.texte) for m in morceaux)
+    premier = morceaux[0]
+    return Rangee(
+        page.numero, premier.x, long.y, droite, long.taille, gras, cellules, colonne, page.hauteur, bas=long.y
+    )
+
+
+def _ecarter_titres_courants(rangees: list[Rangee], nb_pages: int) -> None:
+    """Repeated headers and footers, and page numbers, are left aside with their reason."""
+    bords = [r for r in rangees if r.y > 0.88 * r.hauteur or r.y < 0.11 * r.hauteur]
+    pages: dict[tuple[str, int], set[int]] = {}
+    for r in bords:
+        pages.setdefault((_gabarit(r), r.y > r.hauteur / 2), set()).add(r.page)
+    for r in bords:
+        n = len(pages[_gabarit(r), r.y > r.hauteur / 2])
+        if _NUMERO.match(r.texte.strip()):
+            r.ecartee = "numéro de page"
+        elif n >= 3 or (n == 2 and nb_pages <= 3) or (n >= 2 and nb_pages >= 2 and n >= 0.4 * nb_pages):
+            r.ecartee = "en-tête ou pied de page répété"
+
+
+def _gabarit(r: Rangee) -> str:
+    return re.sub(r"\d+", "#", " ".join(r.texte.split())).lower()
+
+
+def _taille_du_corps(rangees: list[Rangee]) -> float:
+    poids: Counter[float] = Counter()
+    for r in rangees:
+        if not r.ecartee:
+            poids[round(r.taille, 1)] += len(r.texte)
+    return poids.most_common(1)[0][0] if poids else 10.0
+
+
+def _marquer_notes(rangees: list[Rangee], corps: float) -> None:
+    """Footnotes: small lines at the foot of a page that open with a raised number, and their following lines."""
+    dans_note = 0
+    for r in rangees:
+        if r.page != dans_note:
+            dans_note = 0
+        petite = r.taille < 0.93 * corps and r.y < 0.45 * r.hauteur
+        if petite and _NOTE.match(r.texte):
+            r.note, dans_note = True, r.page
+        elif dans_note and petite and not r.ecartee:
+            r.note = True
+
+
+def _fondre_rangs(rangees: list[Rangee]) -> list[Rangee]:
+    """A table cell wrapped on several visual lines becomes one row again."""
+    resultat: list[Rangee] = []
+    for r in rangees:
+        table = resultat[-1] if resultat else None
+        if table is not None and _continue_rang(table, r):
+            xs = [x for x, _t in table.cellules]
+            for x, texte in r.cellules:
+                i = min(range(len(xs)), key=lambda k: abs(xs[k] - x))
+                table.cellules[i] = (xs[i], _lier(table.cellules[i][1], texte))
+            table.bas = r.y
+            continue
+        resultat.append(r)
+    return resultat
+
+
+def _lier(avant: str, apres: str) -> str:
+    if separer_puce(apres)[0]:
+        return f"{avant}\n{apres}"
+    if re.search(r"[^\W\d_]-$", avant) and apres[:1].islower():
+        return avant[:-1] + apres
+    return f"{avant} {apres}"
+
+
+def _continue_rang(table: Rangee, r: Rangee) -> bool:
+    if len(table.cellules) < 2 or table.page != r.page or table.ecartee or r.ecartee or r.note:
+        return False
+    if not 0 < table.bas - r.y <= 1.35 * r.taille:
+        return False
+    xs = [x for x, _t in table.cellules]
+    if len(r.cellules) == 1 and abs(r.x - xs[0]) < 3 and r.droite > xs[1] + 5:
+        return False
+    return all(min(abs(x - c) for c in xs) < 14 for x, _t in r.cellules)
+
+
+def _marges(rangees: list[Rangee]) -> dict[int, float]:
+    """Left margin per page: the leftmost common start, so that odd and even pages may differ."""
+    marges = {}
+    for page in {r.page for r in rangees}:
+        debuts = Counter(round(r.x / 2) * 2 for r in rangees if r.page == page and not r.ecartee and r.colonne[0] == 0.0)
+        frequents = [x for x, n in debuts.items() if n >= 2] or list(debuts)
+        marges[page] = float(min(frequents, default=0))
+    return marges
+
+
+def _interligne(rangees: list[Rangee]) -> float:
+    """Usual leading, as a multiple of the size of the line."""
+    ecarts = [
+        (avant.bas - r.y) / r.taille
+        for avant, r in zip(rangees, rangees[1:], strict=False)
+        if avant.page == r.page and 0 < avant.bas - r.y < 3 * r.taille and avant.colonne == r.colonne
+    ]
+    # The tighter half: gaps between paragraphs do not count.
+    serres = sorted(ecarts)[: max(1, len(ecarts) // 2)]
+    return median(serres) if serres else 1.2
+
+
+def _ligne(
+    numero: int, r: Rangee, avant: Rangee | None, corps: float, marge: float, interligne: float
+) -> LigneSource:
+    cellules = tuple(t for _x, t in r.cellules)
+    if len(cellules) > 1:
+        texte = "\t".join(c.replace("\n", " ") for c in cellules)
+        return LigneSource(numero, texte, r.page, cellules=cellules, gras=r.gras, ecartee=r.ecartee, suite=False)
+    texte = cellules[0]
+    puce, _retrait, reste = separer_puce(texte)
+    origine = marge if r.colonne[0] == 0.0 else r.colonne[0]
+    return LigneSource(
+        numero,
+        reste if puce else texte,
+        r.page,
+        puce=puce,
+        retrait=max(0.0, (r.x - origine) / 10),
+        gras=r.gras,
+        taille=round(r.taille / corps, 2),
+        suite=_suite(r, avant, puce, interligne),
+        ecartee=r.ecartee,
+        note=r.note,
+    )
+
+
+def _suite(r: Rangee, avant: Rangee | None, puce: str, interligne: float) -> bool | None:
+    """Does this visual line continue the paragraph of the one before? None across pages: the words will tell."""
+    if puce:
+        return False
+    if avant is None or avant.page != r.page or r.note != avant.note:
+        return None
+    if r.note:
+        return not _NOTE.match(r.texte)
+    if avant.colonne != r.colonne or avant.y < r.y:
+        return None
+    if len(avant.cellules) > 1 or separer_enumeration(r.texte)[0]:
+        return False
+    if abs(r.taille - avant.taille) > 0.08 * r.taille or avant.bas - r.y > interligne * 1.3 * r.taille:
+        return False
+    if r.gras != avant.gras and fin_de_phrase(avant.texte):
+        return False
+    largeur = avant.colonne[1] - avant.colonne[0]
+    pleine = avant.droite > avant.colonne[0] + 0.72 * largeur
+    # Where the next word would have fitted, the line was ended on purpose.
+    mot = len(r.texte.split(" ")[0]) * r.taille * 0.45
+    if pleine or (avant.droite + mot > avant.colonne[1] - 0.12 * largeur):
+        return True
+    return None if r.gras == avant.gras and not fin_de_phrase(avant.texte) and r.texte[:1].islower() else False

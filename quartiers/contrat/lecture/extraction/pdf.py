@@ -1,0 +1,165 @@
+"""PDF with text: characters with their place on the page, through pdfium; the layout is rebuilt next door."""
+
+import ctypes
+from dataclasses import dataclass, field
+from typing import Any
+
+from quartiers.contrat.lecture.extraction.mise_en_page import lignes_du_document
+from quartiers.contrat.lecture.modele import ErreurLecture, LigneSource
+
+PAGES_MAX = 1500
+_EXPOSANTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_CESURE = "\x02"
+
+
+@dataclass(slots=True)
+class Morceau:
+    """A run of characters on one baseline. `y` is the baseline, upwards; `taille` the height of its line."""
+
+    x: float
+    y: float
+    droite: float
+    taille: float
+    gras: bool
+    texte: str
+    police: str = ""
+
+
+@dataclass(slots=True)
+class PagePdf:
+    numero: int
+    largeur: float
+    hauteur: float
+    morceaux: list[Morceau] = field(default_factory=list)
+
+
+def extraire_pdf(contenu: bytes, nom: str) -> list[LigneSource]:
+    # Slow to load, and only a PDF needs it.
+    import pypdfium2
+
+    try:
+        pdf = pypdfium2.PdfDocument(contenu)
+    except pypdfium2.PdfiumError as erreur:
+        raise ErreurLecture(_message(str(erreur), nom)) from erreur
+    try:
+        if len(pdf) > PAGES_MAX:
+            raise ErreurLecture(f"« {nom} » a {len(pdf)} pages : la limite est de {PAGES_MAX}. Gardez le seul contrat.")
+        pages = [_page(pdf, i) for i in range(len(pdf))]
+    except pypdfium2.PdfiumError as erreur:
+        raise ErreurLecture(f"« {nom} » est abîmé : une page ne se lit pas. Réexportez le PDF.") from erreur
+    finally:
+        pdf.close()
+    if sum(len(m.texte) for page in pages for m in page.morceaux) < 20 * max(1, len(pages) // 4):
+        raise ErreurLecture(
+            f"« {nom} » n’a pas de texte : c’est sans doute un document numérisé (des images de pages). "
+            "Demandez le fichier d’origine (Word ou PDF exporté), ou passez-le d’abord à la reconnaissance de caractères."
+        )
+    return lignes_du_document(pages)
+
+
+def _message(erreur: str, nom: str) -> str:
+    if "password" in erreur.lower():
+        return (
+            f"« {nom} » est protégé par un mot de passe. "
+            "Enregistrez-en une copie sans protection (Imprimer en PDF), puis recommencez."
+        )
+    return f"« {nom} » est abîmé ou n’est pas un vrai PDF. Réexportez-le ou téléchargez-le à nouveau."
+
+
+def _page(pdf: Any, rang: int) -> PagePdf:
+    page = pdf[rang]
+    texte = page.get_textpage()
+    try:
+        largeur, hauteur = page.get_size()
+        lue = PagePdf(rang + 1, largeur, hauteur)
+        lue.morceaux = _morceaux(texte)
+        return lue
+    finally:
+        texte.close()
+        page.close()
+
+
+def _morceaux(textpage: Any) -> list[Morceau]:
+    """Runs of characters: cut at a new line, a jump back, or a gap wide enough to be a column or a table cell."""
+    import pypdfium2.raw as fpdf
+
+    brut = textpage.raw
+    x, y = ctypes.c_double(), ctypes.c_double()
+    boite = fpdf.FS_RECTF()
+    resultat: list[Morceau] = []
+    courant: Morceau | None = None
+    for i in range(fpdf.FPDFText_CountChars(brut)):
+        code = fpdf.FPDFText_GetUnicode(brut, i)
+        car = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
+        if car in {"\r", "\n", ""}:
+            continue
+        if fpdf.FPDFText_IsGenerated(brut, i) == 1:
+            if courant is not None and not courant.texte.endswith(" "):
+                courant.texte += " "
+            continue
+        if abs(fpdf.FPDFText_GetCharAngle(brut, i)) > 0.2 and car != " ":
+            continue
+        fpdf.FPDFText_GetCharOrigin(brut, i, x, y)
+        fpdf.FPDFText_GetLooseCharBox(brut, i, boite)
+        taille = abs(boite.top - boite.bottom) or 1.0
+        car = "-" if car in {_CESURE, "\ufffe"} else car
+        if courant is not None and _suit(courant, x.value, y.value, taille):
+            if taille < 0.8 * courant.taille and y.value > courant.y + 0.12 * courant.taille:
+                car = car.translate(_EXPOSANTS)
+            elif x.value - courant.droite > 0.2 * courant.taille and not courant.texte.endswith(" "):
+                courant.texte += " "
+            courant.texte += car
+            courant.droite = max(courant.droite, boite.right)
+            continue
+        if car == " ":
+            continue
+        gras, police = _police(fpdf, brut, i)
+        courant = Morceau(x.value, y.value, boite.right, taille, gras, car, police)
+        resultat.append(courant)
+    return _rattacher_appels([m for m in resultat if m.texte.strip()])
+
+
+def _suit(courant: Morceau, x: float, y: float, taille: float) -> bool:
+    grande = max(courant.taille, taille)
+    hauteur = abs(y - courant.y)
+    if hauteur > (0.55 if taille < 0.8 * courant.taille else 0.25) * grande:
+        return False
+    # A full-size run that follows a small first one (footnote call) is another run.
+    if courant.taille < 0.75 * taille:
+        return False
+    return -0.6 * grande < x - courant.droite < 0.9 * grande
+
+
+def _rattacher_appels(morceaux: list[Morceau]) -> list[Morceau]:
+    """A small raised run of digits before a text (« ¹ Insee ») opens a footnote: it joins what follows."""
+    resultat: list[Morceau] = []
+    attente: Morceau | None = None
+    for m in morceaux:
+        if attente is not None:
+            if 0 <= m.x - attente.droite < 2 * m.taille and abs(m.y - attente.y) < 0.7 * m.taille:
+                m.texte = attente.texte.strip().translate(_EXPOSANTS) + " " + m.texte
+                m.x = attente.x
+            else:
+                resultat.append(attente)
+            attente = None
+        if m.texte.strip().isdigit() and len(m.texte.strip()) <= 2:
+            attente = m if _est_petit(m, morceaux) else None
+            if attente is not None:
+                continue
+        resultat.append(m)
+    return resultat + ([attente] if attente is not None else [])
+
+
+def _est_petit(m: Morceau, morceaux: list[Morceau]) -> bool:
+    voisins = [v for v in morceaux if v is not m and abs(v.y - m.y) < 0.8 * v.taille and 0 <= v.x - m.droite < 12]
+    return any(m.taille < 0.8 * v.taille for v in voisins)
+
+
+def _police(fpdf: Any, brut: Any, i: int) -> tuple[bool, str]:
+    tampon = ctypes.create_string_buffer(128)
+    drapeaux = ctypes.c_int()
+    fpdf.FPDFText_GetFontInfo(brut, i, tampon, 128, drapeaux)
+    police = tampon.value.decode("utf-8", "replace")
+    poids = fpdf.FPDFText_GetFontWeight(brut, i)
+    gras = poids >= 600 or any(mot in police.lower() for mot in ("bold", "black", "heavy", "gras"))
+    return gras, police

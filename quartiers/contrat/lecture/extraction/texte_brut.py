@@ -1,0 +1,86 @@
+"""Plain text and Markdown: line numbers are the file's own; encodings are guessed by what they decode to."""
+
+import re
+
+from quartiers.contrat.lecture.modele import ErreurLecture, LigneSource
+from quartiers.contrat.lecture.puces import separer_puce
+from quartiers.contrat.lecture.texte import espaces
+
+_TITRE = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_RANG = re.compile(r"^\s*\|(.+)\|\s*$")
+_REGLE = re.compile(r"^\s*\|?[\s:|-]*-{3,}[\s:|-]*\|?\s*$")
+_FILET = re.compile(r"^\s*([-*_=~])(\s*\1){2,}\s*$")
+_GRAS = re.compile(r"^\s*(\*\*|__)(?P<texte>[^*]+)\1\s*:?\s*$")
+_PAGE = re.compile(r"^\s*(?:[-–—|]\s*)?(?:page\s*)?\d{1,3}(?:\s*(?:/|sur)\s*\d{1,3})?(?:\s*[-–—|])?\s*$", re.I)
+
+
+def decoder(contenu: bytes, nom: str) -> str:
+    """UTF-8 (with or without a mark), UTF-16, else Windows-1252, what French offices write."""
+    if contenu.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodages = ["utf-16"]
+    elif contenu[1:400:2].count(0) > 100:
+        encodages = ["utf-16-le"]
+    elif contenu[0:400:2].count(0) > 100:
+        encodages = ["utf-16-be"]
+    else:
+        encodages = ["utf-8-sig", "cp1252", "latin-1"]
+    for encodage in encodages:
+        try:
+            return contenu.decode(encodage)
+        except UnicodeDecodeError:
+            continue
+    raise ErreurLecture(f"« {nom} » n’est pas un texte lisible. Enregistrez-le en UTF-8, puis recommencez.")
+
+
+def extraire_texte(contenu: bytes, nom: str) -> list[LigneSource]:
+    """One `LigneSource` per line of the file; form feeds count pages; repeated page headers are marked."""
+    texte = decoder(contenu, nom).replace("\r\n", "\n").replace("\r", "\n")
+    brutes = texte.split("\n")
+    if brutes and not brutes[-1]:
+        brutes.pop()
+    repetees = _entetes_repetees(brutes)
+    lignes = []
+    page = 1
+    for numero, brute in enumerate(brutes, start=1):
+        sauts = brute.count("\f")
+        page += sauts
+        lignes.append(_ligne(numero, brute.replace("\f", ""), page, repetees, saut=bool(sauts)))
+    return lignes
+
+
+def _entetes_repetees(brutes: list[str]) -> set[str]:
+    """Running headers and footers of a paginated text: same words around several form feeds."""
+    sauts = [i for i, brute in enumerate(brutes) if "\f" in brute]
+    if len(sauts) < 2:
+        return set()
+    comptes: dict[str, int] = {}
+    for i in sauts:
+        voisins = [b for b in brutes[max(0, i - 4) : i + 4] if b.strip(" \f")]
+        for voisin in {_sans_chiffres(v) for v in voisins}:
+            comptes[voisin] = comptes.get(voisin, 0) + 1
+    return {voisin for voisin, n in comptes.items() if n >= 2 and n >= 0.5 * len(sauts) and voisin.strip()}
+
+
+def _sans_chiffres(texte: str) -> str:
+    return re.sub(r"\d+", "#", " ".join(texte.replace("\f", "").split())).lower()
+
+
+def _ligne(numero: int, brute: str, page: int, repetees: set[str], *, saut: bool) -> LigneSource:
+    texte = espaces(brute).rstrip()
+    if not texte.strip():
+        return LigneSource(numero, "", page)
+    if repetees and _sans_chiffres(texte) in repetees and len(texte) < 120:
+        return LigneSource(numero, texte, page, ecartee="en-tête ou pied de page répété")
+    if _FILET.match(texte) or _REGLE.match(texte):
+        return LigneSource(numero, texte, page, ecartee="filet de mise en page")
+    if (saut or repetees) and _PAGE.match(texte):
+        return LigneSource(numero, texte, page, ecartee="numéro de page")
+    if m := _TITRE.match(texte):
+        return LigneSource(numero, m[2], page, niveau=len(m[1]))
+    if m := _RANG.match(texte):
+        return LigneSource(numero, texte, page, cellules=tuple(c.strip() for c in m[1].split("|")))
+    if "\t" in texte.strip("\t ") or (texte.startswith("\t") and texte.strip()[:1] in "-•<"):
+        return LigneSource(numero, texte, page, cellules=tuple(c.strip() for c in brute.rstrip("\n").split("\t")))
+    puce, retrait, reste = separer_puce(texte)
+    gras = bool(_GRAS.match(reste))
+    return LigneSource(numero, reste, page, puce=puce, retrait=retrait, gras=gras)

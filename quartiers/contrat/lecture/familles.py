@@ -1,0 +1,216 @@
+"""Which family of headings stands for which level: judged on the whole document, not word by word.
+
+Families (« pilier », « orientation strategique », « titre:3 » for unlabelled headings of depth 3…) are first ordered by how
+they nest in the text, then spread over the five levels, in that order, so that the words fit best.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cmp_to_key
+from itertools import combinations
+
+from quartiers.contrat.lecture.etiquettes import etiquette_de, intro_de_liste
+from quartiers.contrat.lecture.modele import Bloc
+from quartiers.contrat.lecture.texte import cle
+from quartiers.contrat.lecture.titres import Titre
+
+NIVEAUX = ("axe", "orientation", "objectif", "action", "sous_action")
+
+# How well a word suits each level: axe, orientation, objectif, action, sous-action.
+_AFFINITES: list[tuple[str, tuple[int, int, int, int, int]]] = [
+    (r"^sous action", (-9, -9, 0, 3, 10)),
+    (r"^sous objectif", (-9, 0, 9, 3, 0)),
+    (r"^fiche", (-9, -9, 0, 10, 3)),
+    (r"^(?:action|mesure|projet)", (-9, -9, 1, 10, 3)),
+    (r"^objectif (?:strategique|general)", (2, 9, 6, -5, -9)),
+    (r"^objectif (?:operationnel|specifique)", (-9, 1, 10, 2, -9)),
+    (r"^(?:objectif|finalite)", (0, 5, 10, 0, -9)),
+    (r"^orientation operationnel", (0, 8, 7, 0, -9)),
+    (r"^orientation", (5, 10, 2, -5, -9)),
+    (r"^(?:axe|pilier)", (10, 3, 0, -9, -9)),
+    (r"^(?:enjeu|priorite|theme|thematique|levier)", (7, 6, 2, -9, -9)),
+    (r"^(?:ambition|defi|volet|cap|engagement)", (8, 5, 2, -5, -9)),
+    (r"^chantier", (6, 5, 3, 3, -9)),
+    (r"^titre:", (6, 6, 4, 1, -9)),
+]
+_SANS_PORTEE = re.compile(r" (?:transversal|prioritaire|majeur|phare|particulier|particuliere|locale?|intermediaire)\b")
+# Headings inside an orientation or a fiche that name no element of the tree.
+_RUBRIQUES = re.compile(
+    r"^(?:(?:les |elements de |rappel du |principaux )?(?:contexte|constats?|diagnostic|enjeux?|publics?|pilotes?|pilotage|partenaires?|partenariats?"
+    r"|porteurs?|calendrier|echeances?|moyens|budget|financements?|territoires?|quartiers?|modalites|finalites?|description|resultats?"
+    r"|effets? attendus|evaluation|objectifs?|actions?|orientations?|methode|ressources|points? (?:forts?|faibles?)|atouts|faiblesses"
+    r"|forces|opportunites|menaces|perspectives|leviers|freins|synthese|preambule|introduction|conclusion)\b)(?: \w+){0,3}$"
+)
+
+
+def affinite(famille: str, niveau: int) -> int:
+    for motif, notes in _AFFINITES:
+        if re.match(motif, famille):
+            return notes[niveau]
+    return 0
+
+
+@dataclass(slots=True)
+class Candidat:
+    """A heading that may open an element."""
+
+    rang: int
+    famille: str
+    libelle: str
+    num: str
+    titre: str
+    lignes: list[int]
+    blocs: list[Bloc]
+    profondeur: int
+
+
+def famille_de(titre: Titre) -> str:
+    if titre.etiquette is not None:
+        return _SANS_PORTEE.sub("", titre.etiquette.famille)
+    return f"titre:{titre.profondeur}"
+
+
+def candidats(blocs: list[Bloc], titres: dict[int, Titre], domaines: frozenset[str]) -> list[Candidat]:
+    """Labelled headings of the strategy, and unlabelled ones that hold lists or labelled headings."""
+    region = [b for b in blocs if b.domaine in domaines]
+    dans = [titres[b.rang] for b in region if b.rang in titres and not _est_intro(titres[b.rang])]
+    porteurs = _titres_porteurs(region, dans, titres)
+    retenus = [t for t in dans if t.texte and (t.etiquette is not None or t.bloc.rang in porteurs)]
+    return [
+        Candidat(
+            t.bloc.rang, famille_de(t), t.etiquette.libelle if t.etiquette else "", t.num, t.texte, t.lignes,
+            [t.bloc, t.suite] if t.suite else [t.bloc], t.profondeur,
+        )
+        for t in retenus
+    ]  # fmt: skip
+
+
+def _est_intro(titre: Titre) -> bool:
+    return titre.etiquette is None and bool(intro_de_liste(titre.texte)[0])
+
+
+def _titres_porteurs(region: list[Bloc], dans: list[Titre], titres: dict[int, Titre]) -> set[int]:
+    """Unlabelled headings worth a level: they hold an introduced list or a labelled heading."""
+    nus = [t for t in dans if t.etiquette is None and not t.ouvre and not _RUBRIQUES.match(cle(t.texte))]
+    repetes = Counter(cle(t.texte) for t in nus)
+    nus = [t for t in nus if repetes[cle(t.texte)] == 1]
+    etiquetes = any(t.etiquette is not None and t.etiquette.num for t in dans)
+    porteurs = [t for t in nus if _porte(t, region, titres, etiquetes=etiquetes)]
+    axes_nommes = any(t.etiquette is not None and affinite(famille_de(t), 0) >= 7 for t in dans)
+    premier_axe = min((t.bloc.rang for t in dans if t.etiquette and affinite(famille_de(t), 0) >= 7), default=-1)
+    par_profondeur = Counter(t.profondeur for t in porteurs)
+    profond = max(par_profondeur, default=0)
+    retenus = set()
+    for t in porteurs:
+        seul = par_profondeur[t.profondeur] == 1 and (t.profondeur < profond or etiquetes)
+        au_dessus = axes_nommes and (t.bloc.rang < premier_axe or _au_dessus_d_un_axe(t, dans))
+        if not seul and not au_dessus:
+            retenus.add(t.bloc.rang)
+    return retenus
+
+
+def _au_dessus_d_un_axe(titre: Titre, dans: list[Titre]) -> bool:
+    """True for a heading that holds labelled axes: it is a container, not a level."""
+    for t in dans:
+        if t.bloc.rang <= titre.bloc.rang:
+            continue
+        if t.etiquette is not None and affinite(famille_de(t), 0) >= 7:
+            return t.profondeur > titre.profondeur
+        if t.etiquette is None and t.profondeur <= titre.profondeur:
+            return False
+    return False
+
+
+def _porte(titre: Titre, region: list[Bloc], titres: dict[int, Titre], *, etiquetes: bool) -> bool:
+    for bloc in region:
+        if bloc.rang <= titre.bloc.rang:
+            continue
+        autre = titres.get(bloc.rang)
+        if autre is not None and not _est_intro(autre):
+            if autre.profondeur <= titre.profondeur:
+                return False
+            if autre.etiquette is not None:
+                return True
+            continue
+        genre, deux_points = intro_de_liste(bloc.texte)
+        if genre and genre != "indicateur" and (deux_points or autre is not None or bloc.gras):
+            return True
+        if not etiquetes and bloc.genre == "puce" and bloc.domaine == "strategie":
+            return True
+    return False
+
+
+def niveaux_des_familles(trouves: list[Candidat], *, actions_en_liste: bool, objectifs_en_liste: bool) -> dict[str, int]:
+    """The level (index in `NIVEAUX`) of each family. The outermost is always the axe."""
+    familles = _ordonner(trouves)
+    # What lists hold cannot also be a family of headings, unless its very word says so.
+    plafond = 2 if objectifs_en_liste else 3 if actions_en_liste else 5
+    nommees = [f for f in familles if affinite(f, 3) >= 10 or affinite(f, 2) >= 10]
+    plafond = max(plafond, min(5, len(familles)) if nommees or len(familles) > plafond else plafond)
+    familles = familles[:5]
+    if not familles:
+        return {}
+    choix = [c for c in combinations(range(5), len(familles)) if c[0] == 0]
+
+    def note(choix: tuple[int, ...]) -> float:
+        total = sum(affinite(f, n) for f, n in zip(familles, choix, strict=True))
+        debord = sum(20 for f, n in zip(familles, choix, strict=True) if n >= plafond and f not in nommees)
+        return total - debord - 0.1 * sum(choix)
+
+    meilleur = max(choix, key=note)
+    return dict(zip(familles, meilleur, strict=True))
+
+
+def _ordonner(trouves: list[Candidat]) -> list[str]:
+    premiers: dict[str, int] = {}
+    numeros: dict[str, list[int]] = {}
+    for i, c in enumerate(trouves):
+        premiers.setdefault(c.famille, i)
+        etiquette_num = len([p for p in re.split(r"\.", c.num) if p]) if c.num else 0
+        numeros.setdefault(c.famille, []).append(etiquette_num)
+    suites = Counter((a.famille, b.famille) for a, b in zip(trouves, trouves[1:], strict=False))
+    profondeurs = {f: min(c.profondeur for c in trouves if c.famille == f) for f in premiers}
+
+    def compare(a: str, b: str) -> int:
+        note = 2 if premiers[a] < premiers[b] else -2
+        moyennes = [sum(numeros[f]) / len(numeros[f]) for f in (a, b)]
+        if min(moyennes) > 0 and abs(moyennes[0] - moyennes[1]) > 0.5 and not (a + b).count("titre:") == 1:
+            note += 4 if moyennes[0] < moyennes[1] else -4
+        if profondeurs[a] != profondeurs[b] and max(profondeurs[a], profondeurs[b]) < 50:
+            note += 5 if profondeurs[a] < profondeurs[b] else -5
+        note += _imbrication(trouves, a, b)
+        centre = [sum(n * affinite(f, n) for n in range(5) if affinite(f, n) > 4) for f in (a, b)]
+        if not (a + b).count("titre:") and centre[0] != centre[1]:
+            note += 2 if centre[0] < centre[1] else -2
+        return -note if note else 0
+
+    del suites
+    return sorted(premiers, key=cmp_to_key(compare))
+
+
+def _imbrication(trouves: list[Candidat], a: str, b: str) -> int:
+    """+3 when several b come between two a (a holds b), -3 the other way round."""
+    suite = [c.famille for c in trouves if c.famille in (a, b)]
+    aa = sum(x == y == a for x, y in zip(suite, suite[1:], strict=False))
+    bb = sum(x == y == b for x, y in zip(suite, suite[1:], strict=False))
+    return 3 if bb > aa else -3 if aa > bb else 0
+
+
+def niveau_de_cellule(texte: str) -> str:
+    """The level that a table's column header names (« Objectifs opérationnels »), « indicateur », or ""."""
+    mots = cle(texte)
+    if len(mots) > 70 or not mots:
+        return ""
+    if "indicateur" in mots:
+        return "indicateur"
+    genre = intro_de_liste(texte)[0]
+    if genre and not mots.startswith("objectifs strateg"):
+        return genre
+    etiquette = etiquette_de(f"{texte.strip()} 1 :")
+    if etiquette is None:
+        m = re.match(r"^(?:les )?(axes?|piliers?|enjeux|priorites|thematiques?|themes?|orientations?|objectifs strategiques?)\b", mots)
+        etiquette = etiquette_de(f"{m[1].rstrip('s').replace('enjeux', 'enjeu')} 1 :") if m else None
+    if etiquette is None:
+        return ""
+    return max(NIVEAUX, key=lambda n: affinite(etiquette.famille, NIVEAUX.index(n)))

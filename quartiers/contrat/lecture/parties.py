@@ -1,0 +1,130 @@
+"""The parts of a contract: which domain (strategy, neighbourhoods, governance…) each block belongs to.
+
+Headings set the domain of what follows, as deep as they reach. A heading with a level's label (« Axe 1 ») opens the
+strategy wherever it stands, save in the parts that repeat the axes (indicators, commitments, neighbourhoods).
+"""
+
+import re
+
+from quartiers.contrat.lecture.modele import Bloc
+from quartiers.contrat.lecture.texte import cle
+from quartiers.contrat.lecture.titres import CAPITALES, SIMPLE, Titre
+
+RECIT = ""
+# Most telling first: « Suivi-évaluation : indicateurs par axe » is the catalogue of indicators.
+_DOMAINES: list[tuple[str, re.Pattern[str]]] = [
+    (domaine, re.compile(motif))
+    for domaine, motif in [
+        (
+            "strategie",
+            r"\benjeux et (?:\w+ )?(?:objectifs|orientations)|\borientations? (?:strategiques?|et (?:\w+ )?(?:objectifs|actions))"
+            r"|\baxes? (?:strategiques?|prioritaires|d intervention|et (?:\w+ )?(?:objectifs|orientations|actions))"
+            r"|\bobjectifs (?:strategiques|operationnels|et actions)|\b(?:programme|plan)s? d actions?\b|\bcadre strategique\b",
+        ),
+        ("sigles", r"\b(?:sigles|abreviations|acronymes|glossaire|lexique)\b"),
+        ("indicateurs", r"\bindicateurs?\b|\breferentiel d evaluation\b|\bquestions? evaluatives?\b"),
+        (
+            "engagements",
+            r"\bengagements? (?:\w+ ){0,5}(?:partenaires|signataires|bailleurs?|l etat|departement|region|caf|communes|villes"
+            r"|collectivites|institutions)\b|\bcontributions? (?:des|du|de la|de l)\b|\bdroit commun\b"
+            r"|\bmoyens et engagements\b|\bpartenaires et (?:leurs )?engagements\b",
+        ),
+        (
+            "signataires",
+            r"^(?:les |liste des |tableau des )?(?:\w+ )?signataires\b|^(?:page de )?signatures?\b|\bparties signataires\b",
+        ),
+        (
+            "participation",
+            r"\bparticipation (?:\w+ ){0,2}(?:habitant|citoyen)|\bconseils? (?:citoyens?|d habitant)|\bdemocratie (?:participative|locale)"
+            r"|\bparticipation citoyenne\b|\bimplication des habitant|\bplace des habitant|^participation$",
+        ),
+        (
+            "gouvernance",
+            r"\bgouvernance\b|\bpilotage\b|\bcomitologie\b|\binstances?\b|\bcomites? (?:technique|de suivi|strategique)"
+            r"|\bcopil\b|\borganisation (?:du|et) (?:pilotage|partenariat)",
+        ),
+        ("suivi", r"\bevaluations?\b|\bsuivi\b|\bmodalites de revision\b|\bduree du contrat\b"),
+        ("recit", r"\b(?:introduction|preambule|contexte|diagnostic|bilan|enseignements|methodologie|demarche|rappels?)\b"),
+        (
+            "quartiers",
+            r"\bprojets? de quartiers?\b|\bfiches? (?:de )?quartiers?\b|\bportraits?\b.*\bquartiers?\b"
+            r"|\bquartiers (?:prioritaires|politique|de la politique)\b|\bles? (?:\w+ )?qpv\b|\bgeographie prioritaire\b"
+            r"|^(?:les )?(?:\w+ )?quartiers\b|\bdeclinaison (?:par|territoriale)",
+        ),
+        (
+            "strategie",
+            r"\baxes?\b|\borientations?\b|\benjeux\b|\bstrategi(?:e|es|que|ques)\b|\b(?:programme|plan)s? d actions?\b"
+            r"|\bfeuille de route\b|\bprojet de territoire\b|\bpriorites\b|\bpiliers?\b|\bobjectifs\b|\bfiches? actions?\b",
+        ),
+        ("recit", r"\bannexes?\b|\bcadre (?:legal|juridique|reglementaire|national)\b|\bpresentation\b|\bcalendrier\b"),
+    ]
+]
+# A heading deeper than the one that opened these parts does not leave them.
+_FERMES = {"strategie", "quartiers", "signataires", "sigles", "indicateurs"}
+_REPETENT_LES_AXES = {"indicateurs", "engagements", "quartiers", "signataires", "sigles"}
+_NIVEAUX = re.compile(
+    r"^(?:axe|pilier|enjeu|priorite|ambition|defi|thematique|volet|chantier|orientation|objectif|cap|fiche action|levier)"
+)
+_SEUL = re.compile(
+    r"^(?:la |le |les )?(?:gouvernance(?: du contrat)?|signataires(?: du contrat)?|signatures|glossaire|sigles|participation (?:\w+ )+"
+    r"|projets? de quartiers?|quartiers prioritaires(?: \w+)*|indicateurs(?: \w+){0,4}|engagements des (?:partenaires|signataires)(?: \w+)*"
+    r"|suivi et evaluation|evaluation|suivi evaluation|annexes?|preambule|introduction|table des sigles(?: \w+)*"
+    r"|pilotage(?: du contrat)?|instances de pilotage)$"
+)
+
+
+def domaine_de_titre(texte: str) -> str | None:
+    """The domain that a heading's words announce; None when they say nothing. RECIT for narrative parts."""
+    mots = cle(texte)
+    if "indicateur" in mots:
+        return "indicateurs"
+    for domaine, motif in _DOMAINES:
+        if motif.search(mots):
+            return RECIT if domaine == "recit" else domaine
+    return None
+
+
+def marquer_domaines(blocs: list[Bloc], titres: dict[int, Titre]) -> None:
+    """Set `domaine` on every block."""
+    pile: list[tuple[int, str]] = []
+    sans_titres = sum(1 for t in titres.values() if t.etiquette is None) < 3
+    for bloc in blocs:
+        titre = titres.get(bloc.rang)
+        if titre is None and sans_titres and _ligne_titre(bloc):
+            titre = titres[bloc.rang] = Titre(bloc, "", bloc.texte, SIMPLE)
+        if titre is not None:
+            _empiler(pile, titre)
+        bloc.domaine = pile[-1][1] if pile else RECIT
+
+
+def _ligne_titre(bloc: Bloc) -> bool:
+    return bloc.genre == "texte" and len(bloc.texte) < 80 and bool(_SEUL.match(cle(bloc.texte)))
+
+
+def _empiler(pile: list[tuple[int, str]], titre: Titre) -> None:
+    if titre.etiquette is not None and _NIVEAUX.match(titre.etiquette.famille):
+        _empiler_niveau(pile, titre)
+        return
+    while pile and pile[-1][0] >= titre.profondeur:
+        pile.pop()
+    parent = pile[-1][1] if pile else RECIT
+    annonce = domaine_de_titre(titre.texte)
+    if annonce is None or (parent in _FERMES and not (titre.profondeur == 1)):
+        annonce = parent
+    titre.ouvre = annonce != parent
+    pile.append((titre.profondeur, annonce))
+
+
+def _empiler_niveau(pile: list[tuple[int, str]], titre: Titre) -> None:
+    if titre.profondeur < CAPITALES:
+        while pile and pile[-1][0] >= titre.profondeur:
+            pile.pop()
+    domaine = pile[-1][1] if pile else RECIT
+    if domaine not in _REPETENT_LES_AXES and titre.bloc.genre != "puce":
+        while pile and pile[-1][0] >= SIMPLE:
+            pile.pop()
+        profondeur = min(titre.profondeur, SIMPLE)
+        pile.append((profondeur, "strategie"))
+        titre.ouvre = False
+    elif titre.profondeur < CAPITALES:
+        pile.append((titre.profondeur, domaine))

@@ -1,0 +1,106 @@
+"""The table of contents: left aside, but its mixed-case wordings serve titles written in capitals."""
+
+import re
+
+from quartiers.contrat.lecture.etiquettes import etiquette_de, numero_de_titre
+from quartiers.contrat.lecture.modele import LigneSource
+from quartiers.contrat.lecture.texte import cle, est_capitales, nettoyer
+
+_ENTREE = re.compile(r"(?:\.{3,}|…{1,}|[._ ·]{4,}|\t| {3,})\s*\d{1,3}\s*$|\.{4,}\s*$")
+_TITRE = re.compile(r"^(?:sommaire|table des matieres|plan du contrat|contents?)$")
+
+
+def _texte(ligne: LigneSource) -> str:
+    return "\t".join(ligne.cellules) if ligne.cellules else ligne.texte
+
+
+def _est_titre(ligne: LigneSource) -> bool:
+    return bool(_TITRE.match(cle(nettoyer(_texte(ligne)))))
+
+
+def lignes_du_sommaire(lignes: list[LigneSource]) -> set[int]:
+    """Line numbers of the table(s) of contents, its title included."""
+    trouvees: set[int] = set()
+    i = 0
+    while i < len(lignes):
+        if _est_titre(lignes[i]):
+            fin = _fin(lignes, i + 1)
+            trouvees |= {ligne.numero for ligne in lignes[i:fin] if ligne.texte.strip() and not ligne.ecartee}
+            i = max(fin, i + 1)
+        elif _ENTREE.search(_texte(lignes[i])) and len(lignes[i].cellules) <= 3:
+            fin = _fin(lignes, i)
+            entrees = [ligne for ligne in lignes[i:fin] if _ENTREE.search(_texte(ligne))]
+            if len(entrees) >= 4 and _croissantes(entrees):
+                trouvees |= {ligne.numero for ligne in lignes[i:fin] if ligne.texte.strip() and not ligne.ecartee}
+            i = max(fin, i + 1)
+        else:
+            i += 1
+    return trouvees
+
+
+def _croissantes(entrees: list[LigneSource]) -> bool:
+    """Page numbers of a table of contents only grow; the figures of a table do not."""
+    pages = [int(m[0]) for e in entrees if (m := re.search(r"\d{1,3}$", _texte(e).strip()))]
+    return all(a <= b for a, b in zip(pages, pages[1:], strict=False))
+
+
+def _fin(lignes: list[LigneSource], debut: int) -> int:
+    """Index after the last entry. Without page numbers, entries are headings that come again later."""
+    if any(_ENTREE.search(_texte(ligne)) for ligne in lignes[debut : debut + 6]):
+        return _fin_paginee(lignes, debut)
+    plus_loin = {_cle_de_titre(_texte(ligne)) for ligne in lignes[debut + 3 :]}
+    fin = debut
+    for i in range(debut, len(lignes)):
+        ligne = lignes[i]
+        if not ligne.texte.strip() or ligne.ecartee:
+            continue
+        cle_titre = _cle_de_titre(_texte(ligne))
+        repris = sum(_cle_de_titre(_texte(autre)) == cle_titre for autre in lignes[i + 1 :]) if cle_titre in plus_loin else 0
+        if not repris or ligne.niveau:
+            break
+        fin = i + 1
+    return fin
+
+
+def _fin_paginee(lignes: list[LigneSource], debut: int) -> int:
+    fin, ratees = debut, 0
+    for i in range(debut, len(lignes)):
+        ligne = lignes[i]
+        if not ligne.texte.strip() or ligne.ecartee:
+            continue
+        if _ENTREE.search(_texte(ligne)):
+            fin, ratees = i + 1, 0
+            continue
+        ratees += 1
+        if ratees > 2 or len(ligne.texte) > 200:
+            break
+    return _garder_titres_du_corps(lignes, debut, fin)
+
+
+def _garder_titres_du_corps(lignes: list[LigneSource], debut: int, fin: int) -> int:
+    while fin > debut and not _ENTREE.search(_texte(lignes[fin - 1])):
+        fin -= 1
+    return fin
+
+
+def _cle_de_titre(texte: str) -> str:
+    """The wording of a contents entry, without its number, its dots and its page."""
+    nu = nettoyer(re.sub(r"[\s.…_·]*\t?\s*\d{1,3}\s*$", "", texte).replace("\t", " "))
+    return cle(numero_de_titre(nu)[1]).replace(" ", "")
+
+
+def titres_lisibles(lignes: list[LigneSource], sommaire: set[int]) -> dict[str, str]:
+    """Mixed-case wordings of the contents, by the key of their letters; compound titles also by their parts."""
+    titres: dict[str, str] = {}
+    for ligne in lignes:
+        if ligne.numero not in sommaire:
+            continue
+        brut = re.sub(r"[\s.…_·]*\t?\s*\d{1,3}\s*$", "", _texte(ligne))
+        nu = nettoyer(brut.replace("\t", " "))
+        etiquette = etiquette_de(nu)
+        titre = (etiquette.titre if etiquette else numero_de_titre(nu)[1]).strip(" .…")
+        if not titre or est_capitales(titre):
+            continue
+        for morceau in {titre, *re.split(r"\s+[–—-]\s+|\s+:\s+|«|»", titre)}:
+            titres.setdefault(cle(morceau).replace(" ", ""), morceau.strip())
+    return titres

@@ -1,0 +1,124 @@
+"""Which blocks are headings, and how deep: by style, number, size, capitals or label."""
+
+import re
+from dataclasses import dataclass
+
+from quartiers.contrat.lecture.etiquettes import (
+    Etiquette,
+    etiquette_de,
+    intro_de_liste,
+    numero_de_titre,
+    profondeur_de_numero,
+)
+from quartiers.contrat.lecture.modele import Bloc
+from quartiers.contrat.lecture.texte import est_capitales, fin_de_phrase
+
+# Depths of headings that say nothing of their own: deeper than any numbered or styled one.
+CAPITALES, SIMPLE = 50, 51
+
+
+@dataclass(slots=True)
+class Titre:
+    """A heading. `suite` is the block that holds its wording when the label stands alone (« AXE 1 » / « L’emploi »)."""
+
+    bloc: Bloc
+    num: str
+    texte: str
+    profondeur: int
+    etiquette: Etiquette | None = None
+    suite: Bloc | None = None
+    ouvre: bool = False
+
+    @property
+    def lignes(self) -> list[int]:
+        blocs = [self.bloc, self.suite] if self.suite else [self.bloc]
+        return [min(b.bornes[0] for b in blocs), max(b.bornes[1] for b in blocs)]
+
+
+def reperer_titres(blocs: list[Bloc]) -> dict[int, Titre]:
+    """Headings by block rank."""
+    tailles = _profondeurs_par_taille(blocs)
+    titres: dict[int, Titre] = {}
+    pris: set[int] = set()
+    for i, bloc in enumerate(blocs):
+        if i in pris or bloc.genre == "note":
+            continue
+        titre = _bandeau(bloc) if bloc.genre == "rang" else _titre(bloc, tailles)
+        if titre is None:
+            continue
+        if titre.etiquette and not titre.texte:
+            suite = _wording(blocs, i)
+            if suite is None and not bloc.niveau:
+                continue
+            if suite is not None:
+                titre.suite, titre.texte = suite, suite.texte
+                pris.add(suite.rang)
+        titres[i] = titre
+    return titres
+
+
+def _bandeau(bloc: Bloc) -> Titre | None:
+    """A table row that is a label: « Fiche action n° 3 | Créer un lieu », or a merged banner « Axe 1 : … »."""
+    pleines = [c for c in bloc.cellules if c]
+    etiquette = etiquette_de(pleines[0]) if 1 <= len(pleines) <= 2 else None
+    if etiquette is None or not etiquette.num or bool(etiquette.titre) == (len(pleines) == 2):
+        return None
+    return Titre(bloc, etiquette.num, etiquette.titre or pleines[1], SIMPLE, etiquette)
+
+
+def _wording(blocs: list[Bloc], i: int) -> Bloc | None:
+    suivant = next((b for b in blocs[i + 1 : i + 3] if b.genre != "note"), None)
+    if suivant is None or suivant.genre != "texte" or len(suivant.texte) > 220 or fin_de_phrase(suivant.texte):
+        return None
+    etiquette = etiquette_de(suivant.texte)
+    return None if (etiquette and etiquette.num) or intro_de_liste(suivant.texte)[0] else suivant
+
+
+def _profondeurs_par_taille(blocs: list[Bloc]) -> dict[float, int]:
+    """PDF only: sizes above the body's, largest first. Empty when numbers already say the depth."""
+    numerotes = sum(
+        1 for b in blocs if b.genre == "texte" and _court(b) and "." in numero_de_titre(b.texte)[0]
+    )
+    if numerotes >= 4:
+        return {}
+    tailles = sorted({b.taille for b in blocs if b.taille >= 1.07 and b.genre == "texte" and _court(b)}, reverse=True)
+    return {taille: rang for rang, taille in enumerate(tailles, start=1)}
+
+
+def _court(bloc: Bloc) -> bool:
+    return len(bloc.texte) <= 230 and not bloc.texte.rstrip().endswith((";", ","))
+
+
+def _titre(bloc: Bloc, tailles: dict[float, int]) -> Titre | None:
+    etiquette = etiquette_de(bloc.texte)
+    if bloc.niveau:
+        num, texte = numero_de_titre(bloc.texte)
+        sous_etiquette = etiquette or (etiquette_de(texte) if num else None)
+        return Titre(bloc, num, sous_etiquette.titre if sous_etiquette else texte, bloc.niveau, sous_etiquette)
+    if not _court(bloc) or (bloc.genre == "puce" and etiquette is None):
+        return None
+    taille = tailles.get(bloc.taille, 0)
+    if etiquette:
+        if bloc.genre == "puce" and not etiquette.num:
+            return None
+        return Titre(bloc, etiquette.num, etiquette.titre, taille or SIMPLE, etiquette)
+    num, texte = numero_de_titre(bloc.texte)
+    if num and _numero_de_partie(bloc, num, texte):
+        interne = etiquette_de(texte)
+        profondeur = taille or profondeur_de_numero(num) + (num[0].isalpha() and len(num) == 1 and num not in "ivx")
+        return Titre(bloc, num, interne.titre if interne else texte, profondeur, interne)
+    if taille and not fin_de_phrase(bloc.texte):
+        return Titre(bloc, "", bloc.texte, taille)
+    if est_capitales(bloc.texte) and len(bloc.texte) > 4 and bloc.apres_vide:
+        return Titre(bloc, "", bloc.texte, CAPITALES)
+    if bloc.gras and len(bloc.texte) < 140 and not bloc.texte.endswith((".", ":")):
+        return Titre(bloc, "", bloc.texte, CAPITALES)
+    return None
+
+
+def _numero_de_partie(bloc: Bloc, num: str, texte: str) -> bool:
+    """A numbered line is a heading unless it reads as a sentence or as a quantity."""
+    if texte.endswith((".", ";")) and len(texte) > 60:
+        return False
+    nu = re.match(r"^\d{1,2}\s", bloc.texte)
+    return not nu or est_capitales(texte) or (bloc.apres_vide and len(texte) < 90 and not re.search(r"\d", texte))
