@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from quartiers.socle.formats import INSECABLE, nombre
 from quartiers.socle.modeles import en_vigueur_le
+from quartiers.territoire.colonnes import reduire
 from quartiers.territoire.enums import Evolution, Generation
 from quartiers.territoire.models import (
     Commune,
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 # How far around a point the nearest neighbourhood is looked for, degrees (about 20 km).
 VOISINAGE = 0.25
 NON_COMMUNIQUE = "non communiqué"
-SECRET = "secret statistique"
+NON_DIFFUSE = "secret statistique"
 
 
 # Outlines and places
@@ -44,7 +46,7 @@ def quartiers_de(epci: Epci, generation: int = Generation.QPV_2024) -> QuerySet[
         Quartier.objects.filter(generation=generation, communes__in=communes)
         .distinct()
         .prefetch_related(Prefetch("communes", Commune.objects.defer("contour").select_related("epci")))
-        .order_by("nom")
+        .order_by("code")
     )
 
 
@@ -63,7 +65,7 @@ def contours_de(quartiers: Iterable[Quartier], jour: dt.date | None = None) -> d
 
 def localisateur_autour(lon: float, lat: float, jour: dt.date | None = None) -> Localisateur:
     """A locator of what stands within about 20 km of a point: small enough to be made for one question."""
-    return _localisateur(_autour(lon, lat), jour)
+    return _localisateur(autour(lon, lat), jour)
 
 
 def localisateur_de_france(jour: dt.date | None = None) -> Localisateur:
@@ -76,12 +78,13 @@ def noms_des_codes() -> dict[str, str]:
     return dict(Quartier.objects.values_list("code", "nom")) | dict(Commune.objects.values_list("code", "nom"))
 
 
-def _autour(lon: float, lat: float) -> Q:
+def autour(lon: float, lat: float, marge: float = VOISINAGE) -> Q:
+    """Filter of the outlines whose extent comes within `marge` degrees of a point."""
     return Q(
-        emprise__0__lte=lon + VOISINAGE,
-        emprise__1__lte=lat + VOISINAGE,
-        emprise__2__gte=lon - VOISINAGE,
-        emprise__3__gte=lat - VOISINAGE,
+        emprise__0__lte=lon + marge,
+        emprise__1__lte=lat + marge,
+        emprise__2__gte=lon - marge,
+        emprise__3__gte=lat - marge,
     )
 
 
@@ -110,6 +113,67 @@ def _zone(code: str, nom: str, geojson: dict[str, Any] | None, proprietes: dict[
     return Zone(code, nom, geometrie_de(geojson or {}), proprietes)
 
 
+@dataclass(frozen=True, slots=True)
+class Reponse:
+    """What is known of a point: the words of the page « mon quartier ». Distances in metres."""
+
+    lat: float
+    lon: float
+    adresse: str
+    quartier: Quartier | None
+    a_verifier: bool
+    proche: Quartier | None
+    distance_m: int | None
+    bande_m: int
+    poche: str
+    poche_a_verifier: bool
+    commune: str
+    anciens: tuple[tuple[int, Quartier | None], ...]
+
+    @property
+    def distance_lisible(self) -> str:
+        """« 830 m », « 4,1 km »: no finer than the outlines are."""
+        metres = self.distance_m or 0
+        if metres < 1000:
+            return f"{max(round(metres, -1), 10)}{INSECABLE}m"
+        return f"{nombre(Decimal(metres) / 1000, 1)}{INSECABLE}km"
+
+
+def repondre(lon: float, lat: float, adresse: str = "") -> Reponse:
+    """Locate one point in every generation whose outlines stand near it. Nothing is kept."""
+    localisateur = localisateur_autour(lon, lat)
+    dits = {g: localisateur.localiser_point(lon, lat, generation=g) for g in localisateur.generations}
+    actuel = dits.get(Generation.QPV_2024)
+    zones = [d.quartier for d in dits.values()] + [actuel.quartier_proche if actuel else None]
+    quartiers = Quartier.objects.prefetch_related(Prefetch("communes", Commune.objects.defer("contour")))
+    connus = quartiers.in_bulk([z.proprietes["pk"] for z in zones if z])
+
+    def de(zone: Zone | None) -> Quartier | None:
+        return connus[zone.proprietes["pk"]] if zone else None
+
+    premier = actuel or next(iter(dits.values()))
+    return Reponse(
+        lat=lat,
+        lon=lon,
+        adresse=adresse,
+        quartier=de(actuel.quartier) if actuel else None,
+        a_verifier=actuel.a_verifier if actuel else False,
+        proche=de(actuel.quartier_proche) if actuel else None,
+        distance_m=round(actuel.distance_m) if actuel and actuel.distance_m is not None else None,
+        bande_m=round(localisateur.bande_m),
+        poche=premier.poche.nom if premier.poche else "",
+        poche_a_verifier=premier.poche_a_verifier,
+        commune=premier.commune.nom if premier.commune else "",
+        anciens=tuple((g, de(dit.quartier)) for g, dit in dits.items() if g != Generation.QPV_2024),
+    )
+
+
+def generations_localisables() -> list[int]:
+    """Generations with at least one outline in force, oldest first. One query."""
+    lignes = Contour.objects.filter(en_vigueur_le(timezone.localdate())).order_by()
+    return sorted(lignes.values_list("quartier__generation", flat=True).distinct())
+
+
 # From one generation to the next
 
 
@@ -134,7 +198,7 @@ def evolutions(epci: Epci) -> list[LigneEvolution]:
     dans = Commune.objects.filter(epci=epci).values("pk")
     filtre = Q(commune__in=dans) | Q(ancien__communes__in=dans) | Q(nouveau__communes__in=dans)
     lignes = Filiation.objects.filter(filtre).select_related("ancien", "nouveau", "commune").distinct()
-    return sorted(map(_ligne_evolution, lignes), key=lambda ligne: ligne.nom)
+    return sorted(map(_ligne_evolution, lignes), key=lambda ligne: reduire(ligne.nom))
 
 
 def origines_de(quartier: Quartier) -> list[LigneEvolution]:
@@ -173,6 +237,11 @@ class ValeurComparee:
     texte: str
     courant: bool
 
+    @property
+    def sans_unite(self) -> str:
+        """The figure alone, for a column whose header says the unit."""
+        return self.texte.partition(INSECABLE)[0] if self.valeur is not None else self.texte
+
 
 @dataclass(frozen=True, slots=True)
 class Comparaison:
@@ -198,6 +267,9 @@ class Comparaison:
     def valeur_du_quartier(self) -> ValeurComparee | None:
         return next((v for v in self.valeurs if v.courant), None)
 
+    def valeur_de(self, quartier: Any) -> ValeurComparee | None:
+        return next((v for v in self.valeurs if v.quartier == quartier), None)
+
     @property
     def mention(self) -> str:
         """Source and vintage, for the foot of a chart or table."""
@@ -209,11 +281,30 @@ def portrait(quartier: Quartier, compares: Sequence[Quartier]) -> list[Comparais
 
     Absent row: « non communiqué ». Empty value: « secret statistique ». Neither is ever shown as zero.
     """
+    series = SerieTerritoriale.objects.filter(generation=quartier.generation)
+    return _comparer(series, compares, quartier)
+
+
+def comparer_serie(code: str, compares: Sequence[Quartier]) -> Comparaison | None:
+    """One published series over several neighbourhoods; None when it is not loaded. Two queries."""
+    return next(iter(_comparer(SerieTerritoriale.objects.filter(code=code), compares, None)), None)
+
+
+def compares_avec(quartier: Quartier) -> list[Quartier]:
+    """The neighbourhood with those of its intercommunal bodies, same generation. One query, two with communes."""
+    epci = quartier.communes.filter(epci__isnull=False).values("epci")
+    voisins = Quartier.objects.filter(generation=quartier.generation, communes__epci__in=epci).distinct()
+    liste = list(voisins.order_by("code"))
+    return liste or [quartier]
+
+
+def _comparer(
+    series: QuerySet[SerieTerritoriale], compares: Sequence[Quartier], courant: Quartier | None
+) -> list[Comparaison]:
     valeurs = {
         (v.serie_id, v.quartier_id): v.valeur
-        for v in ValeurTerritoriale.objects.filter(quartier__in=[q.pk for q in compares])
+        for v in ValeurTerritoriale.objects.filter(serie__in=series, quartier__in=[q.pk for q in compares])
     }
-    series = SerieTerritoriale.objects.filter(generation=quartier.generation)
     return [
         Comparaison(
             cle=serie.code,
@@ -221,7 +312,7 @@ def portrait(quartier: Quartier, compares: Sequence[Quartier]) -> list[Comparais
             unite="" if serie.unite == "indice" else serie.unite,
             source=serie.source,
             millesime=serie.millesime,
-            valeurs=tuple(_valeur_comparee(serie, q, valeurs, q.pk == quartier.pk) for q in compares),
+            valeurs=tuple(_valeur_comparee(serie, q, valeurs, q == courant) for q in compares),
             references=(("Médiane des quartiers de France", serie.mediane),) if serie.mediane is not None else (),
         )
         for serie in series
@@ -234,7 +325,7 @@ def _valeur_comparee(
     cle = (serie.pk, quartier.pk)
     valeur = valeurs.get(cle)
     if valeur is None:
-        return ValeurComparee(quartier, None, SECRET if cle in valeurs else NON_COMMUNIQUE, courant)
+        return ValeurComparee(quartier, None, NON_DIFFUSE if cle in valeurs else NON_COMMUNIQUE, courant)
     return ValeurComparee(quartier, valeur, texte_de_valeur(valeur, serie.unite), courant)
 
 
@@ -244,7 +335,5 @@ UNITES_ENTIERES = {"habitants", "ménages", "logements", "personnes", "foyers"}
 
 def texte_de_valeur(valeur: Decimal, unite: str) -> str:
     """« 1 764 habitants », « 41 % », « 0,8 »."""
-    from quartiers.socle.formats import INSECABLE, nombre
-
     suffixe = "" if unite in {"", "indice"} else f"{INSECABLE}{unite}"
     return nombre(valeur, 0 if unite in UNITES_ENTIERES else None) + suffixe

@@ -56,11 +56,11 @@ def test_shipped_data_enter_once_and_twice_change_nothing() -> None:
 
     cucm = Epci.objects.get(siren="247100290")
     assert [(q.code, q.nom) for q in quartiers_de(cucm)] == [
-        ("QN07110M", "Bois du Verne"),
-        ("QN07112N", "La Molette"),
         ("QN07108M", "Le Tennis"),
-        ("QN07111M", "Résidence du Lac"),
         ("QN07109M", "Rives du Plessis"),
+        ("QN07110M", "Bois du Verne"),
+        ("QN07111M", "Résidence du Lac"),
+        ("QN07112N", "La Molette"),
     ]
     assert [(e.nom, e.evolution) for e in evolutions(cucm)] == [
         ("Bois du Verne", "agrandi"),
@@ -85,17 +85,17 @@ def verifier_le_portrait(cucm: Epci) -> None:
     series = {c.cle: c for c in portrait(plessis, list(quartiers_de(cucm)))}
     pauvrete = series["qpv-2024-taux-pauvrete"]
     assert [(v.quartier.code, v.texte, v.courant) for v in pauvrete.valeurs] == [
-        ("QN07110M", "39\u00a0%", False),
-        ("QN07112N", "39\u00a0%", False),
         ("QN07108M", "41\u00a0%", False),
-        ("QN07111M", "37\u00a0%", False),
         ("QN07109M", "43\u00a0%", True),
+        ("QN07110M", "39\u00a0%", False),
+        ("QN07111M", "37\u00a0%", False),
+        ("QN07112N", "39\u00a0%", False),
     ]
     assert pauvrete.mention.endswith("millésime non précisé par la source")
     jeunesse = series["qpv-2024-indice-jeunesse"].valeur_du_quartier
     assert jeunesse is not None
     assert (jeunesse.valeur, jeunesse.texte) == (None, "secret statistique")
-    menages = series["qpv-2024-menages"].valeurs[2]
+    menages = series["qpv-2024-menages"].valeurs[0]
     assert menages.texte == "982\u00a0ménages"
     lac_6p = next(v for v in series["qpv-2024-menages-6-personnes"].valeurs if v.quartier.code == "QN07112N")
     assert lac_6p.texte == "0\u00a0%"

@@ -1,6 +1,7 @@
 /* Maps: Leaflet over the GeoJSON that `.carte-geo` names. The table beside says the same without this file.
 
-   data-geojson  one address or several, parted by spaces; properties read: nom, url, style, detail
+   data-geojson  one address or several, parted by spaces; properties read: nom, url, style, detail; a collection
+                 with « "arriere_plan": true » is drawn but the map is not framed on it
    data-libelle  name of the map for screen readers
    data-fonds    address of background tiles ({z}/{x}/{y}), or empty: plain background
    data-credit   credit of the tiles
@@ -192,8 +193,10 @@
         carte.attributionControl?.setPrefix(false);
         if (fonds) L.tileLayer(fonds, { attribution: credit, maxZoom: 19 }).addTo(carte);
         const limites = L.latLngBounds([]);
-        for (const couche of donnees.map((jeu) => dessiner(jeu, Boolean(clic)))) {
-            limites.extend(couche.getBounds());
+        const sujets = donnees.filter((jeu) => !jeu.arriere_plan && (jeu.features ?? []).length);
+        for (const jeu of donnees) {
+            const couche = dessiner(jeu, Boolean(clic));
+            if (!sujets.length || sujets.includes(jeu)) limites.extend(couche.getBounds());
             carte.couches = [...(carte.couches ?? []), couche];
         }
         if (donnees.some((jeu) => (jeu.features ?? []).length)) legende(donnees).addTo(carte);

@@ -1,0 +1,1 @@
+"""Pages of the territory. All public: the floor of `comptes` is above, its table of routes marks them so."""
