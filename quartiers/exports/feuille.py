@@ -1,5 +1,6 @@
 """What every writer of tables is given, and what they share: sheet names, widths, totals."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -9,6 +10,7 @@ from quartiers.socle import formats
 
 LIGNES_MAX = 1_000_000  # a spreadsheet holds 1,048,576 rows
 LARGEUR_MIN, LARGEUR_MAX = 9, 60  # characters
+LONGUEUR_DATE = 11
 
 
 class TropDeLignes(Exception):
@@ -44,10 +46,7 @@ class Mesure:
             )
         for rang, (colonne, valeur) in enumerate(zip(self.colonnes, valeurs, strict=True)):
             contenu = valeur.contenu
-            if isinstance(contenu, str):
-                longueur = max((len(morceau) for morceau in contenu.split("\n")), default=0)
-            else:
-                longueur = 0 if contenu is None else len(str(contenu)) + 3
+            longueur = longueur_de(contenu)
             if longueur > self.largeurs[rang]:
                 self.largeurs[rang] = min(LARGEUR_MAX, longueur)
             if colonne.somme and est_un_nombre(contenu):
@@ -56,6 +55,15 @@ class Mesure:
     @property
     def avec_totaux(self) -> bool:
         return self.nombre > 0 and any(colonne.somme for colonne in self.colonnes)
+
+
+def longueur_de(contenu: object) -> int:
+    """Characters that the cell takes on screen: the longest line of a text, a date, a figure with its unit."""
+    if isinstance(contenu, str):
+        return max((len(morceau) for morceau in contenu.split("\n")), default=0)
+    if contenu is None or isinstance(contenu, dt.date):
+        return 0 if contenu is None else LONGUEUR_DATE
+    return len(f"{contenu:.2f}" if isinstance(contenu, float) else str(contenu)) + 3
 
 
 def est_un_nombre(contenu: object) -> bool:

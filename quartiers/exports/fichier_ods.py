@@ -11,7 +11,7 @@ from importlib import resources
 from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
-from quartiers.exports.colonnes import Colonne, Valeur
+from quartiers.exports.colonnes import GENRES_CHIFFRES, Colonne, Valeur
 from quartiers.exports.feuille import Feuille, Mesure, chiffre, nom_de_feuille
 from quartiers.exports.fichier_xlsx import lettres
 
@@ -102,7 +102,8 @@ def debut(feuille: Feuille, mesure: Mesure) -> str:
     )
     colonnes = "".join(f'<table:table-column table:style-name="co{rang}"/>' for rang in range(len(feuille.colonnes)))
     entetes = "".join(
-        f'<table:table-cell table:style-name="entete" office:value-type="string"><text:p>{escape(c.libelle)}</text:p>'
+        f'<table:table-cell table:style-name="{"entete_droite" if c.genre in GENRES_CHIFFRES else "entete"}" '
+        f'office:value-type="string"><text:p>{escape(c.libelle)}</text:p>'
         "</table:table-cell>"
         for c in feuille.colonnes
     )

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any, BinaryIO
 
-from quartiers.exports.colonnes import Colonne, Valeur
+from quartiers.exports.colonnes import GENRES_CHIFFRES, Colonne, Valeur
 from quartiers.exports.feuille import Feuille, Mesure, chiffre, nom_de_feuille
 
 FORMATS = {
@@ -34,7 +34,8 @@ def ecrire_xlsx(sortie: BinaryIO, feuille: Feuille) -> None:
         page = classeur.add_worksheet(nom_de_feuille(feuille.titre))
         mesure = Mesure(feuille.colonnes)
         for rang, colonne in enumerate(feuille.colonnes):
-            page.write_string(0, rang, colonne.libelle, styles["entete"])
+            tete = "entete_droite" if colonne.genre in GENRES_CHIFFRES else "entete"
+            page.write_string(0, rang, colonne.libelle, styles[tete])
         for valeurs in feuille.lignes:
             mesure.suivre(valeurs)
             for rang, valeur in enumerate(valeurs):
@@ -48,11 +49,20 @@ def ecrire_xlsx(sortie: BinaryIO, feuille: Feuille) -> None:
 def styles_de(classeur: Any) -> dict[str, Any]:
     base = {"valign": "top"}
     styles = {nom: classeur.add_format({**base, "num_format": masque}) for nom, masque in FORMATS.items()}
+    for nom in ("date", "date_heure"):  # under its heading, away from the text of the next column
+        styles[nom].set_align("left")
     styles["texte"] = classeur.add_format({**base, "text_wrap": True})
     styles["lien"] = classeur.add_format({**base, "font_color": "#1a4b8c", "underline": 1, "text_wrap": True})
-    styles["entete"] = classeur.add_format(
-        {"bold": True, "font_color": ENCRE, "bg_color": FOND, "bottom": 1, "bottom_color": TRAIT, "valign": "vcenter"}
-    )
+    tete = {
+        "bold": True,
+        "font_color": ENCRE,
+        "bg_color": FOND,
+        "bottom": 1,
+        "bottom_color": TRAIT,
+        "valign": "vcenter",
+    }
+    styles["entete"] = classeur.add_format(tete)
+    styles["entete_droite"] = classeur.add_format({**tete, "align": "right"})
     for nom in ("texte", "entier", "nombre", "montant"):
         masque = {"num_format": FORMATS[nom]} if nom in FORMATS else {}
         styles[f"total_{nom}"] = classeur.add_format({"bold": True, "top": 1, "top_color": TRAIT, **masque})
@@ -113,6 +123,9 @@ def ecrire_notes(classeur: Any, feuille: Feuille, styles: dict[str, Any]) -> Non
     page = classeur.add_worksheet("À propos")
     page.set_column(0, 0, 22)
     page.set_column(1, 1, 90)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
     for ligne, (libelle, texte) in enumerate(feuille.notes):
         page.write_string(ligne, 0, libelle, styles["entete"])
         page.write_string(ligne, 1, texte, styles["texte"])
