@@ -1,0 +1,82 @@
+"""What the contract is: title, EPCI, period, month of the document, départements and communes it names."""
+
+import re
+from collections import Counter
+
+from quartiers.contrat.lecture.contexte import Contexte
+from quartiers.contrat.lecture.modele import Bloc, Document
+from quartiers.contrat.lecture.texte import cle, est_capitales, premiere_majuscule
+
+_INTITULE = re.compile(r"\bcontrats?\b.*\b(?:ville|quartiers?|engagements)\b")
+_PERIODE = re.compile(r"\b(20[12]\d)\s?(?:[-–/]|à|et)\s?(20[23]\d)\b")
+_DATE = re.compile(
+    r"^(?:version (?:de|du)\s+|signé (?:en|le)\s+)?(?:\d{1,2}(?:er)?\s+)?(?:janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[ûu]t|septembre|octobre|novembre|d[ée]cembre)\s+20\d\d$",
+    re.I,
+)
+_NOM = r"(?:[A-ZÉÈÀÎ][\w’'éèêëàâîïôûç]*(?:-[\w’'éèêëàâîïôûç]+)*)"
+_EPCI = re.compile(
+    rf"\b(?P<nom>(?:[Cc]ommunauté (?:[Uu]rbaine|d['’][Aa]gglomération|de [Cc]ommunes)|(?:Euro)?[Mm]étropole|[A-ZÉ]\w+ Métropole|[Ss]yndicat d['’]agglomération)"
+    rf"(?:\s+(?:du |de la |de l['’]|des |de |d['’])?{_NOM}(?:[ -](?:(?:et |en |sur |de |du |la |le |les |l['’])*){_NOM}){{0,4}})?)"
+)
+
+
+def lire_entete(ctx: Contexte, quartiers: list[Document]) -> Document:
+    premiers = [b for b in ctx.blocs[:40] if b.genre == "texte"]
+    intitule = _intitule(ctx, premiers)
+    contrat: Document = {"titre": intitule["titre"], "intitule": intitule["titre"], "lignes": intitule["lignes"]}
+    contrat["epci"] = _epci(ctx)
+    contrat["periode"] = _periode(ctx)
+    for bloc in premiers[:15]:
+        if _DATE.match(bloc.texte):
+            contrat["date"] = bloc.texte
+            ctx.registre.placer(bloc, "contrat")
+            break
+    contrat["communes"] = list(dict.fromkeys(q["commune"] for q in quartiers if q["commune"]))
+    return contrat
+
+
+def _intitule(ctx: Contexte, premiers: list[Bloc]) -> Document:
+    """The first wording that names a contract of cities, perhaps spread over a few lines of the title page."""
+    for taille in (1, 2, 3, 4):
+        for i in range(min(12, len(premiers) - taille + 1)):
+            groupe = premiers[i : i + taille]
+            texte = " ".join(b.texte for b in groupe)
+            if len(texte) > 200 or any(b.texte.endswith((".", ";")) for b in groupe):
+                continue
+            mots = cle(texte)
+            if _INTITULE.search(mots) and mots.startswith(("contrat", "le contrat", "convention")) or (
+                taille == 1 and re.search(r"\bcontrat de ville\b|\bengagements quartiers 2030\b", mots) and len(texte) < 120
+            ):
+                for bloc in groupe:
+                    ctx.registre.placer(bloc, "contrat")
+                titre = premiere_majuscule(ctx.lisible(texte) if est_capitales(texte) else texte)
+                return {"titre": titre, "lignes": [groupe[0].bornes[0], groupe[-1].bornes[1]]}
+    ctx.registre.douter("intitule", "L’intitulé du contrat n’a pas été trouvé dans les premières lignes.", [1, 1], "contrat")
+    return {"titre": "Contrat de ville", "lignes": [1, 1]}
+
+
+def _epci(ctx: Contexte) -> str:
+    """The intercommunal body named most often; its longest usual form."""
+    noms: Counter[str] = Counter()
+    for bloc in ctx.blocs:
+        noms.update(re.sub(r"\s+", " ", m["nom"]).strip() for m in _EPCI.finditer(bloc.texte))
+    propres = Counter({nom: n for nom, n in noms.items() if len(nom.split()) > 2 or nom.startswith(("Métropole de", "Eurométropole")) or " Métropole" in nom})
+    if not propres:
+        return ""
+    nom, n = max(propres.items(), key=lambda p: (p[1], len(p[0])))
+    longs = [autre for autre, m in propres.items() if autre.startswith(nom) and m >= n / 2]
+    return premiere_majuscule(max(longs, key=len, default=nom))
+
+
+def _periode(ctx: Contexte) -> Document:
+    """First and last year: the pair most often written, ending in 2030 by preference; headings and title page first."""
+    paires: Counter[tuple[int, int]] = Counter()
+    for bloc in ctx.blocs:
+        poids = 5 if bloc.rang in ctx.titres or bloc.rang < 15 else 1
+        for a, b in _PERIODE.findall(bloc.texte):
+            if int(a) < int(b) <= int(a) + 12:
+                paires[int(a), int(b)] += poids + (10 if int(b) == 2030 else 0)
+    if not paires:
+        return {"debut": None, "fin": None}
+    (debut, fin), _n = paires.most_common(1)[0]
+    return {"debut": debut, "fin": fin}

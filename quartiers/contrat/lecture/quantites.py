@@ -1,0 +1,101 @@
+"""Quantities of a commitment: number, unit, period, perimeter. Several may share a line, a period and a perimeter."""
+
+import re
+
+from quartiers.contrat.lecture.modele import Document
+from quartiers.contrat.lecture.texte import NOMBRE, nombre
+
+_PERIODE_FIN = r"(?:\s*/\s*(?:an|mois|semaine)\b|\s+(?:par|chaque)\s+(?:an|ann[ée]e|mois|semaine|semestre|trimestre)\b)"
+_QUANTITE = re.compile(
+    rf"(?<![\w.,/°-])(?P<nombre>{NOMBRE})(?![\d/°]|[.,]\d)\s*(?P<unite>%\s+(?:des?|du|d['’])\s?[^\W\d_]+(?:\s+[^\W\d_]+)?|%|k€|m€|€|[KM]€|millions? d['’]euros|euros"
+    rf"|[^\W\d_][\w'’-]*(?:\s+(?!et\b|ou\b|par\b|en\b|au\b|aux\b|sur\b|dans\b|avec\b|pour\b|dont\b|soit\b|à\b|qui\b|sont\b|seront\b|ont\b|est\b|via\b|afin\b|situ)[^\W\d_][\w'’-]*){{0,5}})?",
+    re.I,
+)
+_MOIS = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
+_PAS_UNE_QUANTITE = re.compile(rf"^(?:{_MOIS}|er\b|ème|e\b|ème|ères?\b|nd\b|axes?\b|ans? et plus)", re.I)
+_PERIODE = re.compile(
+    r"\bpour la p[ée]riode\s+(?P<a>\d{4}\s?[/–-]\s?\d{4})|\b(?:entre|de)\s+(?P<b>\d{4}\s+(?:et|à)\s+\d{4})|\b(?:sur|en|pendant)\s+(?P<c>(?:\d|deux|trois|quatre|cinq|six|sept)\s+ans)\b"
+    r"|\b(?P<d>(?:dès|en|d['’]ici|avant|fin|depuis)\s+(?:fin\s+)?20\d{2})\b|\b(?P<e>20\d{2}\s?[-–/]\s?20\d{2})\b", re.I
+)  # fmt: skip
+_ANNUELLE = re.compile(_PERIODE_FIN, re.I)
+_PERIMETRE = re.compile(
+    r"\b(?P<a>(?:sur|dans) (?:le|la|les|l['’]|chaque|tout le)\s?(?:territoire|quartiers?|QPV|CUCM|communes?|d[ée]partement|agglom[ée]ration|m[ée]tropole|EPCI|parc|ville)[^,;.:()]*)"
+    r"|\((?P<b>(?:strat[ée]gie|[ée]chelle|niveau)[^)]*)\)|\b(?P<c>à l['’][ée]chelle (?:de |du |des |d['’])?[^,;.:()]+|au niveau [^,;.:()]+)", re.I
+)  # fmt: skip
+
+
+def lire_quantites(texte: str, lignes: list[int], contexte: str = "") -> list[Document]:
+    """The quantities of `texte`. `contexte` (the paragraph that introduces the list) lends its period and perimeter."""
+    trouvees: list[tuple[re.Match[str], str]] = []
+    for m in _QUANTITE.finditer(texte):
+        if _retenir(m, texte):
+            trouvees.append((m, _unite(m["unite"])))
+    return [_quantite(m, unite, texte, contexte, lignes, trouvees) for m, unite in trouvees]
+
+
+def _retenir(m: re.Match[str], texte: str) -> bool:
+    unite = (m["unite"] or "").strip()
+    brut = m["nombre"].strip()
+    avant = texte[max(0, m.start() - 14) : m.start()].lower()
+    if not unite or _PAS_UNE_QUANTITE.match(unite) or re.match(r"^(?:19|20)\d{2}$", brut):
+        return False
+    if re.search(r"(?:axe|article|annexe|n°|bop|page|p\.|orientation|objectif|loi|phase|quartiers|solidarités|classe|étiquette|de 0 à|[a-z]\d*-)\s*$", avant):
+        return False
+    if unite.lower().startswith(("ans", "an ")) and re.search(r"\b(?:de|à|plus de|moins de|âgée?s? de)\s*$", avant):
+        return False
+    # « Addictions France 71 », « Mouvement 13 » : a number that closes a name.
+    return not (brut.isdigit() and len(brut) == 2 and re.search(r"[A-ZÉ][\w'’]+\s$", texte[: m.start()]) and texte[m.end("nombre") : m.end("nombre") + 1] in ",;.)")
+
+
+def _unite(unite: str) -> str:
+    unite = re.split(_PERIODE_FIN, unite, flags=re.I)[0]
+    unite = re.sub(r"\s+(?:de|du|des|d['’]|la|le|les|classés?|F|accessibles?)$", "", " ".join(unite.split()))
+    return unite.strip(" ,;")
+
+
+def _quantite(
+    m: re.Match[str], unite: str, texte: str, contexte: str, lignes: list[int], toutes: list[tuple[re.Match[str], str]]
+) -> Document:
+    suivante = next((a.start() for a, _u in toutes if a.start() > m.start()), len(texte))
+    return {
+        "titre": f"{m['nombre'].strip()} {unite}".strip(), "nombre": nombre(m["nombre"]), "unite": unite,
+        "periode": _periode(m, texte, suivante, contexte, toutes), "perimetre": _perimetre(m, texte, contexte),
+        "lignes": lignes,
+    }  # fmt: skip
+
+
+def _proposition(m: re.Match[str], texte: str) -> tuple[int, int]:
+    """The clause around a quantity: between semicolons, or sentence ends, outside parentheses."""
+    debut = max(texte.rfind(s, 0, m.start()) for s in (" ; ", ". ", " : "))
+    fins = [i for s in (" ;", ". ") if (i := texte.find(s, m.end())) >= 0]
+    return max(0, debut), min(fins, default=len(texte))
+
+
+def _periode(m: re.Match[str], texte: str, suivante: int, contexte: str, toutes: list[tuple[re.Match[str], str]]) -> str:
+    debut, fin = _proposition(m, texte)
+    annuelle = _ANNUELLE.search(texte, m.end("nombre"), fin)
+    # « 200 réhabilitations, 150 constructions et 100 transformations / an » : the last one's period is everyone's,
+    # when nothing but quantities of the same list stands between.
+    if annuelle and (annuelle.start() < suivante or _meme_enumeration(texte, m, annuelle.start(), toutes)):
+        return "par " + re.sub(r"^\W*(?:par|chaque)?\s*", "", annuelle.group().strip()).replace("année", "an")
+    for source in (texte[debut:fin], contexte):
+        if p := _PERIODE.search(source):
+            return next(g for g in p.groups() if g).strip()
+    return ""
+
+
+def _meme_enumeration(texte: str, m: re.Match[str], fin: int, toutes: list[tuple[re.Match[str], str]]) -> bool:
+    """Between the two stand only « number words » joined by commas and « et »."""
+    for morceau in re.split(r",\s*|\s+et\s+", texte[m.start() : fin]):
+        if not re.match(rf"^(?:{NOMBRE})\s", morceau):
+            return False
+    return len(toutes) > 1
+
+
+def _perimetre(m: re.Match[str], texte: str, contexte: str) -> str:
+    _debut, fin = _proposition(m, texte)
+    for source in (texte[m.end() : fin], contexte):
+        if p := _PERIMETRE.search(source):
+            brut = next(g for g in p.groups() if g).strip()
+            return re.sub(r"^(?:sur|dans)\s+", "", brut)
+    return ""

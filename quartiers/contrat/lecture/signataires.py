@@ -1,0 +1,161 @@
+"""Who signs: the organisation, the function; the person's name apart, so that writers can drop it."""
+
+import re
+
+from quartiers.contrat.lecture.contexte import Contexte
+from quartiers.contrat.lecture.modele import Bloc, Document
+from quartiers.contrat.lecture.tableaux import tables
+from quartiers.contrat.lecture.texte import cle, plat, premiere_majuscule
+
+_CIVILITE = r"(?:Monsieur|Madame|M\.|Mme|MM\.)"
+_POUR = re.compile(r"^Pour\s+(?P<organisation>[^,:\n]+?)\s*(?:[,:]\s*|\n\s*|$)(?P<suite>.*)$", re.S | re.I)
+_FONCTION = re.compile(
+    r"\b(?:pr[ée]f[eè]te?|sous-pr[ée]f[eè]te?|pr[ée]sidente?|maires?|adjointe?|directeur|directrice|procureure?|recteur|rectrice|d[ée]l[ée]gu[ée]e?|vice-pr[ée]sidente?"
+    r"|inspect(?:eur|rice)|g[ée]rante?|secr[ée]taire|repr[ée]sentante?|conseill(?:er|[èe]re)|ministre|bourgmestre)\b", re.I
+)  # fmt: skip
+_MOT_NOM = r"(?:[A-ZÉÈÀÂÎÔÛÇ][\w'’éèêëàâîïôûç]*(?:-[A-ZÉÈa-z][\w'’éèêëàâîïôûç]*)*|de|du|des|le|la|d['’]\w+|El|Ben|van|von)"
+_NOM = re.compile(rf"^(?:{_CIVILITE}\s+)?(?P<nom>[A-ZÉÈÀÂÎÔÛÇ][\w'’.éèêëàâîïôûç-]*(?:\s+{_MOT_NOM}){{1,4}})$")
+_REPRESENTE = re.compile(rf"^(?P<organisation>.+?),?\s+représentée?s?\s+par\s+(?P<suite>.+)$", re.I)
+_ANNONCE = re.compile(r"signataires\b.*:\s*$")
+
+
+def lire_signataires(ctx: Contexte) -> list[Document]:
+    signataires: list[Document] = []
+    for table in tables(ctx.du_domaine("signataires"), _colonne):
+        signataires += _depuis_table(ctx, table.colonnes, table.rangs)
+        ctx.registre.laisser(table.entete, "en-tête de tableau")
+    attente: Document | None = None
+    for bloc in ctx.du_domaine("signataires"):
+        if not ctx.registre.libre(bloc) or bloc.genre == "note":
+            continue
+        if bloc.rang in ctx.titres and not _POUR.match(bloc.texte):
+            if ctx.titres[bloc.rang].ouvre or not _FONCTION.search(bloc.texte):
+                ctx.registre.laisser(bloc, "titre de partie")
+                continue
+        attente = _bloc(ctx, bloc, signataires, attente)
+    return [s for s in signataires if s["titre"]] or _entre_les_parties(ctx)
+
+
+def _colonne(cellule: str) -> str:
+    mots = cle(cellule)
+    if re.match(r"^(?:organismes?|structures?|institutions?|signataires?|partenaires?|organisations?|pour)\b", mots):
+        return "organisation"
+    if re.match(r"^(?:fonctions?|qualite|titre)\b", mots):
+        return "fonction"
+    if re.match(r"^(?:noms?|representant\w*|prenoms?)\b", mots):
+        return "nom_personne"
+    return "signature" if mots.startswith(("signature", "visa", "date")) else ""
+
+
+def _depuis_table(ctx: Contexte, colonnes: dict[int, str], rangs: list[Bloc]) -> list[Document]:
+    lus: list[Document] = []
+    for rang in rangs:
+        champs = {g: " ".join(rang.cellules[i].split()) if i < len(rang.cellules) else "" for i, g in colonnes.items()}
+        if not champs.get("organisation"):
+            ctx.registre.laisser(rang, "rang de tableau sans organisme")
+            continue
+        fonction, nom = champs.get("fonction", ""), champs.get("nom_personne", "")
+        if not fonction and nom:
+            fonction, nom = _fonction_et_nom(nom)
+        lus.append(_signataire(champs["organisation"], fonction, nom, rang))
+        ctx.registre.placer(rang, "signataires")
+    return lus
+
+
+def _bloc(ctx: Contexte, bloc: Bloc, signataires: list[Document], attente: Document | None) -> Document | None:
+    """A block of the signature pages: one or several cells « Pour …, fonction, nom », or their pieces line by line."""
+    lus = 0
+    for cellule in [c for c in bloc.cellules if c] or [bloc.texte]:
+        if lu := _depuis_texte(cellule, bloc):
+            signataires.append(lu)
+            attente, lus = lu, lus + 1
+    if lus:
+        ctx.registre.placer(bloc, "signataires")
+        return attente
+    m = _NOM.match(bloc.texte)
+    if attente is not None and not attente["fonction"] and _FONCTION.search(bloc.texte) and len(bloc.texte) < 160:
+        attente["fonction"], nom = _fonction_et_nom(bloc.texte)
+        attente["nom_personne"] = attente["nom_personne"] or nom
+    elif attente is not None and m and not attente["nom_personne"] and not _FONCTION.search(bloc.texte):
+        attente["nom_personne"] = m["nom"]
+    elif _FONCTION.match(re.sub(rf"^(?:{_CIVILITE}\s+)?(?:l[ea]\s+|l['’])?", "", bloc.texte)) and len(bloc.texte) < 140:
+        fonction, nom = _fonction_et_nom(bloc.texte)
+        attente = _signataire(_organisation_de_fonction(fonction), fonction, nom, bloc)
+        signataires.append(attente)
+    elif bloc.genre == "puce" and len(bloc.texte) < 160:
+        attente = _signataire(re.sub(r"^(?:l['’]|le |la |les )", "", bloc.texte.strip(" ;.,"), flags=re.I), "", "", bloc)
+        signataires.append(attente)
+    else:
+        ctx.registre.laisser(bloc, "texte de la page de signature")
+        return None
+    ctx.registre.placer(bloc, "signataires")
+    attente["lignes"][1] = max(attente["lignes"][1], bloc.bornes[1])
+    return attente
+
+
+def _depuis_texte(texte: str, bloc: Bloc) -> Document | None:
+    m = _POUR.match(texte.strip())
+    if m:
+        fonction, nom = _fonction_et_nom(m["suite"])
+        return _signataire(m["organisation"], fonction, nom, bloc)
+    m = _REPRESENTE.match(texte.strip())
+    if m:
+        fonction, nom = _fonction_et_nom(m["suite"])
+        return _signataire(m["organisation"], fonction, nom, bloc)
+    return None
+
+
+def _fonction_et_nom(suite: str) -> tuple[str, str]:
+    """« Monsieur le Préfet de X, Prénom Nom » or « Prénom NOM, préfète de X » → (function, name)."""
+    morceaux = [m.strip() for m in re.split(r",\s*|\n+", suite.strip(" .;")) if m.strip()]
+    nom = ""
+    for i in (len(morceaux) - 1, 0) if morceaux else ():
+        candidat = _NOM.match(morceaux[i])
+        if candidat and not _FONCTION.search(morceaux[i]):
+            nom = candidat["nom"]
+            del morceaux[i]
+            break
+    fonction = re.sub(rf"^{_CIVILITE}\s+", "", ", ".join(morceaux))
+    if not nom and (m := re.match(rf"^(?P<fonction>.*{_FONCTION.pattern}.*?)\s+(?:{_CIVILITE})\s+(?P<nom>.+)$", fonction, re.I)):
+        fonction, nom = m["fonction"], m["nom"]
+    fonction = re.sub(r"^(?:le|la|les|l['’])\s*", "", fonction, flags=re.I)
+    return premiere_majuscule(fonction), nom
+
+
+def _organisation_de_fonction(fonction: str) -> str:
+    nu = plat(fonction)
+    if re.match(r"^(?:sous-)?prefet", nu):
+        return "L’État"
+    m = re.search(r"\b(?:maire|president\w*|direct\w+(?: general\w*)?|procureur\w*)\s+(?:de la\s+|de l['’]\s?|du\s+|des\s+|de\s+|d['’])(?P<reste>.+)$", fonction, re.I)
+    if m and nu.startswith("maire"):
+        return f"Commune de {m['reste']}"
+    return premiere_majuscule(m["reste"]) if m else fonction
+
+
+def _signataire(organisation: str, fonction: str, nom: str, bloc: Bloc) -> Document:
+    organisation = re.sub(r"^(?:l['’]|le |la |les )", "", organisation.strip(" ,:"), flags=re.I)
+    return {
+        "titre": premiere_majuscule(organisation), "fonction": fonction, "nom_personne": nom, "lignes": list(bloc.bornes)
+    }  # fmt: skip
+
+
+def _entre_les_parties(ctx: Contexte) -> list[Document]:
+    """No signature pages: « Entre : L’État, représenté par … » or « Les signataires sont : » and its list."""
+    lus: list[Document] = []
+    annonce = False
+    for bloc in ctx.blocs:
+        if not ctx.registre.libre(bloc):
+            continue
+        nu = plat(bloc.texte)
+        if _ANNONCE.search(nu) or re.match(r"^entre\s*:?$|^(?:est conclu )?entre les (?:soussignes|signataires)", nu):
+            annonce = True
+            ctx.registre.laisser(bloc, "intitulé de liste")
+        elif annonce and (lu := _depuis_texte(re.sub(r"^(?:et|-)\s+", "", bloc.texte, flags=re.I), bloc)):
+            lus.append(lu)
+            ctx.registre.placer(bloc, "signataires")
+        elif annonce and bloc.genre == "puce" and len(bloc.texte) < 200:
+            lus.append(_signataire(bloc.texte.strip(" ;.,"), "", "", bloc))
+            ctx.registre.placer(bloc, "signataires")
+        elif annonce and cle(bloc.texte) not in {"et", "et d autre part", "d une part"}:
+            annonce = False
+    return lus
