@@ -20,6 +20,7 @@ class Engagement(models.Model):
     element = models.OneToOneField(Element, on_delete=models.PROTECT, related_name="+")
     signataire = models.ForeignKey(Signataire, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     rubrique = models.CharField("rubrique", max_length=300, blank=True)
+    detail = models.TextField("précisions", blank=True)
 
     class Meta:
         verbose_name = "engagement"
@@ -42,6 +43,7 @@ class Quantite(Duree):
     periode = models.CharField("période", max_length=80, blank=True)
     perimetre = models.CharField("périmètre", max_length=200, blank=True)
     rang = models.PositiveIntegerField("rang", default=0)
+    lignes = models.JSONField("lignes de la source", default=list, blank=True)
 
     class Meta:
         verbose_name = "quantité"
@@ -64,6 +66,7 @@ class Dispositif(Duree):
     domaine = models.CharField("domaine", max_length=250, blank=True)
     porteur = models.CharField("porté par", max_length=250, blank=True)
     objectif = models.TextField("objectif", blank=True)
+    autres_objectifs = models.JSONField("autres objectifs", default=list, blank=True)
     nature = models.CharField("nature", max_length=12, choices=NatureDispositif.choices)
     rang = models.PositiveIntegerField("rang", default=0)
     lignes = models.JSONField("lignes de la source", default=list, blank=True)

@@ -20,7 +20,7 @@ class Instance(Duree):
     membres = models.JSONField("membres", default=list, blank=True)
     missions = models.JSONField("missions", default=list, blank=True)
     frequence_min = models.PositiveSmallIntegerField("réunions par an au minimum", null=True, blank=True)
-    frequence_texte = models.CharField("fréquence", max_length=200, blank=True)
+    frequence_texte = models.TextField("fréquence", blank=True)
     rang = models.PositiveIntegerField("rang", default=0)
     lignes = models.JSONField("lignes de la source", default=list, blank=True)
 

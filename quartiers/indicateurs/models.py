@@ -47,6 +47,8 @@ class Indicateur(Duree):
     code = models.CharField("code", max_length=30)
     titre = models.TextField("indicateur")
     nature = models.CharField("nature", max_length=12, choices=NatureIndicateur.choices)
+    source = models.CharField("source", max_length=300, blank=True)
+    frequence = models.CharField("périodicité", max_length=120, blank=True)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="details")
     rang = models.PositiveIntegerField("rang", default=0)
     lignes = models.JSONField("lignes de la source", default=list, blank=True)

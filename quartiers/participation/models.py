@@ -21,7 +21,10 @@ class InstanceParticipation(Duree):
     nombre = models.PositiveSmallIntegerField("nombre d’instances de ce type", null=True, blank=True)
     colleges = models.JSONField("collèges", default=list, blank=True)
     mandat = models.PositiveSmallIntegerField("durée du mandat (années)", null=True, blank=True)
-    designation = models.CharField("désignation", max_length=300, blank=True)
+    designation = models.TextField("désignation", blank=True)
+    renouvellement = models.TextField("renouvellement", blank=True)
+    frequence_min = models.PositiveSmallIntegerField("réunions par an au minimum", null=True, blank=True)
+    frequence_texte = models.TextField("fréquence", blank=True)
     rang = models.PositiveIntegerField("rang", default=0)
     lignes = models.JSONField("lignes de la source", default=list, blank=True)
 

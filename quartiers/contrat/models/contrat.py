@@ -84,6 +84,7 @@ class Sigle(models.Model):
     contrat = models.ForeignKey(Contrat, on_delete=models.CASCADE, related_name="sigles")
     sigle = models.CharField("sigle", max_length=40)
     titre = models.CharField("développé", max_length=300)
+    precision = models.CharField("précision", max_length=300, blank=True)
     lignes = models.JSONField("lignes de la source", default=list, blank=True)
 
     class Meta:
@@ -101,7 +102,9 @@ class Reference(models.Model):
 
     contrat = models.ForeignKey(Contrat, on_delete=models.CASCADE, related_name="references")
     nature = models.CharField("nature", max_length=20)
-    titre = models.CharField("référence", max_length=500)
+    titre = models.TextField("référence")
+    date = models.DateField("date du texte", null=True, blank=True)
+    numero = models.CharField("numéro du texte, ou appel de note", max_length=40, blank=True)
     lignes = models.JSONField("lignes de la source", default=list, blank=True)
 
     class Meta:
