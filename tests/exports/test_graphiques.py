@@ -1,0 +1,198 @@
+"""Charts: specifications, drawing in a process of its own, the route."""
+
+import os
+import re
+import subprocess
+import sys
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from lxml import etree
+
+from quartiers.exports import rendu
+from quartiers.exports.couleurs import SOMBRE
+from quartiers.exports.graphiques import Repere, barres, barres_groupees, cle_de, courbe, png, svg, url_graphique
+from quartiers.exports.models import Graphique
+
+DONNEES = [
+    {"quartier": "Les Saules", "taux": Decimal("46.5"), "annee": "2019"},
+    {"quartier": "Le Grand Pré", "taux": None, "annee": "2019"},
+    {"quartier": "Les Saules", "taux": Decimal("1234.5"), "annee": "2021"},
+]
+
+
+def textes(dessin: str) -> list[str]:
+    racine = etree.fromstring(dessin.encode())
+    return [t.text or "" for t in racine.iter("{http://www.w3.org/2000/svg}text") if t.text]
+
+
+def couleurs(dessin: str) -> set[str]:
+    sans_style = re.sub(r"<style>.*?</style>", "", dessin)
+    return set(re.findall(r'(?:fill|stroke)="(#[0-9a-fA-F]+)"', sans_style))
+
+
+def luminance(couleur: str) -> float:
+    canaux = [int(couleur[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    r, v, b = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in canaux]
+    return 0.2126 * r + 0.7152 * v + 0.0722 * b
+
+
+def contraste(une: str, autre: str) -> float:
+    haut, bas = sorted((luminance(une), luminance(autre)), reverse=True)
+    return (haut + 0.05) / (bas + 0.05)
+
+
+def test_bars_write_french_figures_references_and_absent_values() -> None:
+    dessin = svg(barres(DONNEES, "quartier", "taux", "Taux de pauvreté", "%", [Repere("France", Decimal("14.9"))]))
+
+    assert textes(dessin) == [
+        "Les Saules",
+        "Le Grand Pré",
+        "Les Saules",
+        "France",
+        "46,5\u00a0%",
+        "non publié",
+        "1\u202f234,5\u00a0%",
+        "14,9\u00a0%",
+    ]
+
+
+def test_grouped_bars_name_each_group_at_the_end_of_its_bar() -> None:
+    dessin = svg(barres_groupees(DONNEES, "quartier", "taux", "annee", "Taux"))
+
+    assert textes(dessin) == [
+        "Les Saules",
+        "Le Grand Pré",
+        "46,5 (2019)",
+        "1\u202f234,5 (2021)",
+        "non publié (2019)",
+    ]
+
+
+def test_curve_tells_its_lines_apart_without_colour() -> None:
+    lignes = [{"x": x, "y": y, "g": g} for g in ("A", "B") for x, y in (("2020", 1), ("2021", None), ("2022", 3))]
+
+    dessin = svg(courbe(lignes, "x", "y", "Évolution", "%", groupe="g"))
+
+    assert {"A", "B", "2020", "2022", "3,0\u00a0%"} <= set(textes(dessin))
+    assert 'stroke-dasharray="6,3"' in dessin
+
+
+def test_every_colour_has_its_dark_twin_and_is_readable_on_both_grounds() -> None:
+    spec = barres(DONNEES, "quartier", "taux", "Taux", reperes=[Repere("France", 1)])
+    groupes = barres_groupees(DONNEES, "quartier", "taux", "annee", "Taux")
+    lignes = courbe(DONNEES, "quartier", "taux", "Taux", groupe="annee")
+
+    employees = set().union(*(couleurs(svg(s)) for s in (spec, groupes, lignes)))
+
+    assert employees <= set(SOMBRE)
+    assert len(employees) > 4
+    traits = {"#dad5c9"}  # grid lines only separate
+    assert {c for c in employees - traits if contraste(c, "#ffffff") < 4.5} == set()
+    assert {SOMBRE[c] for c in employees - traits if contraste(SOMBRE[c], "#1b2221") < 4.5} == set()
+
+
+def test_drawing_is_named_transparent_and_follows_the_mode() -> None:
+    dessin = rendu.dessiner_svg(barres(DONNEES, "quartier", "taux", "T"), 'Taux & "écart" <1>')
+
+    racine = etree.fromstring(dessin.encode())
+    assert racine.get("role") == "img"
+    assert racine.get("aria-label") == 'Taux & "écart" <1>'
+    assert racine[0].text == 'Taux & "écart" <1>'
+    assert "@media (prefers-color-scheme:dark)" in racine[1].text
+    assert 'fill="white"' not in dessin
+
+
+def test_word_image_is_a_png_twice_the_size() -> None:
+    image = png(barres(DONNEES, "quartier", "taux", "T"))
+
+    assert image[:8] == b"\x89PNG\r\n\x1a\n"
+    assert int.from_bytes(image[16:20]) == 2 * 480
+
+
+def test_wrong_specification_is_an_error() -> None:
+    with pytest.raises(rendu.DessinImpossible):
+        svg({"mark": "inconnue"})
+
+
+def test_drawing_never_reads_an_address() -> None:
+    with pytest.raises(rendu.DessinImpossible):
+        svg({"data": {"url": "http://127.0.0.1:9/donnees.json"}, "mark": "bar", "encoding": {}})
+
+
+def test_drawing_stops_at_its_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendu, "DELAI", 0.001)
+
+    with pytest.raises(rendu.DessinImpossible, match="pas fini"):
+        svg(barres(DONNEES, "quartier", "taux", "T"))
+
+
+@pytest.mark.django_db
+def test_page_registers_a_chart_in_one_query(django_assert_num_queries: Any) -> None:
+    spec = barres(DONNEES, "quartier", "taux", "Taux de pauvreté", "%")
+
+    for _ in range(2):
+        with django_assert_num_queries(1):
+            adresse = url_graphique(spec)
+
+    graphique = Graphique.objects.get()
+    assert adresse == f"/exports/graphiques/{graphique.pk}.svg"
+    assert graphique.titre == "Taux de pauvreté"
+    assert graphique.svg == ""
+
+
+@pytest.mark.django_db
+def test_route_draws_once_then_serves_what_it_kept(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    adresse = url_graphique(barres(DONNEES, "quartier", "taux", "Taux"))
+
+    premiere = client.get(adresse)
+    monkeypatch.setattr(rendu, "DELAI", 0.001)  # a second drawing would fail
+    seconde = client.get(adresse)
+
+    assert premiere.status_code == 200
+    assert premiere["Content-Type"] == "image/svg+xml"
+    assert "Les Saules" in premiere.content.decode()
+    assert seconde.content == premiere.content
+
+
+@pytest.mark.django_db
+def test_route_headers_keep_long_and_allow_nothing(client: Client) -> None:
+    reponse = client.get(url_graphique(barres(DONNEES, "quartier", "taux", "Taux")))
+
+    assert reponse["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert reponse["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    assert reponse["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.django_db
+def test_unregistered_chart_is_not_found(client: Client) -> None:
+    assert client.get(reverse("exports:graphique", args=["0" * 64])).status_code == 404
+
+
+def test_key_hangs_on_the_secret(settings: Any) -> None:
+    spec = barres(DONNEES, "quartier", "taux", "Taux")
+    premiere = cle_de(spec)
+    settings.SECRET_KEY = "une autre clé"
+
+    assert len(premiere) == 64
+    assert cle_de(spec) != premiere
+
+
+def test_web_process_never_loads_the_drawing_library() -> None:
+
+    code = (
+        "import django, sys; django.setup(); import quartiers.urls; "
+        "print([m for m in ('vl_convert', 'altair', 'typst', 'xlsxwriter') if m in sys.modules])"
+    )
+    fini = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+    )
+
+    assert fini.stdout.strip() == "[]"
