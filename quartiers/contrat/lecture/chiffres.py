@@ -37,7 +37,8 @@ def lire_chiffre(texte: str) -> Document | None:
     if not m["unite"] and re.match(r"^(?:19|20)\d{2}$", m["nombre"].strip()) and not re.search(r"revenu|habitant|population", nu, re.I):
         return None
     chiffre: Document = {"titre": _libelle(libelle, unite, reste), "valeur": nombre(m["nombre"].lstrip("+ ")), "unite": unite}
-    annee = _ANNEE.search(f"{reste} {source['source'] if source else ''}")
+    decret = source is not None and "cret" in source["source"]
+    annee = None if decret else _ANNEE.search(f"{reste} {source['source'] if source else ''}")
     if annee:
         chiffre["annee"] = annee["annee"]
     if source:
@@ -76,8 +77,9 @@ def _unite(unite: str, texte: str) -> str:
 def _libelle(libelle: str, unite: str, reste: str) -> str:
     libelle = re.sub(r"^(?:d['’]|de |du |des |sont (?:des |de )?|de la )", "", libelle.strip(" :–—-,;"))
     libelle = re.sub(r"\s+en augmentation$", "", libelle)
-    if unite == "habitants" and (not libelle or len(libelle.split()) > 9):
+    if unite == "habitants" and (not libelle or len(libelle.split()) > 9 or "population" in cle(libelle)):
         return "Population"
+    libelle = re.sub(r"^(?P<qui>[^\W\d_]+(?:\s[^\W\d_]+)?)\s(?P<verbe>sont|vivent|ont|sont sans)\s", r"\g<qui> qui \g<verbe> ", libelle)
     if not libelle:
         return premiere_majuscule(unite or reste)
     return premiere_majuscule(libelle) if not est_capitales(libelle) else libelle

@@ -60,6 +60,12 @@ def _fins_de_listes(ctx: Contexte, racine: Noeud) -> None:
         for niveau in (2, 3, 4):
             items = [e for e in noeud.enfants if e.niveau == niveau and e.blocs and e.blocs[-1].genre == "puce"]
             textes = [e.blocs[-1].texte.rstrip() for e in items]
+            if items and items[-1].enfants:
+                continue
+            suivis = sum(t.endswith(";") for t in textes)
+            for item, texte in zip(items[:-1], textes[:-1], strict=False):
+                if suivis >= 0.6 * len(textes) and texte[-1:].isalnum() and not item.enfants:
+                    ctx.registre.douter("ponctuation", "La ligne finit sans ponctuation : elle a pu être coupée.", item.lignes)
             if len(textes) >= 2 and sum(t.endswith(";") for t in textes[:-1]) >= 0.5 * len(textes[:-1]) and not textes[-1].endswith((".", "…", "!", "?", ")")):
                 ctx.registre.douter("liste_sans_fin", "La liste finit sans point : elle a pu être coupée.", items[-1].lignes)
 

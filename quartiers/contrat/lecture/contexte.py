@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from quartiers.contrat.lecture.modele import Bloc
 from quartiers.contrat.lecture.registre import Registre
-from quartiers.contrat.lecture.texte import casse_lisible
+from quartiers.contrat.lecture.texte import casse_lisible, cle, est_capitales, plat, premiere_majuscule
 from quartiers.contrat.lecture.titres import Titre
 
 _NOM_PROPRE = re.compile(r"(?<=[a-zéèêàç,(] )[A-ZÉÈÀ][a-zéèêëàâîïôûç]+(?:-[A-ZÉÈa-zéèêëàâîïôûç]+)*")
@@ -19,10 +19,28 @@ class Contexte:
     sommaire: dict[str, str]
     sigles: frozenset[str] = frozenset()
     noms: frozenset[str] = field(default_factory=frozenset)
+    corps: str = ""
+    corps_plat: str = ""
 
     def lisible(self, texte: str) -> str:
         """A title in capitals in a readable case (see `casse_lisible`)."""
-        return casse_lisible(texte, self.sommaire, self.sigles, self.noms)
+        if not est_capitales(texte):
+            return texte
+        return self.sommaire.get(cle(texte).replace(" ", "")) or self._dans_le_texte(texte) or casse_lisible(
+            texte, self.sommaire, self.sigles, self.noms
+        )
+
+    def _dans_le_texte(self, texte: str) -> str:
+        """The same words as the running text writes them (« LE CAFE DES PARENTS » → « Le café des parents »)."""
+        if not self.corps:
+            self.corps = "\n".join(b.texte for b in self.blocs if not est_capitales(b.texte)).replace("’", "'")
+            self.corps_plat = plat(self.corps)
+        cherche = plat(texte.replace("’", "'"))
+        for m in re.finditer(rf"(?<!\w){re.escape(cherche)}(?!\w)", self.corps_plat) if len(cherche) > 7 else ():
+            trouve = self.corps[m.start() : m.end()]
+            if not est_capitales(trouve):
+                return premiere_majuscule(trouve)
+        return ""
 
     def du_domaine(self, *domaines: str) -> list[Bloc]:
         return [b for b in self.blocs if b.domaine in domaines]

@@ -138,5 +138,6 @@ def _separer_connus(ctx: Contexte, dispositifs: list[Document]) -> None:
         titre = dispositif["titre"]
         court = next((c for c in connus if len(c) > 12 and titre.startswith(c + " ") and titre[len(c) + 1].isupper()), "")
         if court:
-            dispositifs[i : i + 1] = [dispositif | {"titre": court}, dispositif | {"titre": titre[len(court) + 1 :]}]
+            suite = _parentheses(titre[len(court) + 1 :])
+            dispositifs[i : i + 1] = [dispositif | {"titre": t} for t in (court, *suite)]
             ctx.registre.douter("separation", f"« {court} » séparé de la suite de sa cellule : à vérifier.", dispositif["lignes"])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from quartiers.contrat.lecture.contexte import Contexte
 from quartiers.contrat.lecture.modele import Bloc, Document
 from quartiers.contrat.lecture.quantites import lire_quantites
-from quartiers.contrat.lecture.texte import cle, plat, sans_fin_de_liste
+from quartiers.contrat.lecture.texte import cle, plat, premiere_majuscule, sans_fin_de_liste
 from quartiers.contrat.lecture.titres import CAPITALES
 
 _VERBES = re.compile(
@@ -33,9 +33,9 @@ class _Etat:
 def lire_engagements(ctx: Contexte, signataires: list[Document]) -> list[Document]:
     engagements: list[Document] = []
     etat = _Etat()
-    for bloc in ctx.du_domaine("engagements"):
-        if bloc.genre == "note":
-            continue
+    region = [b for b in ctx.du_domaine("engagements") if b.genre != "note"]
+    intertitres = {a.rang for a, b in zip(region, region[1:], strict=False) if a.texte.endswith(":") and b.genre == "texte"}
+    for bloc in region:
         titre = ctx.titres.get(bloc.rang)
         if titre is not None and titre.etiquette is None and bloc.genre != "puce":
             _titre(ctx, titre.texte, bloc, titre.ouvre, etat, signataires)
@@ -47,13 +47,31 @@ def lire_engagements(ctx: Contexte, signataires: list[Document]) -> list[Documen
             ctx.registre.laisser(bloc, "titre de partie")
         elif bloc.genre == "rang":
             ctx.registre.laisser(bloc, "tableau non reconnu")
+        elif bloc.genre == "puce" and bloc.rang in intertitres:
+            etat.rubrique, etat.contexte = bloc.texte.rstrip(" :"), ""
+            ctx.registre.laisser(bloc, "intitulé de rubrique")
         elif bloc.genre == "puce":
             _puce(ctx, bloc, etat, engagements)
         else:
             _paragraphe(ctx, bloc, etat, engagements)
     for i, engagement in enumerate(engagements, start=1):
         engagement["code"] = f"E{i}"
+        engagement["signataire"] = signataire_connu(engagement["signataire"], signataires)
     return [{"code": e.pop("code")} | e for e in engagements]
+
+
+_VIDES = frozenset("le la les l de du des d et".split())
+
+
+def signataire_connu(nom: str, signataires: list[Document]) -> str:
+    """The signatory's own wording when one alone shares all the words (« L’État » → « Etat »), else the heading's."""
+    mots = {m.rstrip("s") for m in cle(nom).split()} - _VIDES
+    trouves = []
+    for signataire in signataires:
+        autres = {m.rstrip("s") for m in cle(signataire["titre"]).split()} - _VIDES
+        if mots and autres and (mots <= autres or autres <= mots):
+            trouves.append(str(signataire["titre"]))
+    return trouves[0] if len(set(trouves)) == 1 else nom
 
 
 def _titre(ctx: Contexte, texte: str, bloc: Bloc, ouvre: bool, etat: _Etat, signataires: list[Document]) -> None:
@@ -130,8 +148,9 @@ def _engagement(bloc: Bloc, etat: _Etat, contexte: str) -> Document:
     m = re.match(r"^(?P<titre>.{12,230}?)\s:\s(?P<detail>.+)$", texte)
     if m and m["titre"].count("(") == m["titre"].count(")"):
         titre, detail = m["titre"], m["detail"]
+    titre = re.sub(r"^Et (?=l[ae]s?\b|l['’])", "", titre)
     engagement: Document = {
-        "code": "", "titre": titre.rstrip(" :"), "signataire": etat.signataire, "rubrique": etat.rubrique, "lignes": bloc.bornes,
+        "code": "", "titre": premiere_majuscule(titre.rstrip(" :")), "signataire": etat.signataire, "rubrique": etat.rubrique, "lignes": bloc.bornes,
     }  # fmt: skip
     if detail:
         engagement["detail"] = detail

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 from quartiers.contrat.lecture.contexte import Contexte
+from quartiers.contrat.lecture.etiquettes import etiquette_de, numero_de_titre
 from quartiers.contrat.lecture.modele import Bloc, Document
 from quartiers.contrat.lecture.texte import cle, est_capitales, premiere_majuscule
 
@@ -21,7 +22,7 @@ _EPCI = re.compile(
 
 
 def lire_entete(ctx: Contexte, quartiers: list[Document]) -> Document:
-    premiers = [b for b in ctx.blocs[:40] if b.genre == "texte"]
+    premiers = [b for b in ctx.blocs[:40] if b.genre == "texte" and not numero_de_titre(b.texte)[0] and not etiquette_de(b.texte)]
     intitule = _intitule(ctx, premiers)
     contrat: Document = {"titre": intitule["titre"], "intitule": intitule["titre"], "lignes": intitule["lignes"]}
     contrat["epci"] = _epci(ctx)
@@ -47,12 +48,28 @@ def _intitule(ctx: Contexte, premiers: list[Bloc]) -> Document:
             if _INTITULE.search(mots) and mots.startswith(("contrat", "le contrat", "convention")) or (
                 taille == 1 and re.search(r"\bcontrat de ville\b|\bengagements quartiers 2030\b", mots) and len(texte) < 120
             ):
+                groupe = _completer(groupe, premiers[i + taille :])
+                texte = " ".join(b.texte for b in groupe)
                 for bloc in groupe:
                     ctx.registre.placer(bloc, "contrat")
                 titre = premiere_majuscule(ctx.lisible(texte) if est_capitales(texte) else texte)
                 return {"titre": titre, "lignes": [groupe[0].bornes[0], groupe[-1].bornes[1]]}
     ctx.registre.douter("intitule", "L’intitulé du contrat n’a pas été trouvé dans les premières lignes.", [1, 1], "contrat")
     return {"titre": "Contrat de ville", "lignes": [1, 1]}
+
+
+_SUITE = re.compile(r"^(?:de ville|engagements|quartiers?|20[12]\d|2030|de la|de l|du|des|communaute|metropole|agglomeration)\b")
+
+
+def _completer(groupe: list[Bloc], suivants: list[Bloc]) -> list[Bloc]:
+    """The rest of a title page's title: short lines that go on with its words, right below."""
+    complet = list(groupe)
+    for bloc in suivants[:3]:
+        voisin = bloc.rang == complet[-1].rang + 1 and len(bloc.texte) < 90 and not bloc.texte.endswith((".", ":"))
+        if not voisin or not _SUITE.match(cle(bloc.texte)) or (_INTITULE.search(cle(bloc.texte)) and len(bloc.texte) > 30):
+            break
+        complet.append(bloc)
+    return complet
 
 
 def _epci(ctx: Contexte) -> str:

@@ -21,7 +21,7 @@ _PRESIDENCE = re.compile(
     r"(?:co-?\s?)?(?:preside|pilote|anime)e?s?(?:\s+conjointement)?\s+par\s+|(?:co-?)?(?:presidence|pilotage|animation)\s*(?:assuree?\s+par\s+|:\s*)|^(?:co-?)?(?:president|pilote|animateur)\w*\s*:\s*"
 )
 _MEMBRES = re.compile(
-    r"(?:compos(?:e|ee|es|ees)?\s+(?:(?:notamment|des?|du|d')\s*)*(?=.)|\b(?:il|elle|ils|elles|comite|copil|cotech|instance|commission|conference)?\s*(?:reunit|rassemble|associe|regroupe|reunissant)\s+"
+    r"(?:compos(?:e|ee|es|ees)?\s+(?:(?:notamment|a minima|des?|du)\s+|d')*(?=.)|\b(?:il|elle|ils|elles|comite|copil|cotech|instance|commission|conference)?\s*(?:reunit|rassemble|associe|regroupe|reunissant)\s+"
     r"|^(?:composition|membres|participants?)\s*:\s*)"
 )
 _ROLE = re.compile(r"\b(?:role|missions?|objet|objectifs?|fonctions?|charge|vise|a pour)\b")
@@ -75,7 +75,7 @@ def _ouvrir_par_titre(ctx: Contexte, texte: str, bloc: Bloc, instances: list[_In
     if not _TITRE.match(mots) or re.match(r"^(?:les )?instances?\b(?! (?:locale|technique|politique|de concertation)$)", mots):
         ctx.registre.laisser(bloc, "titre de partie")
         return None
-    instance = _Instance(ctx.lisible(texte), [bloc])
+    instance = _Instance(_propre(ctx.lisible(texte)), [bloc])
     instances.append(instance)
     ctx.registre.placer(bloc, f"instances[{len(instances) - 1}]")
     return instance
@@ -170,7 +170,7 @@ def _membres(texte: str) -> list[str]:
         else:
             courant += car
     morceaux.append(courant)
-    return [re.sub(r"^(?:et|ainsi que)\s+(?:(?:de|du|des|les?|la)\s+)?", "", m.strip(" .")).strip() for m in morceaux if m.strip(" .")]
+    return [re.sub(r"^(?:(?:et|ainsi que|ou)\s+)?(?:(?:de la|de l['’]|du|des|de|d['’])\s?(?=\w))?", "", m.strip(" .")).strip() for m in morceaux if m.strip(" .")]
 
 
 def _document(ctx: Contexte, instance: _Instance) -> Document:

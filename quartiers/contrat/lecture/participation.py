@@ -79,8 +79,9 @@ def _depuis_titre(ctx: Contexte, texte: str, bloc: Bloc, commune: str, instances
 def _nommee(bloc: Bloc, courante: Document | None) -> str:
     """The body that a paragraph or an item is about: named near its start, and not the one already under way."""
     nu = plat(bloc.texte)
-    m = _NOM.search(nu)
-    if m is None or m.start() > 130:
+    ouverte = _famille(courante["titre"]) if courante is not None and bloc.genre != "puce" else ""
+    m = next((m for m in _NOM.finditer(nu) if m.start() < 130 and (not ouverte or _famille(m["nom"]) != ouverte)), None)
+    if m is None:
         return ""
     nom = bloc.texte[m.start("nom") : m.end("nom")]
     suite = bloc.texte[m.start("suite") : m.end("suite")]
@@ -88,15 +89,13 @@ def _nommee(bloc: Bloc, courante: Document | None) -> str:
     entier_ = (nom + (complement.group() if complement else "")).strip()
     if bloc.texte[m.end() : m.end() + 2].strip().startswith("«") and (g := re.match(r"\s*«[^»]+»", bloc.texte[m.end() :])):
         entier_ += g.group()
-    if courante is not None and _famille(courante["titre"]) == _famille(entier_) and bloc.genre != "puce":
-        return ""
-    if courante is not None and bloc.genre != "puce" and m.start() > 70:
+    if courante is not None and bloc.genre != "puce" and m.start() > 85:
         return ""
     return premiere_majuscule(entier_)
 
 
 def _famille(nom: str) -> str:
-    return " ".join(m.rstrip("s") for m in cle(nom).split()[:3])
+    return " ".join([m.rstrip("s").replace("usagere", "usager") for m in cle(nom).split() if m not in {"d", "des", "de", "du", "la"}][:2])
 
 
 def _nouvelle(ctx: Contexte, nom: str, bloc: Bloc, commune: str, instances: list[Document], *, place: bool = False) -> Document:

@@ -15,6 +15,7 @@ RECIT = ""
 _DOMAINES: list[tuple[str, re.Pattern[str]]] = [
     (domaine, re.compile(motif))
     for domaine, motif in [
+        ("recit", r"^(?:phase|etape)\b|\belaboration\b|\bconcertation\b"),
         (
             "strategie",
             r"\benjeux et (?:\w+ )?(?:objectifs|orientations)|\borientations? (?:strategiques?|et (?:\w+ )?(?:objectifs|actions))"

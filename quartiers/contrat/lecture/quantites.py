@@ -8,18 +8,18 @@ from quartiers.contrat.lecture.texte import NOMBRE, nombre
 _PERIODE_FIN = r"(?:\s*/\s*(?:an|mois|semaine)\b|\s+(?:par|chaque)\s+(?:an|ann[ée]e|mois|semaine|semestre|trimestre)\b)"
 _QUANTITE = re.compile(
     rf"(?<![\w.,/°-])(?P<nombre>{NOMBRE})(?![\d/°]|[.,]\d)\s*(?P<unite>%\s+(?:des?|du|d['’])\s?[^\W\d_]+(?:\s+[^\W\d_]+)?|%|k€|m€|€|[KM]€|millions? d['’]euros|euros"
-    rf"|[^\W\d_][\w'’-]*(?:\s+(?!et\b|ou\b|par\b|en\b|au\b|aux\b|sur\b|dans\b|avec\b|pour\b|dont\b|soit\b|à\b|qui\b|sont\b|seront\b|ont\b|est\b|via\b|afin\b|situ)[^\W\d_][\w'’-]*){{0,5}})?",
+    rf"|[^\W\d_][\w'’-]*(?:\s+(?!et\b(?! (?-i:[A-Z]))|ou\b|par\b|en\b(?! (?-i:[A-Z]))|au\b|aux\b|sur\b|dans\b|avec\b|pour\b|dont\b|soit\b|à\b|qui\b|sont\b|seront\b|ont\b|est\b|via\b|afin\b|situ)[^\W\d_][\w'’-]*){{0,5}})?",
     re.I,
 )
 _MOIS = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
-_PAS_UNE_QUANTITE = re.compile(rf"^(?:{_MOIS}|er\b|ème|e\b|ème|ères?\b|nd\b|axes?\b|ans? et plus)", re.I)
+_PAS_UNE_QUANTITE = re.compile(rf"^(?:{_MOIS}|(?:ans?|années?|mois|jours?|semaines?)\b|er\b|ème|e\b|ème|ères?\b|nd\b|axes?\b|ans? et plus)", re.I)
 _PERIODE = re.compile(
     r"\bpour la p[ée]riode\s+(?P<a>\d{4}\s?[/–-]\s?\d{4})|\b(?:entre|de)\s+(?P<b>\d{4}\s+(?:et|à)\s+\d{4})|\b(?:sur|en|pendant)\s+(?P<c>(?:\d|deux|trois|quatre|cinq|six|sept)\s+ans)\b"
     r"|\b(?P<d>(?:dès|en|d['’]ici|avant|fin|depuis)\s+(?:fin\s+)?20\d{2})\b|\b(?P<e>20\d{2}\s?[-–/]\s?20\d{2})\b", re.I
 )  # fmt: skip
 _ANNUELLE = re.compile(_PERIODE_FIN, re.I)
 _PERIMETRE = re.compile(
-    r"\b(?P<a>(?:sur|dans) (?:le|la|les|l['’]|chaque|tout le)\s?(?:territoire|quartiers?|QPV|CUCM|communes?|d[ée]partement|agglom[ée]ration|m[ée]tropole|EPCI|parc|ville)[^,;.:()]*)"
+    r"\b(?P<a>(?:sur|dans) (?:le|la|les|l['’]|chaque|tout le)\s?(?:territoire|quartiers?|QPV|CUCM|communes?|d[ée]partement|agglom[ée]ration|m[ée]tropole|EPCI|parc|ville)[^,;.:()]*?(?=\s+(?:et|ou|pour|avec|par)\s|\s*[,;.:()]|$))"
     r"|\((?P<b>(?:strat[ée]gie|[ée]chelle|niveau)[^)]*)\)|\b(?P<c>à l['’][ée]chelle (?:de |du |des |d['’])?[^,;.:()]+|au niveau [^,;.:()]+)", re.I
 )  # fmt: skip
 
@@ -78,7 +78,11 @@ def _periode(m: re.Match[str], texte: str, suivante: int, contexte: str, toutes:
     # when nothing but quantities of the same list stands between.
     if annuelle and (annuelle.start() < suivante or _meme_enumeration(texte, m, annuelle.start(), toutes)):
         return "par " + re.sub(r"^\W*(?:par|chaque)?\s*", "", annuelle.group().strip()).replace("année", "an")
-    for source in (texte[debut:fin], contexte):
+    if texte.rstrip().endswith(":"):
+        # « Propriétaire de 1 722 logements, X prévoit, pour la période … : » : the period is the list's.
+        virgule = texte.find(",", m.end("nombre"))
+        fin = virgule if virgule >= 0 else fin
+    for source in (texte[m.end("nombre") : min(fin, suivante)], texte[debut : m.start()], texte[debut:fin], contexte):
         if p := _PERIODE.search(source):
             return next(g for g in p.groups() if g).strip()
     return ""

@@ -101,6 +101,7 @@ def titres_lisibles(lignes: list[LigneSource], sommaire: set[int]) -> dict[str, 
         titre = (etiquette.titre if etiquette else numero_de_titre(nu)[1]).strip(" .…")
         if not titre or est_capitales(titre):
             continue
-        for morceau in {titre, *re.split(r"\s+[–—-]\s+|\s+:\s+|«|»", titre)}:
+        morceaux = [titre, *re.findall(r"«\s*([^»]+?)\s*»", titre), *re.split(r"\s+[–—-]\s+|\s+:\s+|«|»", titre)]
+        for morceau in morceaux:
             titres.setdefault(cle(morceau).replace(" ", ""), morceau.strip())
     return titres

@@ -74,7 +74,7 @@ def casse_lisible(texte: str, sommaire: dict[str, str], sigles: frozenset[str], 
     connu = sommaire.get(cle(texte).replace(" ", ""))
     if connu:
         return connu
-    mots = {cle(nom): nom for nom in noms}
+    mots = {cle(nom): nom for nom in noms if len(nom) > 3 and cle(nom) not in _PETITS}
 
     def remplace(m: re.Match[str]) -> str:
         mot = m.group()
@@ -87,10 +87,9 @@ def casse_lisible(texte: str, sommaire: dict[str, str], sigles: frozenset[str], 
 
 
 def premiere_majuscule(texte: str) -> str:
-    for i, c in enumerate(texte):
-        if c.isalpha():
-            return texte[:i] + c.upper() + texte[i + 1 :]
-    return texte
+    """« le tennis » → « Le tennis »; an opening quote or parenthesis is skipped, a figure is not."""
+    m = re.match(r"[«\"“(\s]*(?=[^\W\d_])", texte)
+    return texte if m is None else texte[: m.end()] + texte[m.end()].upper() + texte[m.end() + 1 :]
 
 
 def sans_fin_de_liste(texte: str) -> str:

@@ -45,7 +45,22 @@ def extraire_texte(contenu: bytes, nom: str) -> list[LigneSource]:
         sauts = brute.count("\f")
         page += sauts
         lignes.append(_ligne(numero, brute.replace("\f", ""), page, repetees, saut=bool(sauts)))
+    return _rangs_incomplets(lignes, brutes)
+
+
+def _rangs_incomplets(lignes: list[LigneSource], brutes: list[str]) -> list[LigneSource]:
+    """A row whose last cells are empty (« Texte<tab> ») is a row when its neighbours are."""
+    for sens in (range(1, len(lignes)), range(len(lignes) - 2, -1, -1)):
+        pas = -1 if sens.step == 1 else 1
+        for i in sens:
+            ligne, brute = lignes[i], brutes[i]
+            if "\t" in brute and brute.strip() and not ligne.cellules and not ligne.ecartee and len(lignes[i + pas].cellules) > 1:
+                lignes[i] = LigneSource(ligne.numero, espaces(brute).rstrip(), ligne.page, cellules=_cellules(brute))
     return lignes
+
+
+def _cellules(brute: str) -> tuple[str, ...]:
+    return tuple(c.strip() for c in brute.rstrip("\n").split("\t"))
 
 
 def _entetes_repetees(brutes: list[str]) -> set[str]:
@@ -80,7 +95,7 @@ def _ligne(numero: int, brute: str, page: int, repetees: set[str], *, saut: bool
     if m := _RANG.match(texte):
         return LigneSource(numero, texte, page, cellules=tuple(c.strip() for c in m[1].split("|")))
     if "\t" in texte.strip("\t ") or (texte.startswith("\t") and texte.strip()[:1] in "-•<"):
-        return LigneSource(numero, texte, page, cellules=tuple(c.strip() for c in brute.rstrip("\n").split("\t")))
+        return LigneSource(numero, texte, page, cellules=_cellules(brute))
     puce, retrait, reste = separer_puce(texte)
     gras = bool(_GRAS.match(reste))
     return LigneSource(numero, reste, page, puce=puce, retrait=retrait, gras=gras)
