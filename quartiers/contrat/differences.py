@@ -21,7 +21,7 @@ GENRES = {
 
 # Below this share of common words, two wordings are two different elements.
 SEUIL_MEME_CODE = 0.5
-SEUIL_AUTRE_CODE = 0.7
+SEUIL_AUTRE_CODE = 0.6
 
 
 @dataclass(frozen=True)

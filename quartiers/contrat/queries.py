@@ -7,7 +7,6 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Q
 from django.utils import timezone
 
 from quartiers.contrat.enums import Nature
@@ -149,31 +148,55 @@ class HorsVigueur:
 
 @dataclass(frozen=True)
 class Autour:
-    """What the day read does not show: what ended before, what begins later, which wordings will change."""
+    """What the day read does not show: what ended before, what begins later, which wordings will change.
 
-    terminees: list[HorsVigueur]
-    a_venir: list[HorsVigueur]
-    changent_le: dict[int, dt.date]
+    `redactions` gives, for each element in force that an avenant wrote, that avenant's number and the day since
+    which it reads so: a later version that only changes the order of neighbours does not count.
+    """
+
+    terminees: list[HorsVigueur] = field(default_factory=list)
+    a_venir: list[HorsVigueur] = field(default_factory=list)
+    changent_le: dict[int, dt.date] = field(default_factory=dict)
+    redactions: dict[int, tuple[int, dt.date]] = field(default_factory=dict)
 
 
-def autour(contrat: Contrat, jour: dt.date, presents: Iterable[int]) -> Autour:
-    """Elements ended or planned, seen from `jour`; `presents` are the ids of those in force. One query."""
-    ici = set(presents)
-    terminees: dict[int, HorsVigueur] = {}
-    a_venir: dict[int, HorsVigueur] = {}
-    changent: dict[int, dt.date] = {}
-    versions = Version.objects.filter(Q(fin__lte=jour) | Q(debut__gt=jour), contrat=contrat).order_by("debut", "pk")
-    champs = ("element_id", "element__code", "element__nature", "titre", "debut", "fin")
-    for pk, code, nature, titre, debut, fin, ouvert, clos in versions.values_list(
-        *champs, "avenant__numero", "avenant_fin__numero"
-    ):
-        if debut > jour and pk in ici:
-            changent.setdefault(pk, debut)
-        elif debut > jour:
-            a_venir.setdefault(pk, HorsVigueur(code, nature, titre, debut, ouvert))
-        elif pk not in ici:
-            terminees[pk] = HorsVigueur(code, nature, titre, fin, clos)
-    return Autour(list(terminees.values()), list(a_venir.values()), changent)
+def autour(contrat: Contrat, jour: dt.date) -> Autour:
+    """The lives of the elements seen from `jour`. One query."""
+    vies: dict[int, list[Version]] = {}
+    versions = Version.objects.filter(contrat=contrat).select_related("element", "avenant", "avenant_fin")
+    for version in versions.order_by("debut", "pk"):
+        vies.setdefault(version.element_id, []).append(version)
+    vu = Autour()
+    for element_id, vie in vies.items():
+        passees = [version for version in vie if version.debut <= jour]
+        futures = [version for version in vie if version.debut > jour]
+        if not passees:
+            vu.a_venir.append(_hors_vigueur(futures[0], futures[0].debut, futures[0].avenant))
+        elif not passees[-1].vaut_le(jour):
+            derniere = passees[-1]
+            vu.terminees.append(_hors_vigueur(derniere, derniere.fin or jour, derniere.avenant_fin))
+        else:
+            redaction = _redaction(passees)
+            if redaction.avenant is not None:
+                vu.redactions[element_id] = (redaction.avenant.numero, redaction.debut)
+            if futures:
+                vu.changent_le[element_id] = futures[0].debut
+    return vu
+
+
+def _hors_vigueur(version: Version, jour: dt.date, avenant: Avenant | None) -> HorsVigueur:
+    element = version.element
+    return HorsVigueur(element.code, element.nature, version.titre, jour, avenant.numero if avenant else None)
+
+
+def _redaction(passees: list[Version]) -> Version:
+    """The version since which the element reads and hangs as it does, out of its versions up to the day read."""
+    retenue = passees[-1]
+    for version in reversed(passees):
+        if (version.titre, version.parent_id) != (retenue.titre, retenue.parent_id):
+            break
+        retenue = version
+    return retenue
 
 
 # Names of levels

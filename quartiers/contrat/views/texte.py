@@ -60,7 +60,7 @@ def arbre_du_contrat(request: RequeteActeur, code: str) -> HttpResponseBase:
         form.initial["date"] = jour
     racines = arbre(contrat, jour)
     noeuds = a_plat(racines)
-    entourage = autour(contrat, jour, [noeud.element_id for noeud in noeuds])
+    entourage = autour(contrat, jour)
     noms = noms_de_niveaux(contrat)
     if choisi := format_demande(request):
         return exporter_arbre(contrat, jour, noeuds, choisi)
@@ -103,7 +103,7 @@ def pas_de(racines: Sequence[Noeud], contrat: Contrat, entourage: Autour) -> Ite
                         "element",
                         noeud,
                         mention=mention_de(noeud, entourage),
-                        avenant=noeud.avenant is not None,
+                        avenant=noeud.element_id in entourage.redactions,
                     )
                     yield from groupe(noeud.enfants)
                     yield Pas("fin_element", noeud)
@@ -115,8 +115,9 @@ def pas_de(racines: Sequence[Noeud], contrat: Contrat, entourage: Autour) -> Ite
 def mention_de(noeud: Noeud, entourage: Autour) -> str:
     """What a reader should know of an element beside its wording."""
     mentions = []
-    if noeud.avenant is not None:
-        mentions.append(f"avenant n° {noeud.avenant}, depuis le {date_fr(noeud.debut)}")
+    if noeud.element_id in entourage.redactions:
+        numero, depuis = entourage.redactions[noeud.element_id]
+        mentions.append(f"avenant n° {numero}, depuis le {date_fr(depuis)}")
     if noeud.element_id in entourage.changent_le:
         mentions.append(f"change le {date_fr(entourage.changent_le[noeud.element_id])}")
     elif noeud.fin is not None:
