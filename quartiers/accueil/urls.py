@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contrats/<slug:code>/quartiers/<slug:quartier>/", quartiers.quartier, name="quartier"),
     path("contrats/<slug:code>/contrat.pdf", document_contrat.contrat_pdf, name="contrat_pdf"),
     path("contrats/<slug:code>/contrat.docx", document_contrat.contrat_docx, name="contrat_docx"),
+    path("contrats/<slug:code>/contours.geojson", quartiers.contours, name="contours"),
     path("mon-espace/", espace.mon_espace, name="mon_espace"),
     path("mon-quartier/", mon_quartier.mon_quartier, name="mon_quartier"),
     path("recherche/", recherche.recherche, name="recherche"),

@@ -3,9 +3,9 @@
 Everything is sent by POST: an address or a point in the address of a page would stay in the servers' logs.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,26 +16,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from quartiers.accueil.forms import AdresseForm
 from quartiers.comptes.acces import RequeteActeur, public
 from quartiers.contrat.models import Contrat, QuartierContrat
-from quartiers.socle.formats import INSECABLE, nombre
-from quartiers.territoire.enums import Generation
 from quartiers.territoire.forms import PointForm
 from quartiers.territoire.geocodage import Adresse, GeocodageIndisponible, chercher_adresse
-from quartiers.territoire.queries import localisateur_autour
+from quartiers.territoire.models import Quartier
+from quartiers.territoire.queries import Reponse, repondre
 
 COMMUNES_MONTREES = 60
-
-
-@dataclass(frozen=True)
-class Reponse:
-    """What a point gives: `genre` « dedans », « a_verifier » or « dehors », and what to tell."""
-
-    genre: str
-    quartier: QuartierContrat | None = None
-    nom: str = ""
-    code: str = ""
-    commune: str = ""
-    poche: str = ""
-    distance: str = ""
 
 
 @sensitive_post_parameters()
@@ -47,14 +33,19 @@ def mon_quartier(request: RequeteActeur) -> HttpResponse:
         contexte |= repondre_a_l_adresse(request)
     elif request.method == "POST":
         contexte |= repondre_au_point(request)
-    reponse = contexte.get("reponse")
-    if isinstance(reponse, Reponse) and reponse.genre == "dedans" and reponse.quartier:
-        messages.success(request, f"Vous êtes dans le quartier prioritaire « {reponse.quartier.titre} ».")
-        return redirect(adresse_du_quartier(reponse.quartier))
-    if reponse and reponse.quartier:
-        contexte["adresse_quartier"] = adresse_du_quartier(reponse.quartier)
+    reponse: Reponse | None = contexte.get("reponse")
+    voisin = (reponse.quartier or reponse.proche) if reponse else None
+    publie = quartier_publie(voisin) if voisin else None
+    if publie and reponse and reponse.quartier and not reponse.a_verifier:
+        messages.success(request, f"Vous êtes dans le quartier prioritaire « {publie.titre} ».")
+        return redirect(adresse_du_quartier(publie))
     contexte |= {
+        "publie": publie,
+        "adresse_quartier": adresse_du_quartier(publie) if publie else "",
         "quartiers": quartiers_proposes(request),
+        "geojson": adresse_des_contours(reponse),
+        "fonds": settings.FONDS_DE_CARTE,
+        "credit_fonds": settings.FONDS_DE_CARTE_CREDIT,
         "fil_ariane": [("Accueil", reverse("accueil:accueil")), ("Mon quartier", "")],
     }
     return render(request, "accueil/mon_quartier.html", contexte)
@@ -73,7 +64,7 @@ def repondre_a_l_adresse(request: RequeteActeur) -> dict[str, Any]:
         form.add_error("adresse", "Cette adresse est inconnue. Vérifiez la rue et la commune, ou touchez la carte.")
         return {"adresse_form": form}
     if len(adresses) == 1 or adresses[0].sure:
-        return {"adresse_form": form, "reponse": situer(adresses[0].lon, adresses[0].lat), "lieu": adresses[0].libelle}
+        return {"adresse_form": form, "reponse": repondre(adresses[0].lon, adresses[0].lat, adresses[0].libelle)}
     return {"adresse_form": form, "candidates": [candidate(adresse) for adresse in adresses]}
 
 
@@ -85,39 +76,19 @@ def repondre_au_point(request: RequeteActeur) -> dict[str, Any]:
     form = PointForm(request.POST)
     if not form.is_valid():
         return {"point_form": form}
-    return {"point_form": form, "reponse": situer(form.cleaned_data["lon"], form.cleaned_data["lat"])}
+    return {"point_form": form, "reponse": repondre(form.cleaned_data["lon"], form.cleaned_data["lat"])}
 
 
-def situer(lon: float, lat: float) -> Reponse:
-    """Where the point lies among the priority neighbourhoods of 2024."""
-    localisateur = localisateur_autour(lon, lat)
-    if Generation.QPV_2024 not in localisateur.generations:
-        return Reponse("dehors")
-    lieu = localisateur.localiser_point(lon, lat)
-    zone = lieu.quartier or lieu.quartier_proche
-    return Reponse(
-        genre="a_verifier" if lieu.a_verifier else "dedans" if lieu.quartier else "dehors",
-        quartier=quartier_publie(zone.code) if zone else None,
-        nom=zone.nom if zone else "",
-        code=zone.code if zone else "",
-        commune=lieu.commune.nom if lieu.commune else "",
-        poche=lieu.poche.nom if lieu.poche else "",
-        distance=distance_lisible(lieu.distance_m),
-    )
+def adresse_des_contours(reponse: Reponse | None) -> str:
+    """Outlines to touch: around the answer, to 100 m only (the server's log must not tell where), else the known ones."""
+    geojson = reverse("territoire:geojson_quartiers")
+    return f"{geojson}?lat={reponse.lat:.3f}&lon={reponse.lon:.3f}" if reponse else geojson
 
 
-def quartier_publie(code: str) -> QuartierContrat | None:
-    """The neighbourhood of a published contract under this national code."""
-    trouves = QuartierContrat.objects.filter(quartier__code=code, contrat__publie=True, fin__isnull=True)
+def quartier_publie(quartier: Quartier) -> QuartierContrat | None:
+    """This neighbourhood in a published contract."""
+    trouves = QuartierContrat.objects.filter(quartier=quartier, contrat__publie=True, fin__isnull=True)
     return trouves.select_related("contrat", "commune").order_by("-debut", "pk").first()
-
-
-def distance_lisible(metres: float | None) -> str:
-    if metres is None:
-        return ""
-    if metres < 950:
-        return f"{nombre(max(10, round(metres, -1)))}{INSECABLE}m"
-    return f"{nombre(round(metres / 1000, 1))}{INSECABLE}km"
 
 
 def adresse_du_quartier(quartier: QuartierContrat) -> str:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.http import Http404, HttpResponseBase
+from django.conf import settings
+from django.http import Http404, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from quartiers.accueil.jeux import contours_geojson
 from quartiers.accueil.queries.portrait import (
     NON_COMMUNIQUE,
     Mesure,
@@ -31,7 +33,7 @@ from quartiers.exports.tableaux import reponse_tableau
 from quartiers.socle.affichage import Colonne as ColonnePage
 from quartiers.socle.affichage import Lien
 from quartiers.socle.formats import INSECABLE, nombre
-from quartiers.territoire.queries import Comparaison, texte_de_valeur
+from quartiers.territoire.queries import Comparaison, contour_du, texte_de_valeur
 
 GRAPHIQUES_MAX = 3
 UNITES_COLLEES = {"%": f"{INSECABLE}%", "€": f"{INSECABLE}€"}
@@ -84,6 +86,8 @@ def quartier(request: RequeteActeur, code: str, quartier: str) -> HttpResponseBa
         "contrat": contrat,
         "quartier": lui,
         "autres": [q for q in liste if q.pk != lui.pk],
+        "identite": identite(lui),
+        **carte(contrat, lui),
         "evolution": evolution_depuis_2015(lui),
         "chiffres": [chiffre_a_montrer(siennes_.par_quartier[lui.pk]) for siennes_ in siennes],
         "colonnes": colonnes_comparaison(liste, lui),
@@ -101,6 +105,27 @@ def quartier(request: RequeteActeur, code: str, quartier: str) -> HttpResponseBa
         ],
     }
     return render(request, "accueil/quartier.html", contexte)
+
+
+@public
+def contours(request: RequeteActeur, code: str) -> HttpResponseBase:
+    """Outlines for the maps of the contract's pages, each leading to its page; `?quartier=` keeps one."""
+    contrat = contrat_visible(request.acteur, code)
+    seul = request.GET.get("quartier", "")
+    trace = contours_geojson(contrat, jour_de_lecture(contrat))
+    gardes = [t for t in trace["features"] if t["geometry"] and seul in {"", t["properties"]["code"]}]
+    for trait in gardes:
+        lui = trait["properties"]
+        adresse = reverse("accueil:quartier", args=[code, lui["code"]])
+        trait["properties"] = {
+            "style": "qpv",
+            "nom": lui["nom"],
+            "detail": ", ".join(filter(None, [lui["commune_nom"], lui["code_national"]])),
+            "url": "" if seul else adresse,
+        }
+    reponse = JsonResponse({**trace, "features": gardes}, json_dumps_params={"ensure_ascii": False})
+    reponse["Cache-Control"] = "private, max-age=300"
+    return reponse
 
 
 COLONNES_SERIES = [
@@ -158,6 +183,33 @@ def lignes_exportees(
         libelle = f"{serie.libelle} ({serie.unite})" if serie.unite else serie.libelle
         lignes.append({"origine": "Série publiée", "libelle": libelle, **nombres, "precision": serie.mention})
     return lignes
+
+
+def identite(quartier: QuartierContrat) -> list[tuple[str, Any]]:
+    national = quartier.quartier
+    faits: list[tuple[str, Any]] = [
+        ("Commune", quartier.commune.nom if quartier.commune else ""),
+        (
+            "Code national",
+            Lien(national.code, reverse("territoire:quartier", args=[national.code])) if national else "",
+        ),
+        ("Génération", national.get_generation_display() if national else ""),
+        ("Texte", national.decret if national else ""),
+        ("Dans le contrat depuis le", quartier.debut),
+    ]
+    return [(libelle, valeur) for libelle, valeur in faits if valeur]
+
+
+def carte(contrat: Contrat, lui: QuartierContrat) -> dict[str, Any]:
+    """The map of one neighbourhood: its outline, drawn by the server until scripts run. One query."""
+    contour = contour_du(lui.quartier) if lui.quartier else None
+    return {
+        "contour": contour,
+        "geojson": f"{reverse('accueil:contours', args=[contrat.code])}?quartier={lui.code}",
+        "image": reverse("territoire:quartier_svg", args=[lui.quartier.code]) if lui.quartier else "",
+        "fonds": settings.FONDS_DE_CARTE,
+        "credit_fonds": settings.FONDS_DE_CARTE_CREDIT,
+    }
 
 
 def chiffre_a_montrer(chiffre: Chiffre) -> dict[str, str]:

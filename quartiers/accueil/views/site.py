@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -99,6 +100,10 @@ def contrat(request: RequeteActeur, code: str) -> HttpResponseBase:
         "nom_axes": nom_de_niveau(contrat, Nature.AXE, pluriel=True),
         "signataires": signataires,
         "avenants": avenants,
+        "geojson": reverse("accueil:contours", args=[code]),
+        "fonds": settings.FONDS_DE_CARTE,
+        "credit_fonds": settings.FONDS_DE_CARTE_CREDIT,
+        "contours_connus": any(quartier.quartier_id for quartier in quartiers),
         "adresse_form": AdresseForm(),
         "fil_ariane": [("Contrats", reverse("accueil:accueil")), (str(contrat), "")],
     }
