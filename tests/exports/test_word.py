@@ -1,0 +1,117 @@
+"""Word files: real styles and headings, contents field, heads of tables, texts of images, French."""
+
+import io
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import docx
+import pypdfium2 as pdfium
+import pytest
+from docx.oxml.ns import qn
+
+from quartiers.exports.rendu import png_des_svg
+from quartiers.exports.word import word_du_document
+from tests.exports.exemple import SVG, document
+
+
+@pytest.fixture(scope="module")
+def contenu() -> bytes:
+    return word_du_document(document(png_des_svg([SVG])[0]))
+
+
+@pytest.fixture
+def lu(contenu: bytes) -> Any:
+    return docx.Document(io.BytesIO(contenu))
+
+
+def test_headings_are_headings(lu: Any) -> None:
+    titres = [(p.style.name, p.text) for p in lu.paragraphs if p.style.name.startswith("Heading")]
+
+    assert titres == [
+        ("Heading 1", "Présentation"),
+        ("Heading 2", "Liste"),
+        ("Heading 2", "Chiffres"),
+        ("Heading 3", "Détail"),
+        ("Heading 1", "Synthèse"),
+        ("Heading 1", "Références"),
+    ]
+
+
+def test_contents_field_is_filled_with_links_that_lead_somewhere(lu: Any) -> None:
+    corps = lu.element.body
+    codes = [noeud.text.strip() for noeud in corps.iter(qn("w:instrText"))]
+    ancres = [lien.get(qn("w:anchor")) for lien in corps.iter(qn("w:hyperlink"))]
+    signets = {signet.get(qn("w:name")): signet.getparent() for signet in corps.iter(qn("w:bookmarkStart"))}
+
+    assert codes == ['TOC \\o "1-3" \\h \\z \\u']
+    assert ["".join(t.text for t in signets[a].iter(qn("w:t"))) for a in ancres] == [
+        "Présentation",
+        "Liste",
+        "Chiffres",
+        "Synthèse",
+        "Références",
+    ]
+
+
+def test_tables_repeat_a_named_head(lu: Any) -> None:
+    tables = lu.tables
+
+    assert [cellule.text for cellule in tables[0].rows[0].cells] == ["Quartier", "Taux"]
+    assert len(tables[0].rows) == 91
+    assert all(table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None for table in tables)
+    legendes = [table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val")) for table in tables]
+    assert legendes == ["Taux par quartier", "Matrice"]
+
+
+def test_images_have_their_text(lu: Any) -> None:
+    assert [image._inline.docPr.get("descr") for image in lu.inline_shapes] == ["Carte du quartier : un rectangle."]
+
+
+def test_language_is_french_and_properties_are_set(lu: Any) -> None:
+    defauts = lu.styles.element.find(qn("w:docDefaults"))
+
+    assert defauts.find(f".//{qn('w:lang')}").get(qn("w:val")) == "fr-FR"
+    assert lu.core_properties.title == "Contrat des Trois Rivières – Version consolidée au 1er mai 2026"
+    assert lu.core_properties.language == "fr-FR"
+
+
+def test_synthesis_stands_on_a_page_turned_on_its_side(lu: Any) -> None:
+    assert [section.page_width > section.page_height for section in lu.sections] == [False, True, False]
+
+
+def test_lists_use_list_styles_and_keep_codes(lu: Any) -> None:
+    points = [(p.style.name, p.text) for p in lu.paragraphs if p.style.name.startswith("List")]
+
+    assert points == [("List Bullet", "A1.OBJ1  Objectif (avenant n° 1)"), ("List Bullet 2", "Sous-action")]
+
+
+def test_table_properties_follow_the_order_of_the_schema(contenu: bytes) -> None:
+    """Word refuses to open a file whose tblPr children are out of order."""
+    ordre = ["tblStyle", "tblW", "jc", "tblInd", "tblBorders", "tblLayout", "tblCellMar", "tblLook", "tblCaption"]
+    with zipfile.ZipFile(io.BytesIO(contenu)) as archive:
+        corps = docx.oxml.parse_xml(archive.read("word/document.xml"))
+
+    for proprietes in corps.iter(qn("w:tblPr")):
+        noms = [enfant.tag.rpartition("}")[2] for enfant in proprietes]
+        assert noms == sorted(noms, key=ordre.index)
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice n’est pas installé")
+def test_office_suite_opens_it(contenu: bytes, tmp_path: Path) -> None:
+    (tmp_path / "d.docx").write_bytes(contenu)
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{tmp_path}/profil", "--headless", "--convert-to", "pdf", "d.docx"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=True,
+        timeout=120,
+    )
+
+    lu = pdfium.PdfDocument(tmp_path / "d.pdf")
+    textes = [feuille.get_textpage().get_text_range() for feuille in lu]
+    lu.close()
+    assert "Contrat des Trois Rivières" in textes[0]
+    assert "Taux par quartier" in "".join(textes)
