@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 import requests
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
+from django.db import connection
 from django.urls import reverse
 
 from quartiers.comptes.models import Utilisateur
@@ -72,7 +74,6 @@ class Navigateur(requests.Session):
 
     def __init__(self) -> None:
         super().__init__()
-        self.headers["Connection"] = "close"  # the site's thread then lets its database connection go
         self.demande: dict[str, list[str]] = {}
 
     def entrer(self, site: str, sub: str) -> requests.Response:
@@ -96,9 +97,21 @@ def jeton(page: requests.Response) -> str:
 
 
 @pytest.fixture
-def navigateur() -> Iterator[Navigateur]:
+def navigateur(live_server: Any) -> Iterator[Navigateur]:
     with Navigateur() as session:
         yield session
+    attendre_le_site()
+
+
+def attendre_le_site() -> None:
+    """Wait until the site's threads have let their database connections go: the test base is dropped after."""
+    requete = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    for _ in range(100):
+        with connection.cursor() as curseur:
+            curseur.execute(requete)
+            if curseur.fetchone() == (0,):
+                return
+        time.sleep(0.05)
 
 
 def test_invited_agent_gets_in(site: str, navigateur: Navigateur) -> None:

@@ -94,10 +94,10 @@ def test_actor_costs_one_query_whatever_one_holds(
 ) -> None:
     client.force_login(double)
     adresse = reverse("comptes:mes_donnees_fichier")
-    with django_assert_num_queries(8):  # session, person, actor, then the five kinds of data
+    with django_assert_num_queries(7):  # session, person, actor, then four kinds of data
         client.get(adresse)
     creer_habilitation(double, Role.EVALUATEUR, contrat)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(adresse)
 
 
