@@ -3,6 +3,7 @@
 import datetime as dt
 
 from quartiers.exports.blocs import (
+    Bloc,
     ColonneBloc,
     Document,
     Encadre,
@@ -22,7 +23,7 @@ LIGNES = [[f"Quartier {rang}", f"{rang} %"] for rang in range(90)]
 
 
 def document(png: bytes = b"", **champs: str) -> Document:
-    blocs = [
+    blocs: list[Bloc] = [
         Titre("Présentation"),
         Paragraphe("Un chapeau.", "chapeau"),
         Paragraphe("#strong[Rien] n’est *interprété* : <b> & $x$ \\ _"),

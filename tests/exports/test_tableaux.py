@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 from python_calamine import CalamineWorkbook
 
 from quartiers.exports.feuille import TropDeLignes
-from quartiers.exports.tableaux import Colonne, ecrire, reponse_tableau
+from quartiers.exports.tableaux import Colonne, ColonneLibre, ecrire, reponse_tableau
 from quartiers.socle import affichage
 
 COLONNES = [
@@ -110,7 +110,7 @@ def test_spreadsheet_text_is_never_a_formula(genre: str) -> None:
 @pytest.mark.parametrize("genre", ["xlsx", "ods"])
 def test_rows_may_be_objects_lists_or_page_rows(genre: str) -> None:
     objet = SimpleNamespace(epci=SimpleNamespace(nom="CUCM"), actif=True)
-    colonnes = [
+    colonnes: list[ColonneLibre] = [
         Colonne("epci__nom", "EPCI"),
         affichage.Colonne("actif", "Actif", "badge"),
         Colonne(lambda ligne: [ligne.epci.nom, "autre"], "Noms"),

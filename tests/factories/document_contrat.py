@@ -98,7 +98,7 @@ def reformuler(contrat: Contrat, action: Element) -> Avenant:
 
 def creer_quartiers(contrat: Contrat, commune: Any, axes: list[Element]) -> list[QuartierContrat]:
     """Two neighbourhoods: the first has an outline, the second has none."""
-    quartiers = []
+    quartiers, nationaux = [], []
     for rang, nom in enumerate(("Les Saules", "Le Grand Pré"), 1):
         national = creer_quartier(commune, nom=nom)
         quartier = creer_quartier_contrat(
@@ -112,8 +112,9 @@ def creer_quartiers(contrat: Contrat, commune: Any, axes: list[Element]) -> list
         creer_theme(projet, *axes, titre="Parentalité", synthese="De l’enfant à la famille")
         creer_piste(projet, titre="Ouvrir un lieu ressource")
         quartiers.append(quartier)
+        nationaux.append(national)
     Contour.objects.create(
-        quartier=quartiers[0].quartier, geometrie=carre(4.03, 46.03), surface=Decimal("85.4"), source="ANCT, 2024",
+        quartier=nationaux[0], geometrie=carre(4.03, 46.03), surface=Decimal("85.4"), source="ANCT, 2024",
         emprise=[4.03, 46.03, 4.04, 46.04], debut=dt.date(2024, 1, 1),
     )  # fmt: skip
     return quartiers
