@@ -4,12 +4,14 @@ from django.urls import include, path
 
 from quartiers.accueil.api import api
 from quartiers.accueil.urls_habilitations import urlpatterns as habilitations
+from quartiers.accueil.urls_lecture import urlpatterns as lectures
 from quartiers.comptes.urls import urlpatterns as comptes
+from quartiers.contrat.urls import urlpatterns as contrat
 
 urlpatterns = [
     path("", include("quartiers.accueil.urls")),
     path("api/v1/", api.urls),
-    path("", include("quartiers.contrat.urls")),
+    path("", include((contrat + lectures, "contrat"))),
     path("", include("quartiers.projets_quartier.urls")),
     path("", include("quartiers.engagements.urls")),
     path("", include("quartiers.gouvernance.urls")),

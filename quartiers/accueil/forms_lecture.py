@@ -1,6 +1,6 @@
 """What an officer types while checking a reading. Each form makes the pure correction that it stands for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,7 +9,6 @@ from quartiers.accueil.queries.lecture import Accueil
 from quartiers.contrat.domain import lecture as corrections
 from quartiers.contrat.domain.lecture import Relecture
 from quartiers.contrat.enums import Nature
-from quartiers.contrat.models import Lecture
 
 Correction = Callable[[Relecture], Relecture]
 EXTENSIONS = ("pdf", "docx", "odt", "md", "txt")
@@ -34,11 +33,12 @@ class OperationForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     libelle = ""
+    textes: Mapping[int, str] = {}  # the source's lines, for the corrections that look at them
 
     def phrase(self, titre: str) -> str:
         return f"{self.libelle} : « {titre} »"
 
-    def correction(self, lecture: Lecture) -> Correction:
+    def correction(self) -> Correction:
         raise NotImplementedError
 
 
@@ -46,7 +46,7 @@ class TitreForm(OperationForm):
     titre = forms.CharField(label="Intitulé", widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
     libelle = "Intitulé corrigé"
 
-    def correction(self, lecture: Lecture) -> Correction:
+    def correction(self) -> Correction:
         donnees = self.cleaned_data
         return lambda etat: corrections.corriger_titre(etat, donnees["element"], donnees["titre"])
 
@@ -56,7 +56,7 @@ class SimpleForm(OperationForm):
 
     acte: Callable[[Relecture, str], Relecture]
 
-    def correction(self, lecture: Lecture) -> Correction:
+    def correction(self) -> Correction:
         return lambda etat: type(self).acte(etat, self.cleaned_data["element"])
 
 
@@ -84,7 +84,7 @@ class NatureForm(OperationForm):
     nature = forms.ChoiceField(label="Niveau", choices=[(n.value, n.label) for n in Nature if n != Nature.ENGAGEMENT])
     libelle = "Niveau changé"
 
-    def correction(self, lecture: Lecture) -> Correction:
+    def correction(self) -> Correction:
         donnees = self.cleaned_data
         return lambda etat: corrections.changer_nature(etat, donnees["element"], donnees["nature"])
 
@@ -93,7 +93,7 @@ class DeplacerForm(OperationForm):
     parent = forms.CharField(label="Rattacher à", max_length=200, widget=forms.Select)
     libelle = "Élément rattaché ailleurs"
 
-    def correction(self, lecture: Lecture) -> Correction:
+    def correction(self) -> Correction:
         donnees = self.cleaned_data
         return lambda etat: corrections.deplacer(etat, donnees["element"], donnees["parent"])
 
@@ -107,11 +107,10 @@ class ScinderForm(OperationForm):
     )
     libelle = "Élément scindé"
 
-    def correction(self, lecture: Lecture) -> Correction:
+    def correction(self) -> Correction:
         donnees = self.cleaned_data
-        textes = {int(ligne["numero"]): str(ligne["texte"]) for ligne in lecture.lignes}
         parties = donnees["texte"].splitlines()
-        return lambda etat: corrections.scinder(etat, donnees["element"], parties, textes)
+        return lambda etat: corrections.scinder(etat, donnees["element"], parties, self.textes)
 
 
 OPERATIONS: dict[str, type[OperationForm]] = {

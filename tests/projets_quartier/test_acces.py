@@ -13,7 +13,6 @@ from tests.factories.projets_quartier import creer_piste, creer_projet, creer_th
 from tests.factories.territoire import creer_commune
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 PERMIS = {Role.PILOTE, Role.AGENT_COMMUNAL}
 
 
@@ -69,7 +68,7 @@ def envoyer(client: Client, piste: Piste, acte: str) -> int:
 @pytest.mark.parametrize("acte", ACTES)
 def test_role_by_act(client: Client, piste: Piste, role: Role, acte: str) -> None:
     projet = piste.projet
-    client.force_login(creer_utilisateur(role, contrat=projet.contrat, commune=projet.quartier.commune), BACKEND)
+    client.force_login(creer_utilisateur(role, contrat=projet.contrat, commune=projet.quartier.commune))
     attendu = 302 if role in PERMIS else 403
     assert envoyer(client, piste, acte) == attendu
     assert Acte.objects.filter(objet_id=projet.pk).exists() is (role in PERMIS)
@@ -80,40 +79,40 @@ def test_visitor_is_sent_to_log_in(client: Client, piste: Piste, acte: str) -> N
     url, donnees = actes(piste)[acte]
     reponse = client.post(url, donnees)
     assert reponse.status_code == 302
-    assert reponse.headers["Location"].startswith("/compte/login/")
+    assert reponse.headers["Location"].startswith("/compte/connexion/")
     assert Acte.objects.count() == 0
 
 
 @pytest.mark.parametrize("acte", ACTES)
 def test_officer_of_another_commune_is_refused(client: Client, piste: Piste, acte: str) -> None:
     agent = creer_utilisateur(Role.AGENT_COMMUNAL, contrat=piste.projet.contrat, commune=creer_commune())
-    client.force_login(agent, BACKEND)
+    client.force_login(agent)
     assert envoyer(client, piste, acte) == 403
 
 
 @pytest.mark.parametrize("acte", ACTES)
 def test_pilot_of_another_contract_is_refused(client: Client, piste: Piste, acte: str) -> None:
-    client.force_login(creer_utilisateur(Role.PILOTE, contrat=creer_contrat()), BACKEND)
+    client.force_login(creer_utilisateur(Role.PILOTE, contrat=creer_contrat()))
     assert envoyer(client, piste, acte) == 403
 
 
 @pytest.mark.parametrize("acte", ACTES)
 def test_get_never_writes(client: Client, piste: Piste, acte: str) -> None:
     projet = piste.projet
-    client.force_login(creer_utilisateur(Role.PILOTE, contrat=projet.contrat), BACKEND)
+    client.force_login(creer_utilisateur(Role.PILOTE, contrat=projet.contrat))
     assert client.get(actes(piste)[acte][0]).status_code == 200
     assert Acte.objects.count() == 0
 
 
 def test_wrong_form_keeps_what_was_typed(client: Client, piste: Piste) -> None:
     projet = piste.projet
-    client.force_login(creer_utilisateur(Role.PILOTE, contrat=projet.contrat), BACKEND)
+    client.force_login(creer_utilisateur(Role.PILOTE, contrat=projet.contrat))
     page = client.post(actes(piste)["modifier"][0], {"titre": "", "ambition": "Une longue ambition"}).content.decode()
     assert "Une longue ambition" in page
     assert "Titre : Ce champ est obligatoire." in page
 
 
 def test_unknown_act_is_404(client: Client, piste: Piste) -> None:
-    client.force_login(creer_utilisateur(Role.PILOTE, contrat=piste.projet.contrat), BACKEND)
+    client.force_login(creer_utilisateur(Role.PILOTE, contrat=piste.projet.contrat))
     url = actes(piste)["avancer_piste"][0].replace("preparer", "inventer")
     assert client.post(url).status_code == 404

@@ -50,10 +50,7 @@ def test_officer_sees_the_acts_that_the_state_allows(client: Client) -> None:
     contrat = creer_contrat()
     projet = creer_projet(contrat, creer_quartier_contrat(contrat, commune=commune))
     idee, faite = creer_piste(projet), creer_piste(projet, etat=EtatPiste.REALISEE, realisee_le=dt.date(2025, 5, 1))
-    client.force_login(
-        creer_utilisateur(Role.AGENT_COMMUNAL, contrat=contrat, commune=commune),
-        backend="django.contrib.auth.backends.ModelBackend",
-    )
+    client.force_login(creer_utilisateur(Role.AGENT_COMMUNAL, contrat=contrat, commune=commune))
     page = client.get(adresse(projet)).content.decode()
     for acte in ("preparer", "engager", "abandonner"):
         assert adresse(projet, "avancer_piste", idee.pk, acte) in page
@@ -68,7 +65,7 @@ def test_page_costs_the_same_with_one_and_three_rows(client: Client, django_asse
         for _ in range(nombre):
             theme = creer_theme(projet, axe)
             creer_piste(projet, theme=theme)
-        with django_assert_num_queries(9):  # type: ignore[operator]
+        with django_assert_num_queries(10):  # type: ignore[operator]
             assert client.get(adresse(projet)).status_code == 200
 
 
@@ -78,7 +75,7 @@ def test_synthese_costs_the_same_with_one_and_three_rows(client: Client, django_
         axe = creer_element(contrat, "1")
         for _ in range(nombre):
             creer_theme(creer_projet(contrat), axe)
-        with django_assert_num_queries(6):  # type: ignore[operator]
+        with django_assert_num_queries(7):  # type: ignore[operator]
             client.get(reverse("projets_quartier:synthese", args=[contrat.code]))
 
 

@@ -16,7 +16,7 @@ from quartiers.contrat.domain.lecture import Relecture
 from quartiers.contrat.domain.relecture import RevisionDepassee, enregistrer_lecture, marquer_validee
 from quartiers.contrat.domain.structure import en_plages, lignes_placees
 from quartiers.contrat.enums import EtatLecture
-from quartiers.contrat.lecture import ContratLu, ErreurLecture, lire_octets
+from quartiers.contrat.lecture import ContratLu, ErreurLecture, lire_octets, sans_noms
 from quartiers.contrat.models import Contrat, Lecture
 from quartiers.contrat.permissions import valider_lecture
 from quartiers.documents.domain import deposer
@@ -53,20 +53,21 @@ def contrat_de(acteur: Acteur) -> Contrat | None:
 
 
 def relecture_de_contrat_lu(lu: ContratLu) -> Relecture:
-    """The state to check. Lines that the reader placed as labels (« Objectifs : ») go with those left aside, under
+    """The state to check, without the names of persons. Lines that the reader placed as labels (« Objectifs : ») go with those left aside, under
     the reason that says it: every line of the source is in one of the two."""
     rapport = lu.rapport
-    raisons = {int(numero): str(raison) for numero, raison in rapport.laissees.items()}
+    pleines = {ligne.numero for ligne in lu.lignes if ligne.texte.strip()}
+    raisons = {int(n): str(raison) for n, raison in rapport.laissees.items() if n in pleines}
     tenues = lignes_placees(lu.document)
-    for ligne in lu.lignes:
-        if ligne.numero not in tenues and ligne.numero not in raisons and ligne.texte.strip():
-            raisons[ligne.numero] = "intitulé de liste ou de tableau"
+    for numero in pleines - tenues - raisons.keys():
+        raisons[numero] = "intitulé de liste ou de tableau"
     laissees: list[dict[str, Any]] = []
     for raison in dict.fromkeys(raisons.values()):
         numeros = [numero for numero, r in raisons.items() if r == raison]
         laissees += [{"lignes": plage, "raison": raison} for plage in en_plages(numeros)]
     laissees.sort(key=lambda plage: plage["lignes"][0])
-    return Relecture(dict(lu.document), laissees, [doute.as_dict() for doute in rapport.doutes])
+    structure = {cle: valeur for cle, valeur in sans_noms(lu.document).items() if cle != "doutes"}
+    return Relecture(structure, laissees, [doute.as_dict() for doute in rapport.doutes])
 
 
 @transaction.atomic

@@ -204,7 +204,7 @@ def sections(lecture: Lecture, choisi: str, doutes: Sequence[DouteMontre]) -> li
             ElementMontre(
                 chemin=chemin,
                 cle=cle,
-                nom=nom_de_l_element(cle, noeud, vocabulaire),
+                nom=nom_de_l_element(cle, vocabulaire),
                 titre=titre_montre(noeud),
                 lignes=list(noeud.get("lignes") or []),
                 niveau=len(etapes),
@@ -223,7 +223,7 @@ def libelle_de_liste(cle: str) -> str:
     return LISTES[cle][1] if cle in LISTES else cle.replace("_", " ").capitalize()
 
 
-def nom_de_l_element(cle: str, noeud: Mapping[str, Any], vocabulaire: Mapping[str, Any]) -> str:
+def nom_de_l_element(cle: str, vocabulaire: Mapping[str, Any]) -> str:
     nature = NATURE_DE_LISTE.get(cle)
     nom = str(vocabulaire.get(nature) or "") if nature else ""
     return nom or (LISTES[cle][0] if cle in LISTES else cle.replace("_", " ").capitalize())

@@ -117,10 +117,11 @@ def operer(request: RequeteActeur, pk: int, operation: str) -> HttpResponse:
     if not form.is_valid():
         return refuser(request, objet, operation, form)
     element = form.cleaned_data["element"]
+    form.textes = {int(ligne["numero"]): str(ligne["texte"]) for ligne in objet.lignes}
     try:
         titre = str(element_a(objet.structure, element)["titre"])[:200]
         return appliquer(
-            request, objet, form.cleaned_data["revision"], form.phrase(titre), form.correction(objet), element
+            request, objet, form.cleaned_data["revision"], form.phrase(titre), form.correction(), element
         )
     except (OperationRefusee, RevisionDepassee) as refus:
         form.add_error(None, str(refus))

@@ -199,8 +199,9 @@ def scinder(etat: Relecture, chemin: str, parties: Sequence[str], textes: Mappin
     liste, rang = fratrie(suite.structure, chemin)
     source = liste[rang]
     plages = partager(sorted(lignes_de(source)), titres, textes or {})
+    communs = {cle: valeur for cle, valeur in source.items() if cle != "code" and not isinstance(valeur, list)}
     nouveaux: list[Noeud] = [
-        {"titre": titre, **({"lignes": plage} if plage else {})}
+        {**communs, "titre": titre, **({"lignes": plage} if plage else {})}
         for titre, plage in zip(titres[:-1], plages[:-1], strict=True)
     ]
     source["titre"] = titres[-1]

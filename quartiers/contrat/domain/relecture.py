@@ -10,6 +10,7 @@ from django.db.models import F
 
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.domain.lecture import Relecture
+from quartiers.contrat.domain.structure import remettre_en_forme
 from quartiers.contrat.enums import TRANSITIONS_LECTURE, EtatLecture
 from quartiers.contrat.models import Contrat, Lecture
 from quartiers.documents.models import Document
@@ -68,7 +69,8 @@ def corriger(
     """Apply `operation` to the revision that the person saw. Raises RevisionDepassee or OperationRefusee."""
     if lecture.revision != revision or lecture.etat != EtatLecture.A_VERIFIER:
         raise RevisionDepassee
-    suite = operation(relecture_de(lecture))
+    suite = operation(relecture_de(lecture)).copie()
+    remettre_en_forme(suite.structure)
     operations = [*lecture.operations, {"libelle": libelle, "revision": revision}]
     ecrire(lecture, revision, suite, operations)
     consigner(acteur=acteur, code="lecture.corriger", objet=lecture, phrase=libelle, detail={"revision": revision})

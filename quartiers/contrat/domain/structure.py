@@ -144,6 +144,64 @@ def recoder_dessous(socle: Noeud, anciens: dict[str, str]) -> None:
     numeroter(socle)
 
 
+# The form that the published schema wants, whatever corrections were made
+
+# Lists and fields that an element of each list always has.
+TOUJOURS: dict[str, dict[str, Any]] = {
+    "axes": {"orientations": []},
+    "orientations": {"objectifs": [], "actions": []},
+    "quartiers": {"commune": "", "slogan": "", "chiffres": [], "themes": [], "pistes": []},
+    "instances": {"presidence": [], "membres": [], "missions": [], "frequence_min": None, "frequence_texte": ""},
+    "participation": {"effectif": None, "colleges": [], "mandat": None, "designation": ""},
+    "signataires": {"fonction": ""},
+    "engagements": {"signataire": "", "rubrique": "", "quantites": []},
+    "dispositifs": {"domaine": "", "porteur": "", "objectif": "", "nature": "droit_commun"},
+    "indicateurs": {"nature": "quantitatif", "axe": "", "orientation": "", "question": ""},
+    "references": {"nature": "texte"},
+}
+LETTRES = {"engagements": "E", "dispositifs": "D", "indicateurs": "I"}
+
+
+def remettre_en_forme(structure: Structure) -> None:
+    """Give every element the fields and the code of its list; what quotes a code of the tree follows it.
+
+    Changes `structure` itself: only on a copy.
+    """
+    for chemin, noeud in list(parcourir(structure)):
+        cle = pas(chemin)[-1][0]
+        for champ, valeur in TOUJOURS.get(cle, {}).items():
+            noeud.setdefault(champ, list(valeur) if isinstance(valeur, list) else valeur)
+        if nature := nature_de(chemin):
+            for enfants in LISTES_ENFANTS:
+                permise = peut_tenir(nature, NATURE_DE_LISTE[enfants]) or enfants in TOUJOURS.get(cle, {})
+                if not noeud.get(enfants) and not permise:
+                    noeud.pop(enfants, None)
+    for cle, lettre in LETTRES.items():
+        completer_codes(structure.get(cle) or [], lettre)
+    suivre_les_codes(structure, recoder(structure))
+
+
+def completer_codes(elements: list[Noeud], lettre: str) -> None:
+    """A code for those that have none or someone else's: the first number never used in the list."""
+    pris: set[str] = set()
+    libre = 1 + max(
+        (int(code[1:]) for e in elements if (code := str(e.get("code") or ""))[1:].isdecimal()), default=0
+    )
+    for element in elements:
+        if not element.get("code") or element["code"] in pris:
+            element["code"], libre = f"{lettre}{libre}", libre + 1
+        pris.add(str(element["code"]))
+
+
+def suivre_les_codes(structure: Structure, codes: dict[str, str]) -> None:
+    """Renew `axe_code` and `orientation_code`; drop those of an element that is no longer there."""
+    for _, noeud in parcourir(structure):
+        for champ in ("axe_code", "orientation_code"):
+            if noeud.get(champ):
+                nouveau = codes.get(str(noeud[champ]))
+                noeud[champ] = nouveau or ""
+
+
 # Source lines
 
 

@@ -1,6 +1,7 @@
 """Corrections of a reading: each one, its refusals, and what they all keep."""
 
 import copy
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -234,9 +235,7 @@ def jouer(depart: Relecture, operation: str, tirage: Any) -> Relecture:
         plage = tirage(st.sampled_from([p["lignes"] for p in depart.laissees] or [[1, 1]]))
         cle = pas(chemin)[-1][0]
         parent = chemin.rpartition(f"{cle}.")[0].rstrip(".")
-        return corrections.ajouter(
-            depart, parent=parent, cle=cle, premiere=plage[0], derniere=plage[1], titre="Ajout"
-        )
+        return corrections.ajouter(depart, parent=parent, cle=cle, premiere=plage[0], derniere=plage[1], titre="Ajout")
     if operation == "titre":
         return corrections.corriger_titre(depart, chemin, "Autre")
     fonction = {
@@ -267,4 +266,4 @@ def test_no_line_is_ever_lost(data: st.DataObject, operations: list[str]) -> Non
 def test_ranges_give_back_their_numbers(numeros: set[int]) -> None:
     plages = en_plages(numeros)
     assert {n for a, b in plages for n in range(a, b + 1)} == numeros
-    assert all(suivante[0] > plage[1] + 1 for plage, suivante in zip(plages, plages[1:], strict=False))
+    assert all(suivante[0] > plage[1] + 1 for plage, suivante in pairwise(plages))
