@@ -36,10 +36,14 @@ class Contexte:
             self.corps = "\n".join(b.texte for b in self.blocs if not est_capitales(b.texte)).replace("’", "'")
             self.corps_plat = plat(self.corps)
         cherche = plat(texte.replace("’", "'"))
-        for m in re.finditer(rf"(?<!\w){re.escape(cherche)}(?!\w)", self.corps_plat) if len(cherche) > 7 else ():
-            trouve = self.corps[m.start() : m.end()]
-            if not est_capitales(trouve):
+        debut = self.corps_plat.find(cherche) if len(cherche) > 7 else -1
+        while debut >= 0:
+            fin = debut + len(cherche)
+            voisins = self.corps_plat[max(0, debut - 1) : debut] + self.corps_plat[fin : fin + 1]
+            trouve = self.corps[debut:fin]
+            if not any(c.isalnum() for c in voisins) and not est_capitales(trouve):
                 return premiere_majuscule(trouve)
+            debut = self.corps_plat.find(cherche, fin)
         return ""
 
     def du_domaine(self, *domaines: str) -> list[Bloc]:

@@ -49,7 +49,7 @@ def _retenir(m: re.Match[str], texte: str) -> bool:
 
 def _unite(unite: str) -> str:
     unite = re.split(_PERIODE_FIN, unite, flags=re.I)[0]
-    unite = re.sub(r"\s+(?:de|du|des|d['’]|la|le|les|classés?|F|accessibles?)$", "", " ".join(unite.split()))
+    unite = re.sub(r"\s+(?:de|du|des|d['’]|la|le|les|et|classés?|accessibles?)$", "", " ".join(unite.split()))
     return unite.strip(" ,;")
 
 

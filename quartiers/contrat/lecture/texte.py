@@ -42,7 +42,9 @@ _PLAT |= {ord("’"): "'", ord("‘"): "'", ord("´"): "'", ord("º"): "°", ord
 
 def plat(texte: str) -> str:
     """Lower case without accents, same length as the source: positions found in one hold in the other."""
-    return "".join(c if len(c) == 1 else c[0] for c in (car.lower() for car in texte.translate(_PLAT)))
+    bas = texte.translate(_PLAT).lower()
+    # Rare capitals (Turkish İ) grow when lowered: positions would no longer hold.
+    return bas if len(bas) == len(texte) else "".join(car.lower()[0] for car in texte.translate(_PLAT))
 
 
 @lru_cache(maxsize=50_000)

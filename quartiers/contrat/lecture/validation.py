@@ -41,7 +41,7 @@ _TYPES = {"string": "un texte", "integer": "un nombre entier", "number": "un nom
 def _message(erreur: Any) -> str:
     genre, attendu = erreur.validator, erreur.validator_value
     if genre == "required":
-        manque = next((c for c in attendu if c not in erreur.instance), "?")
+        manque = erreur.message.split("'")[1]
         return f"le champ « {manque} » manque"
     if genre == "type":
         types = attendu if isinstance(attendu, list) else [attendu]
