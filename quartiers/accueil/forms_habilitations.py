@@ -99,7 +99,9 @@ class InviterForm(forms.Form):
         donnees["contrat"] = contrat
         donnees["commune"] = self.commune_fixe or self._commune(donnees.get("commune", ""), contrat)
         donnees["departement"] = donnees.get("departement", "").strip().upper()
-        donnees["organisme_trouve"] = self._organisme(donnees.get("organisme", ""), donnees.get("nature", ""))
+        donnees["organisme_trouve"] = self._organisme(
+            donnees.get("organisme", ""), donnees.get("nature", ""), contrat.departement if contrat else ""
+        )
         return donnees
 
     def _commune(self, texte: str, contrat: Contrat | None) -> Commune | None:
@@ -116,7 +118,7 @@ class InviterForm(forms.Form):
             self.add_error("commune", f"« {texte} » n’est pas une commune de ce contrat. Communes : {noms}.")
         return trouvee
 
-    def _organisme(self, texte: str, nature: str) -> Organisme | None:
+    def _organisme(self, texte: str, nature: str, departement: str) -> Organisme | None:
         """The known organisation, or a new one not yet saved when its nature is given."""
         texte = texte.strip()
         if not texte:
@@ -128,7 +130,7 @@ class InviterForm(forms.Form):
         if trouves:
             self.add_error("organisme", f"Plusieurs organismes s’appellent « {texte} » : donnez le SIRET.")
         elif nature:
-            return Organisme(nom=texte, nature=nature)
+            return Organisme(nom=texte, nature=nature, departement=departement)
         else:
             self.add_error(
                 "organisme",

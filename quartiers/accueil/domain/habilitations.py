@@ -75,8 +75,16 @@ def inviter(
 
 @transaction.atomic
 def donner(*, acteur: Acteur, habilitation: Habilitation, courriel: str, nom: str = "") -> None:
-    """Save the habilitation for the person of that address, created when unknown, and write the journal."""
+    """Save the habilitation for the person of that address, created when unknown, and write the journal.
+
+    An organisation that is not saved yet is created first, with all its checks.
+    """
     habilitation.utilisateur = trouver_ou_creer(courriel, nom)
+    if habilitation.organisme is not None and habilitation.organisme.pk is None:
+        nouveau = habilitation.organisme
+        nouveau.full_clean()
+        nouveau.save()
+        habilitation.organisme = nouveau  # the foreign key takes the number it has just been given
     refuser_le_double(habilitation)
     habilitation.full_clean()
     habilitation.save()
