@@ -41,6 +41,8 @@ def _raconter(bilan: BilanChargement) -> None:
         dire(f"  {nom} : {compte.crees} créés, {compte.modifies} modifiés, {compte.inchanges} inchangés")
     for avertissement in bilan.avertissements:
         dire(f"  [yellow]à vérifier[/yellow] : {avertissement}")
+    for evolution in bilan.evolutions:
+        dire(f"  {evolution}")
     reussite("Territoire chargé." if bilan.total.crees or bilan.total.modifies else "Rien n’a changé.")
 
 

@@ -72,6 +72,7 @@ class ZonesLues:
     projection: str
     zones: list[Zone]
     avertissements: list[str]
+    repares: list[str]  # codes whose outline crossed itself
     sans_contour: list[str]  # codes met with an empty or collapsed geometry
 
 
@@ -90,17 +91,17 @@ def lire_contours(
     """
     table = lire_table(chemin, couche=couche)
     if not len(table.geometries):
-        raise FichierIllisible(f"{chemin.name} : le fichier ne contient aucun contour.")
+        raise FichierIllisible(f"{chemin.name} : le fichier ne contient aucun contour.")
     nature, champ_code = _trouver_code(table, nature, chemin.name)
     champ_nom = trouver_colonne(table.colonnes, ALIAS_DE_NOM[nature]) or trouver_colonne(
         table.colonnes, ALIAS_GENERIQUES_DE_NOM
     )
     source = table.projection or projection or _projection_supposee(table, chemin.name)
     geometries = projeter(table.geometries, source)
-    lues = ZonesLues(nature, source, [], [], [])
+    lues = ZonesLues(nature, source, [], [], [], [])
     _assembler(lues, table, geometries, champ_code, champ_nom, chemin.name)
     if not lues.zones:
-        raise FichierIllisible(f"{chemin.name} : tous les contours sont vides.")
+        raise FichierIllisible(f"{chemin.name} : tous les contours sont vides.")
     if nature is Nature.QPV:
         _signaler_codes_douteux(lues)
     return lues
@@ -116,7 +117,7 @@ def projeter(geometries: np.ndarray, source: str) -> np.ndarray:
         depart = CRS.from_user_input(source)
     except CRSError as erreur:
         raise FichierIllisible(
-            f"La projection « {source} » est inconnue. Donnez par exemple EPSG:2154 (Lambert 93)."
+            f"La projection « {source} » est inconnue. Donnez par exemple EPSG:2154 (Lambert 93)."
         ) from erreur
     if depart.is_geographic and (depart.to_epsg() or 4326) in (4326, 4171, 4258):
         return geometries  # RGF93 and ETRS89 in degrees are within one metre of WGS 84.
@@ -146,11 +147,11 @@ def _trouver_code(table: TableGeographique, nature: Nature | None, fichier: str)
     champ = trouver_colonne(table.colonnes, ALIAS_DE_CODE[Nature.EPCI])
     if champ and nature in (None, Nature.EPCI):
         return Nature.EPCI, champ
-    connus = ", ".join(f"« {c} »" for c in table.colonnes) or "aucune"
+    connus = ", ".join(f"« {c} »" for c in table.colonnes) or "aucune"
     raise FichierIllisible(
-        f"{fichier} : aucune colonne de code n’a été reconnue. Colonnes du fichier : {connus}. "
-        "Renommez celle du code en « code_qp » (quartier), « code_iris », « insee_com » (commune) "
-        "ou « siren_epci », puis recommencez."
+        f"{fichier} : aucune colonne de code n’a été reconnue. Colonnes du fichier : {connus}. "
+        "Renommez celle du code en « code_qp » (quartier), « code_iris », « insee_com » (commune) "
+        "ou « siren_epci », puis recommencez."
     )
 
 
@@ -169,11 +170,11 @@ def _projection_supposee(table: TableGeographique, fichier: str) -> str:
     """A file that tells no projection is read as degrees if it may be, refused otherwise."""
     bornes = shapely.total_bounds(table.geometries)
     if np.isnan(bornes).any():
-        raise FichierIllisible(f"{fichier} : tous les contours sont vides.")
+        raise FichierIllisible(f"{fichier} : tous les contours sont vides.")
     if np.abs(bornes[[0, 2]]).max() <= 180 and np.abs(bornes[[1, 3]]).max() <= 90:
         return WGS84
     raise FichierIllisible(
-        f"{fichier} : la projection n’est pas indiquée (fichier .prj absent) et les coordonnées ne "
+        f"{fichier} : la projection n’est pas indiquée (fichier .prj absent) et les coordonnées ne "
         "sont pas des degrés. Ajoutez le .prj dans l’archive, ou précisez la projection, par "
         "exemple EPSG:2154 pour Lambert 93."
     )
@@ -196,15 +197,15 @@ def _assembler(
     for rang, (code, nom, brute) in enumerate(zip(codes, noms, geometries, strict=True), start=1):
         if not code:
             raise FichierIllisible(
-                f"{fichier} : le contour n° {rang} n’a pas de code (colonne « {champ_code} » "
-                "vide). Complétez-le dans le fichier : aucun contour n’est laissé de côté."
+                f"{fichier} : le contour n° {rang} n’a pas de code (colonne « {champ_code} » "
+                "vide). Complétez-le dans le fichier : aucun contour n’est laissé de côté."
             )
         surface = _surface(brute, code, rang, fichier)
         if surface.is_empty:
             lues.sans_contour.append(code)
             continue
         if not brute.is_valid:
-            lues.avertissements.append(f"Le contour de {code} se recoupait : il a été réparé.")
+            lues.repares.append(code)
         if code in zones:
             surface = rendre_surfacique(shapely.union(zones[code].geometrie, surface))
         proprietes = {c: _simple(v[rang - 1]) for c, v in zip(autres, colonnes, strict=True)}
@@ -219,7 +220,7 @@ def _surface(brute: BaseGeometry | None, code: str, rang: int, fichier: str) -> 
         return shapely.MultiPolygon()
     if "Polygon" not in brute.geom_type and brute.geom_type != "GeometryCollection":
         raise FichierIllisible(
-            f"{fichier} : le n° {rang} ({code}) n’est pas une surface ({_genre(brute)}). "
+            f"{fichier} : le n° {rang} ({code}) n’est pas une surface ({_genre(brute)}). "
             "Choisissez le fichier des contours, non celui des centres ou des limites."
         )
     return rendre_surfacique(brute)
@@ -228,11 +229,15 @@ def _surface(brute: BaseGeometry | None, code: str, rang: int, fichier: str) -> 
 def _signaler_repetitions(lues: ZonesLues, codes: list[str]) -> None:
     repetes = sorted(code for code, nombre in Counter(codes).items() if nombre > 1)
     if repetes:
-        lues.avertissements.append(f"{len(repetes)} code(s) sur plusieurs contours, réunis : {_liste(repetes)}.")
+        lues.avertissements.append(f"{len(repetes)} code(s) sur plusieurs contours, réunis : {_liste(repetes)}.")
+    if lues.repares:
+        lues.avertissements.append(
+            f"{len(lues.repares)} contour(s) se recoupaient et ont été réparés : {_liste(lues.repares)}."
+        )
     if lues.sans_contour:
         lues.avertissements.append(
             f"{len(lues.sans_contour)} contour(s) vides ou réduits à un point, à prendre dans un "
-            f"fichier plus détaillé : {_liste(lues.sans_contour)}."
+            f"fichier plus détaillé : {_liste(lues.sans_contour)}."
         )
 
 
@@ -241,7 +246,7 @@ def _signaler_codes_douteux(lues: ZonesLues) -> None:
     if douteux:
         lues.avertissements.append(
             "Code(s) qui ne ressemblent pas à un code de quartier prioritaire "
-            f"(QN07108M, QP071009…) : {_liste(douteux)}."
+            f"(QN07108M, QP071009…) : {_liste(douteux)}."
         )
 
 

@@ -72,7 +72,7 @@ def trouver_disposition(colonnes: Sequence[str], exemples: Sequence[Sequence[str
     xs, ys = lire_colonnes(exemples, x, y)
     lisibles = np.isfinite(xs) & np.isfinite(ys)
     if not lisibles.any():
-        raise FichierIllisible(f"Les colonnes « {colonnes[x]} » et « {colonnes[y]} » ne contiennent pas de nombres.")
+        raise FichierIllisible(f"Les colonnes « {colonnes[x]} » et « {colonnes[y]} » ne contiennent pas de nombres.")
     xs, ys = xs[lisibles], ys[lisibles]
     essais = {
         (Repere.DEGRES, False): en_france(xs, ys).mean(),
@@ -83,7 +83,7 @@ def trouver_disposition(colonnes: Sequence[str], exemples: Sequence[Sequence[str
     (repere, inversees), part = max(essais.items(), key=lambda essai: essai[1])
     if not part:
         raise FichierIllisible(
-            f"Les colonnes « {colonnes[x]} » et « {colonnes[y]} » ne tombent pas en France, ni en "
+            f"Les colonnes « {colonnes[x]} » et « {colonnes[y]} » ne tombent pas en France, ni en "
             "degrés (longitude, latitude) ni en Lambert 93 (mètres)."
         )
     return Disposition(x, y, repere, inversees)
@@ -153,8 +153,8 @@ def _colonnes_par_valeurs(colonnes: Sequence[str], exemples: Sequence[Sequence[s
             for a, b in ((xs, ys), (ys, xs)):
                 if len(a) and (en_france(a, b) | en_lambert93(a, b)).mean() >= 0.8:
                     return x, y
-    connues = ", ".join(f"« {c} »" for c in colonnes) or "aucune"
+    connues = ", ".join(f"« {c} »" for c in colonnes) or "aucune"
     raise FichierIllisible(
-        f"Les colonnes de coordonnées n’ont pas été reconnues. Colonnes du fichier : {connues}. "
-        "Nommez-les « longitude » et « latitude » (degrés), ou « x_l93 » et « y_l93 » (mètres)."
+        f"Les colonnes de coordonnées n’ont pas été reconnues. Colonnes du fichier : {connues}. "
+        "Nommez-les « longitude » et « latitude » (degrés), ou « x_l93 » et « y_l93 » (mètres)."
     )

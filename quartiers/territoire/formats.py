@@ -42,7 +42,7 @@ def lire_table(chemin: Path, *, couche: str | None = None) -> TableGeographique:
     if not chemin.is_file():
         raise FichierIllisible(f"Le fichier {chemin} n’existe pas.")
     if not chemin.stat().st_size:
-        raise FichierIllisible(f"{chemin.name} : le fichier est vide.")
+        raise FichierIllisible(f"{chemin.name} : le fichier est vide.")
     with chemin.open("rb") as flux:
         debut = flux.read(16)
     if debut.startswith(b"PK\x03\x04"):
@@ -51,22 +51,22 @@ def lire_table(chemin: Path, *, couche: str | None = None) -> TableGeographique:
         return _lire_avec_gdal(str(chemin), chemin.name, _choisir_couche(chemin, couche))
     if debut.startswith(b"\x1f\x8b") or debut.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
         return _lire_geojson(chemin)
-    raise FichierIllisible(f"{chemin.name} : {_conseil(debut, chemin)} Formats lus : {FORMATS}.")
+    raise FichierIllisible(f"{chemin.name} : {_conseil(debut, chemin)} Formats lus : {FORMATS}.")
 
 
 def _conseil(debut: bytes, chemin: Path) -> str:
     if debut.startswith(b"7z\xbc\xaf"):
-        return "c’est une archive 7z ; extrayez-la, puis donnez le fichier qu’elle contient."
+        return "c’est une archive 7z ; extrayez-la, puis donnez le fichier qu’elle contient."
     if debut.startswith(b"\x00\x00\x27\x0a"):
-        return "un shapefile tient en plusieurs fichiers ; mettez .shp, .shx, .dbf et .prj ensemble dans un .zip."
-    return f"ce format n’est pas reconnu (« {chemin.suffix or 'sans extension'} »)."
+        return "un shapefile tient en plusieurs fichiers ; mettez .shp, .shx, .dbf et .prj ensemble dans un .zip."
+    return f"ce format n’est pas reconnu (« {chemin.suffix or 'sans extension'} »)."
 
 
 def _lire_geojson(chemin: Path) -> TableGeographique:
     contenu = _objet_json(chemin)
     entites = contenu.get("features") if contenu.get("type") == "FeatureCollection" else None
     if not isinstance(entites, list):
-        raise FichierIllisible(f"{chemin.name} : ce n’est pas un GeoJSON de contours (« FeatureCollection » attendu).")
+        raise FichierIllisible(f"{chemin.name} : ce n’est pas un GeoJSON de contours (« FeatureCollection » attendu).")
     colonnes = list(dict.fromkeys(c for e in entites for c in (e.get("properties") or {})))
     lignes: list[Sequence[Any]] = [[(e.get("properties") or {}).get(c) for e in entites] for c in colonnes]
     geometries = np.empty(len(entites), dtype=object)
@@ -74,7 +74,7 @@ def _lire_geojson(chemin: Path) -> TableGeographique:
         try:
             geometries[rang - 1] = shape(entite["geometry"]) if entite.get("geometry") else None
         except (ValueError, TypeError, KeyError, AttributeError, shapely.GEOSException) as erreur:
-            raise FichierIllisible(f"{chemin.name} : la géométrie du contour n° {rang} est mal formée.") from erreur
+            raise FichierIllisible(f"{chemin.name} : la géométrie du contour n° {rang} est mal formée.") from erreur
     return TableGeographique(colonnes, lignes, geometries, _projection_geojson(contenu))
 
 
@@ -84,15 +84,15 @@ def _objet_json(chemin: Path) -> dict[str, Any]:
         with ouvrir(chemin, "rb") as flux:
             octets = flux.read(TAILLE_MAXIMALE + 1)
         if len(octets) > TAILLE_MAXIMALE:
-            raise FichierIllisible(f"{chemin.name} : le fichier dépasse 600 Mo une fois ouvert.")
+            raise FichierIllisible(f"{chemin.name} : le fichier dépasse 600 Mo une fois ouvert.")
         contenu = json.loads(octets.decode("utf-8-sig"))
     except (OSError, EOFError) as erreur:
-        raise FichierIllisible(f"{chemin.name} : l’archive est abîmée ou incomplète.") from erreur
+        raise FichierIllisible(f"{chemin.name} : l’archive est abîmée ou incomplète.") from erreur
     except UnicodeDecodeError as erreur:
-        raise FichierIllisible(f"{chemin.name} : le texte n’est pas en UTF-8. Enregistrez-le en UTF-8.") from erreur
+        raise FichierIllisible(f"{chemin.name} : le texte n’est pas en UTF-8. Enregistrez-le en UTF-8.") from erreur
     except json.JSONDecodeError as erreur:
         raise FichierIllisible(
-            f"{chemin.name} : JSON mal formé, ligne {erreur.lineno}, colonne {erreur.colno}. "
+            f"{chemin.name} : JSON mal formé, ligne {erreur.lineno}, colonne {erreur.colno}. "
             "Le téléchargement a peut-être été coupé."
         ) from erreur
     return contenu if isinstance(contenu, dict) else {}
@@ -111,11 +111,11 @@ def _lire_zip(chemin: Path, couche: str | None) -> TableGeographique:
         with zipfile.ZipFile(chemin) as archive:
             membres = archive.infolist()
     except zipfile.BadZipFile as erreur:
-        raise FichierIllisible(f"{chemin.name} : l’archive est abîmée ou incomplète.") from erreur
+        raise FichierIllisible(f"{chemin.name} : l’archive est abîmée ou incomplète.") from erreur
     if sum(m.file_size for m in membres) > TAILLE_MAXIMALE:
-        raise FichierIllisible(f"{chemin.name} : l’archive dépasse 600 Mo une fois ouverte.")
+        raise FichierIllisible(f"{chemin.name} : l’archive dépasse 600 Mo une fois ouverte.")
     if any(m.flag_bits & 1 for m in membres):
-        raise FichierIllisible(f"{chemin.name} : l’archive est protégée par un mot de passe.")
+        raise FichierIllisible(f"{chemin.name} : l’archive est protégée par un mot de passe.")
     noms = [m.filename for m in membres if not m.filename.startswith("__MACOSX")]
     choisi = _choisir_membre(noms, couche, chemin.name)
     return _lire_avec_gdal(f"/vsizip/{chemin.resolve()}/{choisi}", chemin.name, None)
@@ -132,11 +132,11 @@ def _choisir_membre(noms: list[str], couche: str | None, fichier: str) -> str:
     if not formes:
         apercu = ", ".join(noms[:8]) or "rien"
         raise FichierIllisible(
-            f"{fichier} : l’archive ne contient pas le contour attendu (.shp). Elle contient : {apercu}."
+            f"{fichier} : l’archive ne contient pas le contour attendu (.shp). Elle contient : {apercu}."
         )
     if len(formes) > 1:
         raise FichierIllisible(
-            f"{fichier} : l’archive contient plusieurs contours, précisez lequel (couche) : "
+            f"{fichier} : l’archive contient plusieurs contours, précisez lequel (couche) : "
             + ", ".join(sorted(PurePosixPath(n).stem for n in formes))
             + "."
         )
@@ -146,7 +146,7 @@ def _choisir_membre(noms: list[str], couche: str | None, fichier: str) -> str:
         manquants = [s for s in (".shx", ".dbf") if choisi.lower()[:-4] + s not in presents]
         if manquants:
             raise FichierIllisible(
-                f"{fichier} : il manque {' et '.join(manquants)} à côté de {choisi}. "
+                f"{fichier} : il manque {' et '.join(manquants)} à côté de {choisi}. "
                 "Mettez .shp, .shx, .dbf et .prj ensemble dans l’archive."
             )
     return choisi
@@ -160,13 +160,13 @@ def _choisir_couche(chemin: Path, couche: str | None) -> str:
     try:
         couches = [nom for nom, genre in pyogrio.list_layers(chemin) if genre]
     except DataSourceError as erreur:
-        raise FichierIllisible(f"{chemin.name} : le GeoPackage est illisible.") from erreur
+        raise FichierIllisible(f"{chemin.name} : le GeoPackage est illisible.") from erreur
     if couche:
         couches = [c for c in couches if c == couche]
     if not couches:
-        raise FichierIllisible(f"{chemin.name} : aucune couche de contours dans ce GeoPackage.")
+        raise FichierIllisible(f"{chemin.name} : aucune couche de contours dans ce GeoPackage.")
     if len(couches) > 1:
-        raise FichierIllisible(f"{chemin.name} : plusieurs couches, précisez laquelle : {', '.join(couches)}.")
+        raise FichierIllisible(f"{chemin.name} : plusieurs couches, précisez laquelle : {', '.join(couches)}.")
     return str(couches[0])
 
 
@@ -179,9 +179,9 @@ def _lire_avec_gdal(source: str, fichier: str, couche: str | None) -> TableGeogr
         meta, _, wkb, valeurs = read(source, layer=couche, force_2d=True)
     except (DataSourceError, DataLayerError, UnicodeDecodeError) as erreur:
         raise FichierIllisible(
-            f"{fichier} : le contenu est abîmé ou d’un autre format. Formats lus : {FORMATS}."
+            f"{fichier} : le contenu est abîmé ou d’un autre format. Formats lus : {FORMATS}."
         ) from erreur
     if wkb is None:
-        raise FichierIllisible(f"{fichier} : la couche ne contient pas de géométrie.")
+        raise FichierIllisible(f"{fichier} : la couche ne contient pas de géométrie.")
     lignes: list[Sequence[Any]] = [v.tolist() for v in valeurs]
     return TableGeographique([str(c) for c in meta["fields"]], lignes, shapely.from_wkb(wkb), meta["crs"])

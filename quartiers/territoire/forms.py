@@ -26,7 +26,7 @@ class DegresField(forms.Field):
         degres = nombre(texte)
         if not abs(degres) <= self.limite:
             raise forms.ValidationError(
-                f"« {texte[:30]} » n’est pas un nombre de degrés entre −{self.limite:.0f} et {self.limite:.0f}."
+                f"« {texte[:30]} » n’est pas un nombre de degrés entre −{self.limite:.0f} et {self.limite:.0f}."
             )
         return degres
 
@@ -63,13 +63,13 @@ class FichierPointsForm(forms.Form):
         label="Géographie prioritaire", choices=Generation.choices, coerce=int, initial=Generation.QPV_2024
     )
 
-    def clean_fichier(self) -> UploadedFile:
-        fichier: UploadedFile = self.cleaned_data["fichier"]
+    def clean_fichier(self) -> "UploadedFile[bytes]":
+        fichier: UploadedFile[bytes] = self.cleaned_data["fichier"]
         limite = settings.TAILLE_MAX_FICHIER
         if fichier.size and fichier.size > limite:
             raise forms.ValidationError(
-                f"Le fichier dépasse {limite // 2**20} Mo. Coupez-le, ou employez la commande « quartiers territoire "
-                "localiser », qui n’a pas de limite."
+                f"Le fichier dépasse {limite // 2**20} Mo. Coupez-le, ou employez la commande « quartiers territoire "
+                "localiser », qui n’a pas de limite."
             )
         return fichier
 
@@ -94,5 +94,5 @@ class RechercheQuartierForm(forms.Form):
     q = forms.CharField(label="Nom, code ou commune", required=False, max_length=80)
     departement = forms.CharField(label="Département", required=False, max_length=3)
     generation = forms.TypedChoiceField(
-        label="Génération", choices=Generation.choices, coerce=int, required=False, empty_value=Generation.QPV_2024
+        label="Génération", choices=Generation.choices, coerce=int, required=False, empty_value=None
     )

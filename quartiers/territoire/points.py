@@ -86,7 +86,7 @@ def localiser_fichier(source: Path, sortie: Path, demande: Demande, *, avancemen
     tableau = ouvrir_tableau(source)
     debut = list(islice(tableau.lignes, LIGNES_EXEMPLES))
     if not debut:
-        raise FichierIllisible(f"{source.name} : le fichier n’a pas de ligne sous ses titres.")
+        raise FichierIllisible(f"{source.name} : le fichier n’a pas de ligne sous ses titres.")
     disposition = trouver_disposition(tableau.colonnes, debut)
     bilan = Bilan(avertissements=_avertir(tableau, disposition))
     ecrivain = ouvrir_ecrivain(sortie, tableau.separateur)
@@ -138,7 +138,7 @@ def _motif(ligne: Sequence[str], disposition: Disposition, retourne: bool, x: fl
         if not texte:
             return "coordonnées absentes"
         if np.isnan(valeur):
-            return f"coordonnée illisible : « {texte[:40]} »"
+            return f"coordonnée illisible : « {texte[:40]} »"
     if not x and not y:
         return "coordonnées nulles"
     return "coordonnées sans doute inversées" if retourne else "coordonnées hors de France"
@@ -197,10 +197,10 @@ def _compter(bilan: Bilan, dits: Localisations, motifs: list[str]) -> None:
 def _avertir(tableau: Tableau, disposition: Disposition) -> list[str]:
     x, y = tableau.colonnes[disposition.x], tableau.colonnes[disposition.y]
     unite = "Lambert 93" if disposition.repere is Repere.LAMBERT93 else "degrés"
-    dit = [f"Coordonnées lues dans « {x} »" + ("" if x == y else f" et « {y} »") + f", en {unite}."]
+    dit = [f"Coordonnées lues dans « {x} »" + ("" if x == y else f" et « {y} »") + f", en {unite}."]
     if disposition.inversees:
         dit.append(
-            "La latitude et la longitude étaient inversées dans le fichier : elles ont été remises "
+            "La latitude et la longitude étaient inversées dans le fichier : elles ont été remises "
             "dans l’ordre pour la recherche, le fichier garde vos colonnes telles quelles."
         )
     return dit

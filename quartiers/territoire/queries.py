@@ -207,17 +207,6 @@ def origines_de(quartier: Quartier) -> list[LigneEvolution]:
     return [_ligne_evolution(ligne) for ligne in lignes.order_by("pk")]
 
 
-def evolutions_lisibles() -> list[str]:
-    """Sentences for the terminal: what the comparison of outlines found."""
-    from quartiers.territoire.domain.generations import SOURCE_COMPARAISON
-
-    lignes = Filiation.objects.filter(source=SOURCE_COMPARAISON).exclude(evolution=Evolution.INCHANGE)
-    return [
-        f"{ligne.nouveau or ligne.ancien} – {ligne.get_evolution_display()}. {ligne.precision}".strip()
-        for ligne in lignes.select_related("ancien", "nouveau").order_by("pk")
-    ]
-
-
 def _ligne_evolution(filiation: Filiation) -> LigneEvolution:
     nom = filiation.nouveau or filiation.ancien or filiation.nom_ancien
     return LigneEvolution(
@@ -273,7 +262,7 @@ class Comparaison:
     @property
     def mention(self) -> str:
         """Source and vintage, for the foot of a chart or table."""
-        return f"{self.source} ; millésime {self.millesime or 'non précisé par la source'}"
+        return f"{self.source} ; millésime {self.millesime or 'non précisé par la source'}"
 
 
 def portrait(quartier: Quartier, compares: Sequence[Quartier]) -> list[Comparaison]:

@@ -14,7 +14,7 @@ IRIS_POCHES_CUCM = DONNEES / "iris_poches_cucm.geojson"
 SOURCE_QPV_2024 = "ANCT, contours des QPV 2024, publication de janvier 2026 (Licence Ouverte)"
 SOURCE_CORRESPONDANCE = "ANCT, table de passage QPV 2024 – QPV 2015 (Licence Ouverte)"
 SOURCE_EVOLUTIONS_CUCM = "Contrat Engagements Quartiers 2030 de la CUCM, 1.2.2"
-SOURCE_POCHES_CUCM = "Contrat Engagements Quartiers 2030 de la CUCM, 1.2.3 ; IGN et Insee, Contours…IRIS 2020"
+SOURCE_POCHES_CUCM = "Contrat Engagements Quartiers 2030 de la CUCM, 1.2.3 ; IGN et Insee, Contours…IRIS 2020"
 SOURCE_SERIES = "Insee et Cnaf, publiés sur sig.ville.gouv.fr (ANCT), Licence Ouverte"
 
 

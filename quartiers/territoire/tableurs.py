@@ -43,7 +43,7 @@ def ouvrir_tableau(source: Path) -> Tableau:
     with source.open("rb") as flux:
         debut = flux.read(65_536)
     if not debut.strip():
-        raise FichierIllisible(f"{source.name} : le fichier est vide.")
+        raise FichierIllisible(f"{source.name} : le fichier est vide.")
     if debut.startswith(SIGNATURES_TABLEUR):
         return _ouvrir_classeur(source)
     return _ouvrir_csv(source, debut)
@@ -51,6 +51,8 @@ def ouvrir_tableau(source: Path) -> Tableau:
 
 def ouvrir_ecrivain(sortie: Path, separateur: str = ";") -> Ecrivain:
     """A writer for `.csv` (UTF-8 with a mark, so that Excel reads the accents) or `.xlsx`."""
+    if sortie.suffix not in {".csv", ".xlsx"}:
+        raise FichierIllisible(f"« {sortie.name} » : le résultat s’écrit en .csv ou en .xlsx.")
     return EcrivainXlsx(sortie) if sortie.suffix == ".xlsx" else EcrivainCsv(sortie, separateur)
 
 
@@ -84,7 +86,7 @@ class EcrivainXlsx:
 
     def ecrire(self, lignes: Sequence[Sequence[str]]) -> None:
         if self._rang + len(lignes) > LIGNES_EXCEL + 1:
-            raise FichierIllisible("Excel ne tient pas plus de 1 048 575 lignes : demandez le résultat en CSV.")
+            raise FichierIllisible("Excel ne tient pas plus de 1 048 575 lignes : demandez le résultat en CSV.")
         for ligne in lignes:
             for colonne, cellule in enumerate(ligne):
                 self._feuille.write_string(self._rang, colonne, cellule, self._gras if not self._rang else None)
@@ -100,7 +102,7 @@ def _ouvrir_csv(source: Path, debut: bytes) -> Tableau:
     lignes = _lire_csv(source, encodage, separateur)
     colonnes = next(lignes, [])
     if not any(c.strip() for c in colonnes):
-        raise FichierIllisible(f"{source.name} : la première ligne doit porter les titres.")
+        raise FichierIllisible(f"{source.name} : la première ligne doit porter les titres.")
     return Tableau(_titrer(colonnes), _sans_vides(lignes), separateur, encodage)
 
 
@@ -114,7 +116,7 @@ def _lire_csv(source: Path, encodage: str, separateur: str) -> Iterator[list[str
                 return
             except csv.Error as erreur:
                 raise FichierIllisible(
-                    f"{source.name}, ligne {lecteur.line_num} : guillemets ou séparateurs mal "
+                    f"{source.name}, ligne {lecteur.line_num} : guillemets ou séparateurs mal "
                     "placés. Corrigez cette ligne puis recommencez."
                 ) from erreur
 
@@ -124,7 +126,7 @@ def _deviner_encodage(source: Path, debut: bytes) -> str:
     if debut.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     if b"\x00" in debut:
-        raise FichierIllisible(f"{source.name} : ce n’est pas un fichier de texte.")
+        raise FichierIllisible(f"{source.name} : ce n’est pas un fichier de texte.")
     try:
         with source.open(encoding="utf-8-sig") as flux:
             while flux.read(1 << 20):
@@ -162,14 +164,14 @@ def _ouvrir_classeur(source: Path) -> Tableau:
         colonnes = next(lignes, [])
     except PasswordError as erreur:
         raise FichierIllisible(
-            f"{source.name} : le classeur est protégé par un mot de passe. Ôtez-le d’abord."
+            f"{source.name} : le classeur est protégé par un mot de passe. Ôtez-le d’abord."
         ) from erreur
     except (CalamineError, OSError) as erreur:
         raise FichierIllisible(
-            f"{source.name} : le classeur est abîmé, ou n’est ni un Excel ni un OpenDocument."
+            f"{source.name} : le classeur est abîmé, ou n’est ni un Excel ni un OpenDocument."
         ) from erreur
     if not any(c.strip() for c in colonnes):
-        raise FichierIllisible(f"{source.name} : la première ligne doit porter les titres.")
+        raise FichierIllisible(f"{source.name} : la première ligne doit porter les titres.")
     return Tableau(_titrer(colonnes), _sans_vides(lignes), ";", None)
 
 

@@ -3,6 +3,7 @@
 import gzip
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 import shapely
@@ -68,7 +69,7 @@ def test_geopackage_in_lambert93_is_reprojected(tmp_path: Path) -> None:
 def test_geopackage_with_two_layers_asks_which(tmp_path: Path) -> None:
     chemin = ecrire_avec_gdal(tmp_path / "qp.gpkg", colonnes(), surfaces(), layer="qp2024", driver="GPKG")
     ecrire_avec_gdal(chemin, colonnes(), surfaces(), layer="qp2015", driver="GPKG", append=True)
-    with pytest.raises(FichierIllisible, match="plusieurs couches, précisez laquelle : qp2024, qp2015"):
+    with pytest.raises(FichierIllisible, match="plusieurs couches, précisez laquelle : qp2024, qp2015"):
         lire_contours(chemin)
     assert len(lire_contours(chemin, couche="qp2015").zones) == 5
 
@@ -104,7 +105,7 @@ def test_official_archive_is_read_in_degrees_among_its_projections(tmp_path: Pat
 def test_zip_without_outline_lists_what_it_holds(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
         archive.writestr("lisezmoi.txt", "rien")
-    with pytest.raises(FichierIllisible, match=r"Elle contient : lisezmoi\.txt"):
+    with pytest.raises(FichierIllisible, match="Elle contient : lisezmoi"):
         lire_contours(tmp_path / "x.zip")
 
 
@@ -132,7 +133,7 @@ def test_unreadable_file_is_told_in_plain_words(tmp_path: Path, contenu: bytes, 
 
 def test_file_without_code_column_lists_its_columns(tmp_path: Path) -> None:
     chemin = ecrire_geojson(tmp_path / "x.geojson", [({"fid": 1, "couleur": "rouge"}, CARRE)])
-    with pytest.raises(FichierIllisible, match="« fid », « couleur »"):
+    with pytest.raises(FichierIllisible, match="« fid », « couleur »"):
         lire_contours(chemin)
 
 
@@ -172,14 +173,17 @@ def test_points_and_lines_are_refused(tmp_path: Path, forme: Point | LineString,
 
 
 def test_row_without_code_is_refused(tmp_path: Path) -> None:
-    entites = [({"code_qp": "QN07108M"}, CARRE), ({"code_qp": None}, CARRE)]
+    entites: list[tuple[dict[str, Any], Any]] = [({"code_qp": "QN07108M"}, CARRE), ({"code_qp": None}, CARRE)]
     with pytest.raises(FichierIllisible, match="n° 2 n’a pas de code"):
         lire_contours(ecrire_geojson(tmp_path / "x.geojson", entites))
 
 
 def test_collapsed_outline_is_told_and_the_rest_read(tmp_path: Path) -> None:
     plat = Polygon([(4, 46), (4, 46), (4, 46), (4, 46)])
-    entites = [({"code_qp": "QN07108M"}, CARRE), ({"code_qp": "QN07109M"}, plat), ({"code_qp": "QN07110M"}, None)]
+    codes = ["QN07108M", "QN07109M", "QN07110M"]
+    entites: list[tuple[dict[str, Any], Any]] = [
+        ({"code_qp": code}, forme) for code, forme in zip(codes, [CARRE, plat, None], strict=True)
+    ]
     lues = lire_contours(ecrire_geojson(tmp_path / "x.geojson", entites))
     assert [z.code for z in lues.zones] == ["QN07108M"]
     assert lues.sans_contour == ["QN07109M", "QN07110M"]
@@ -191,7 +195,7 @@ def test_same_code_twice_is_gathered(tmp_path: Path) -> None:
     lues = lire_contours(ecrire_geojson(tmp_path / "x.geojson", [({"code_qp": "QN07108M"}, f) for f in (CARRE, autre)]))
     assert [z.code for z in lues.zones] == ["QN07108M"]
     assert lues.zones[0].geometrie.equals(MultiPolygon([CARRE, autre]))
-    assert lues.avertissements == ["1 code(s) sur plusieurs contours, réunis : QN07108M."]
+    assert lues.avertissements == ["1 code(s) sur plusieurs contours, réunis : QN07108M."]
 
 
 def test_crossing_outline_keeps_its_surface_only() -> None:

@@ -101,7 +101,7 @@ def test_ugly_csv_is_understood(tmp_path: Path, texte: str, encodage: str) -> No
 
 def test_swapped_columns_are_told(tmp_path: Path) -> None:
     bilan, _ = localiser(ecrire(tmp_path / "p.csv", "lon;lat\n46.67418;4.376873\n"))
-    assert bilan.avertissements[0] == "Coordonnées lues dans « lon » et « lat », en degrés."
+    assert bilan.avertissements[0] == "Coordonnées lues dans « lon » et « lat », en degrés."
     assert bilan.avertissements[1].startswith("La latitude et la longitude étaient inversées")
 
 
@@ -121,7 +121,7 @@ def test_bad_rows_stay_in_place_with_their_reason(tmp_path: Path) -> None:
     assert [ligne["observation"] for ligne in lignes] == [
         "",
         "coordonnées absentes",
-        "coordonnée illisible : « nord »",
+        "coordonnée illisible : « nord »",
         "coordonnées nulles",
         "coordonnées sans doute inversées",
         "coordonnées hors de France",
@@ -152,10 +152,10 @@ def test_excel_is_read_and_written(tmp_path: Path) -> None:
     source = tmp_path / "p.xlsx"
     with xlsxwriter.Workbook(str(source)) as classeur:
         feuille = classeur.add_worksheet()
-        for rang, ligne in enumerate([["Nom", "longitude", "latitude"], ["=1+1", *PLESSIS], ["b", *DEHORS]]):
-            for colonne, valeur in enumerate(ligne):
-                ecrivain = feuille.write_string if isinstance(valeur, str) else feuille.write_number
-                ecrivain(rang, colonne, valeur)
+        feuille.write_row(0, 0, ["Nom", "longitude", "latitude"])
+        feuille.write_string(1, 0, "=1+1")
+        feuille.write_row(1, 1, PLESSIS)
+        feuille.write_row(2, 0, ["b", *DEHORS])
     sortie = tmp_path / "resultat.xlsx"
     bilan = localiser_fichier(source, sortie, demande())
     assert bilan.dans_un_quartier == 1
@@ -168,7 +168,8 @@ def test_opendocument_is_read(tmp_path: Path) -> None:
     document = Document("spreadsheet")
     document.body.clear()
     table = Table("Feuille")
-    for valeurs in (["Nom", "lat", "lon"], ["a", PLESSIS[1], PLESSIS[0]]):
+    lignes_ecrites: list[list[str | float]] = [["Nom", "lat", "lon"], ["a", PLESSIS[1], PLESSIS[0]]]
+    for valeurs in lignes_ecrites:
         rangee = Row()
         for valeur in valeurs:
             rangee.append_cell(Cell(valeur))
@@ -186,7 +187,7 @@ def test_opendocument_is_read(tmp_path: Path) -> None:
         (b"\n\n", "le fichier est vide"),
         (b"lon;lat\n", "pas de ligne sous ses titres"),
         (b";;\n1;2;3\n", "première ligne doit porter les titres"),
-        (b"nom;age\nA;12\n", "« nom », « age »"),
+        (b"nom;age\nA;12\n", "« nom », « age »"),
         (b"lon;lat\na;b\n", "ne contiennent pas de nombres"),
         (b"lon;lat\n100;10\n", "ne tombent pas en France"),
         (b"PK\x03\x04 abime", "classeur est abîmé"),

@@ -24,7 +24,11 @@ from quartiers.territoire.domain.contours import (
     geojson_de,
 )
 from quartiers.territoire.domain.contours import redessiner_poches as redessiner
-from quartiers.territoire.domain.generations import comparer_generations, enregistrer_correspondance
+from quartiers.territoire.domain.generations import (
+    comparer_generations,
+    enregistrer_correspondance,
+    evolutions_trouvees,
+)
 from quartiers.territoire.domain.synchronisation import Compte, synchroniser
 from quartiers.territoire.enums import Evolution, Generation
 from quartiers.territoire.models import (
@@ -49,6 +53,7 @@ class BilanChargement:
 
     comptes: dict[str, Compte] = field(default_factory=dict)
     avertissements: list[str] = field(default_factory=list)
+    evolutions: list[str] = field(default_factory=list)  # what entered, left, grew, from the outlines
 
     @property
     def total(self) -> Compte:
@@ -95,7 +100,7 @@ def charger_fichier(
     lues = lire_contours(chemin, projection=projection, couche=couche)
     bilan = BilanChargement(avertissements=lues.avertissements)
     if lues.nature is Nature.EPCI:
-        raise ValidationError(f"{chemin.name} : les contours d’EPCI se déduisent des communes, ils ne se chargent pas.")
+        raise ValidationError(f"{chemin.name} : les contours d’EPCI se déduisent des communes, ils ne se chargent pas.")
     if lues.nature is Nature.COMMUNE:
         bilan.comptes["contours de communes"] = enregistrer_communes(zones=lues.zones)
     elif lues.nature is Nature.IRIS:
@@ -111,6 +116,7 @@ def charger_fichier(
             source=source or f"Fichier {chemin.name}",
         )
         bilan.comptes["évolutions"] = comparer_generations()
+        bilan.evolutions = evolutions_trouvees()
     return bilan
 
 
@@ -120,8 +126,8 @@ def _verifier_generation(codes: Iterable[str], generation: int, fichier: str) ->
     autres = [c for c in codes if not c.startswith(prefixe)]
     if autres:
         raise ValidationError(
-            f"{fichier} : {len(autres)} code(s) ne sont pas de la génération {generation}, qui commence par "
-            f"{prefixe} : {', '.join(autres[:5])}. Précisez l’autre génération : rien n’a été enregistré."
+            f"{fichier} : {len(autres)} code(s) ne sont pas de la génération {generation}, qui commence par "
+            f"{prefixe} : {', '.join(autres[:5])}. Précisez l’autre génération : rien n’a été enregistré."
         )
 
 

@@ -70,7 +70,7 @@ def enregistrer_contours(
         if dernier is not None and dernier.debut > valable_de:
             raise ValidationError(
                 f"{zone.code} a déjà un contour valable à partir du {dernier.debut:%d/%m/%Y}, après le "
-                f"{valable_de:%d/%m/%Y}. Donnez une date d’effet plus récente : rien n’a été enregistré."
+                f"{valable_de:%d/%m/%Y}. Donnez une date d’effet plus récente : rien n’a été enregistré."
             )
         if dernier is not None and dernier.geometrie == voulu.geometrie:
             compte.inchanges += 1

@@ -75,6 +75,15 @@ def comparer_generations() -> Compte:
     return compte
 
 
+def evolutions_trouvees() -> list[str]:
+    """Sentences: what the comparison of outlines found, the unchanged left out."""
+    lignes = Filiation.objects.filter(source=SOURCE_COMPARAISON).exclude(evolution=Evolution.INCHANGE)
+    return [
+        f"{ligne.nouveau or ligne.ancien} – {ligne.get_evolution_display()}. {ligne.precision}".strip()
+        for ligne in lignes.select_related("ancien", "nouveau").order_by("pk")
+    ]
+
+
 def _ancien(code: str, nom: str, nouveau: Quartier) -> Quartier:
     quartier, cree = Quartier.objects.get_or_create(
         code=code,
@@ -114,7 +123,7 @@ def _recouvrements(
 def _phrase(ecart: EcartDeContours) -> str:
     ha = [round(aire / 10_000, 1) for aire in (ecart.aire_avant, ecart.aire_apres)]
     avant, apres = (f"{valeur:.1f}".replace(".", ",") for valeur in ha)
-    return f"Surface : {avant} ha, puis {apres} ha."
+    return f"Surface : {avant} ha, puis {apres} ha."
 
 
 def _noter(ancien: Quartier | None, nouveau: Quartier | None, evolution: Evolution, precision: str) -> Compte:

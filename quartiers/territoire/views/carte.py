@@ -35,7 +35,7 @@ COLONNES_QUARTIERS = [
 ]
 COLONNES_POCHES = [("nom", "Secteur"), ("commune", "Commune"), ("iris", "IRIS")]
 COLONNES_EVOLUTIONS = [("nom", "Quartier"), ("evolution", "De 2015 à 2024"), ("precision", "Précision")]
-CREDIT_CONTOURS = "Contours : ANCT (quartiers), IGN et Insee (communes, IRIS). Licence Ouverte."
+CREDIT_CONTOURS = "Contours : ANCT (quartiers), IGN et Insee (communes, IRIS). Licence Ouverte."
 
 
 @require_safe
@@ -113,7 +113,7 @@ def _ligne(quartier: Quartier, contour: Contour | None, population: Comparaison 
 
 def _description(epci: Epci, liste: Sequence[Quartier]) -> str:
     noms = ", ".join(f"{q.nom} ({', '.join(c.nom for c in q.communes.all())})" for q in liste)
-    return f"Carte des quartiers prioritaires de {epci}, le {timezone.localdate():%d/%m/%Y} : {noms}."
+    return f"Carte des quartiers prioritaires de {epci}, le {timezone.localdate():%d/%m/%Y} : {noms}."
 
 
 def _emprise(contours: Sequence[Contour]) -> list[float] | None:

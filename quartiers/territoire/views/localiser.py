@@ -106,7 +106,7 @@ def _situer_fichier(donnees: dict[str, Any], verifier: bool) -> FileResponse | d
     from quartiers.territoire.points import localiser_fichier as situer
     from quartiers.territoire.queries import localisateur_de_france
 
-    fichier: UploadedFile = donnees["fichier"]
+    fichier: UploadedFile[bytes] = donnees["fichier"]
     nom = Path(fichier.name or "points")
     demande = Demande(localisateur_de_france(), donnees["generation"], True, noms_des_codes())
     with tempfile.TemporaryDirectory() as dossier:
