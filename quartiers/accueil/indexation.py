@@ -1,14 +1,25 @@
 """What the search may find of a contract, gathered from every package, and of the site's own pages.
 
-Called after each act that changes it: loading, adoption of an avenant, edit of a project, publication. A job also
-calls it for the avenants that take effect on the day.
+`reindexer` is called at once by what loads a contract; a job (`tasks.tenir_index`) calls it for the contracts of
+which the journal tells an act since the last time, and for the avenants that take effect on the day.
 """
 
 import datetime as dt
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import (
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.urls import reverse
+from django.utils import timezone
 
 from quartiers.accueil.departements import DEPARTEMENTS
 from quartiers.contrat.enums import Nature
@@ -19,10 +30,12 @@ from quartiers.documents.models import Document
 from quartiers.engagements.models import Dispositif, Engagement
 from quartiers.gouvernance.models import Instance
 from quartiers.indicateurs.models import Indicateur, Question
+from quartiers.journal.models import Acte
 from quartiers.participation.models import InstanceParticipation
 from quartiers.projets_quartier.models import Piste, ProjetQuartier, Theme
 from quartiers.recherche.domain import AIndexer, remplacer_entrees, vider_index
 from quartiers.recherche.enums import Groupe
+from quartiers.recherche.models import Indexation
 from quartiers.socle.modeles import en_vigueur_le
 
 GROUPE_DE_NATURE: dict[str, Groupe] = {
@@ -32,6 +45,7 @@ GROUPE_DE_NATURE: dict[str, Groupe] = {
     Nature.ACTION: Groupe.ACTION,
     Nature.SOUS_ACTION: Groupe.ACTION,
 }
+RECOUVREMENT = dt.timedelta(minutes=2)
 PAGES = [
     ("Mon quartier : trouver son quartier depuis une adresse", "accueil:mon_quartier", "QPV, habitant, adresse, rue"),
     ("Données ouvertes", "accueil:donnees_ouvertes", "téléchargement, CSV, JSON, GeoJSON, licence ouverte, API"),
@@ -58,7 +72,7 @@ def reindexer(contrat: Contrat) -> int:
 
 def reindexer_pages() -> int:
     """The pages of the site itself, the same for all contracts."""
-    pages = [AIndexer(Groupe.PAGE, titre, reverse(route), texte=mots) for titre, route, mots in PAGES]
+    pages = [AIndexer(Groupe.PAGE, titre, reverse(route), mots=mots) for titre, route, mots in PAGES]
     return remplacer_entrees(contrat_id=None, public=True, a_indexer=pages)
 
 
@@ -66,6 +80,28 @@ def tout_reindexer() -> int:
     """Make the whole index again, contract by contract; return the number of entries."""
     vider_index()
     return reindexer_pages() + sum(reindexer(contrat) for contrat in Contrat.objects.select_related("epci"))
+
+
+def contrats_a_reindexer(maintenant: dt.datetime) -> QuerySet[Contrat]:
+    """Contracts never indexed, or with an act, a change or an avenant come into force since. One query.
+
+    An act is dated before its transaction ends: those of the last minutes before an indexing are taken again.
+    """
+    faite = Subquery(Indexation.objects.filter(contrat_id=OuterRef("pk")).values("faite_le"))
+    depuis = ExpressionWrapper(F("faite_le") - Value(RECOUVREMENT), output_field=DateTimeField())
+    actes = Acte.objects.filter(contrat_id=OuterRef("pk"), le__gt=OuterRef("depuis"))
+    entres = Avenant.objects.adoptes().filter(
+        contrat=OuterRef("pk"),
+        prend_effet_le__gt=OuterRef("faite_le__date"),
+        prend_effet_le__lte=timezone.localdate(maintenant),
+    )
+    return (
+        Contrat.objects.annotate(faite_le=faite)
+        .annotate(depuis=depuis)
+        .filter(Q(faite_le__isnull=True) | Q(modifie_le__gt=F("depuis")) | Exists(actes) | Exists(entres))
+        .select_related("epci")
+        .order_by("pk")
+    )
 
 
 def tout_le_contrat(contrat: Contrat, jour: dt.date) -> Iterator[AIndexer]:
@@ -125,7 +161,8 @@ def les_quartiers(contrat: Contrat, jour: dt.date) -> Iterator[AIndexer]:
             Groupe.QUARTIER,
             quartier.titre,
             reverse("accueil:quartier", args=[contrat.code, quartier.code]),
-            texte=" ; ".join(filter(None, [commune, quartier.slogan, code, "quartier prioritaire"])),
+            texte=quartier.slogan,
+            mots=f"{commune} {code} quartier prioritaire",
             repere=" – ".join(filter(None, [contrat.nom_court, commune])),
         )
 
@@ -155,7 +192,7 @@ def les_engagements(contrat: Contrat, noeuds: list[Noeud]) -> Iterator[AIndexer]
             Groupe.ENGAGEMENT,
             titres[engagement.element_id],
             reverse("contrat:element", args=[contrat.code, engagement.element.code]),
-            texte=" ; ".join(filter(None, [engagement.rubrique, *quantites])),
+            texte=" ; ".join(filter(None, [engagement.rubrique, engagement.detail, *quantites])),
             repere=" – ".join(filter(None, [contrat.nom_court, qui])),
         )
 

@@ -48,6 +48,7 @@ COLONNES_ENGAGEMENTS_EXPORT = [
     Colonne("titre", "Engagement"),
     Colonne("signataire", "Signataire"),
     Colonne("rubrique", "Rubrique"),
+    Colonne("detail", "Précisions"),
     Colonne("quantite", "Quantité promise"),
     Colonne("nombre", "Nombre", "nombre"),
     Colonne("unite", "Unité"),
@@ -253,6 +254,7 @@ def lignes_exportees(engagements: Iterable[EngagementLu]) -> list[dict[str, Any]
             "titre": lu.titre,
             "signataire": lu.signataire.titre if lu.signataire else "",
             "rubrique": lu.engagement.rubrique,
+            "detail": lu.engagement.detail,
         }
         lignes += [
             {

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from quartiers.recherche.enums import Groupe
-from quartiers.recherche.models import Entree, Equivalence, Mot
+from quartiers.recherche.models import Entree, Equivalence, Indexation, Mot
 from quartiers.recherche.normalisation import mots_de, normaliser, trigrammes
 from quartiers.recherche.racines import racines
 
@@ -16,12 +17,16 @@ AMORCE_MIN = 2
 
 @dataclass(frozen=True)
 class AIndexer:
-    """One thing to find. `politique`: the right it needs besides seeing its contract (empty: none)."""
+    """One thing to find. `texte` is shown under the title, `mots` are sought but not shown.
+
+    `politique`: the right it needs besides seeing its contract (empty: none).
+    """
 
     groupe: Groupe
     titre: str
     adresse: str
     texte: str = ""
+    mots: str = ""
     repere: str = ""
     politique: str = ""
 
@@ -39,11 +44,13 @@ def remplacer_entrees(
     `public` tells whether the contract is published. Only public words feed the vocabulary of typos, so that a
     suggestion never shows a word of a draft.
     """
+    debut = timezone.now()
     Entree.objects.filter(contrat_id=contrat_id).delete()
     entrees = [entree_de(contrat_id, public, chose) for chose in a_indexer]
     Entree.objects.bulk_create(entrees, batch_size=LOT)
     if contrat_id is not None:
         remplacer_equivalences(contrat_id, public, sigles)
+        Indexation.objects.update_or_create(contrat_id=contrat_id, defaults={"faite_le": debut})
     enrichir_vocabulaire(
         [e.titre_normalise for e in entrees if e.public] + [e.texte_normalise for e in entrees if e.public]
     )
@@ -61,7 +68,7 @@ def entree_de(contrat_id: int | None, public: bool, chose: AIndexer) -> Entree:
         repere=chose.repere[:400],
         adresse=chose.adresse,
         titre_normalise=normaliser(chose.titre),
-        texte_normalise=normaliser(chose.texte),
+        texte_normalise=normaliser(f"{chose.texte} {chose.mots}"),
     )
 
 
@@ -129,3 +136,4 @@ def vider_index() -> None:
     Entree.objects.all().delete()
     Equivalence.objects.all().delete()
     Mot.objects.all().delete()
+    Indexation.objects.all().delete()

@@ -91,3 +91,18 @@ class Equivalence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sigle} = {self.forme}"
+
+
+class Indexation(models.Model):
+    """When the entries of a contract were last made: what has happened since calls for a new indexing."""
+
+    contrat_id = models.BigIntegerField("contrat", unique=True)
+    faite_le = models.DateTimeField("faite le")
+
+    class Meta:
+        verbose_name = "indexation"
+        verbose_name_plural = "indexations"
+        ordering = ["contrat_id"]
+
+    def __str__(self) -> str:
+        return f"{self.contrat_id} : {self.faite_le:%d/%m/%Y %H:%M}"

@@ -173,7 +173,6 @@ def ranger(lignes: Sequence[tuple[int, str, int]], termes: Iterable[Terme]) -> l
     """Groups in the order of the page, with their entries read at once and their words marked."""
     entrees = Entree.objects.only("titre", "texte", "repere", "adresse", "groupe").in_bulk([pk for pk, _, _ in lignes])
     racines = [racine for terme in termes for racine in terme.a_souligner]
-    racines += [mot for terme in termes for phrase in terme.phrases for mot in phrase.split() if len(mot) > 3]
     trouves: dict[str, GroupeTrouve] = {}
     for pk, nom, total in lignes:
         groupe = trouves.setdefault(nom, GroupeTrouve(Groupe(nom), total, []))
@@ -182,7 +181,7 @@ def ranger(lignes: Sequence[tuple[int, str, int]], termes: Iterable[Terme]) -> l
     return sorted(trouves.values(), key=lambda groupe: ORDRE[groupe.groupe])
 
 
-def trouvaille(entree: Entree, racines: Sequence[str]) -> Trouvaille:
+def trouvaille(entree: Entree, racines: Sequence[Sequence[str]]) -> Trouvaille:
     return Trouvaille(
         groupe=entree.groupe,
         titre=souligner(entree.titre, racines),

@@ -35,11 +35,14 @@ class Terme:
     racines: list[str] = field(default_factory=list)
     ensemble: list[str] = field(default_factory=list)
     phrases: list[str] = field(default_factory=list)
+    suites: list[list[str]] = field(default_factory=list)
     debut: str = ""
 
     @property
-    def a_souligner(self) -> list[str]:
-        return [*self.racines, *self.ensemble, *([self.debut] if self.debut else [])]
+    def a_souligner(self) -> list[list[str]]:
+        """Rows of roots to mark: each root alone, the words of a phrase only when they follow one another."""
+        seules = [*self.racines, *self.ensemble, *([self.debut] if self.debut else [])]
+        return [[racine] for racine in seules] + self.suites
 
 
 @dataclass
@@ -90,6 +93,7 @@ def terme_au_rang(
     terme = Terme([mot], racines=[connues[mot], *(propose.lexeme for propose in corrections.get(mot, []))])
     developpees = [e for e in candidates if e.sigle == mot]
     terme.phrases = sorted({e.amorce_texte for e in developpees})
+    terme.suites = [e.lexemes[: e.amorce] for e in developpees]
     if rang == len(mots) - 1 and len(mot) > 2 and not corrections.get(mot):
         terme.debut = connues[mot]
     return terme, 1, [(e.sigle.upper(), e.forme) for e in developpees]

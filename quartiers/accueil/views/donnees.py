@@ -187,6 +187,8 @@ def operation_lue(chemin: str, operation: dict[str, Any], schema: dict[str, Any]
         "titre": operation["summary"],
         "description": operation.get("description", ""),
         "identifiant": operation["operationId"],
+        "legende_parametres": f"Paramètres : {operation['summary']}",
+        "legende_champs": f"Champs : {operation['summary']}",
         "parametres": parametres,
         "champs": champs_de_reponse(operation, schema),
     }

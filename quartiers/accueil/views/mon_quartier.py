@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from quartiers.accueil.contexte import contrat_courant
 from quartiers.accueil.forms import AdresseForm
 from quartiers.comptes.acces import RequeteActeur, public
 from quartiers.contrat.models import Contrat, QuartierContrat
@@ -43,7 +44,7 @@ def mon_quartier(request: RequeteActeur) -> HttpResponse:
         "publie": publie,
         "adresse_quartier": adresse_du_quartier(publie) if publie else "",
         "quartiers": quartiers_proposes(request),
-        "geojson": adresse_des_contours(reponse),
+        "geojson": adresse_des_contours(request, reponse),
         "fonds": settings.FONDS_DE_CARTE,
         "credit_fonds": settings.FONDS_DE_CARTE_CREDIT,
         "fil_ariane": [("Accueil", reverse("accueil:accueil")), ("Mon quartier", "")],
@@ -79,10 +80,14 @@ def repondre_au_point(request: RequeteActeur) -> dict[str, Any]:
     return {"point_form": form, "reponse": repondre(form.cleaned_data["lon"], form.cleaned_data["lat"])}
 
 
-def adresse_des_contours(reponse: Reponse | None) -> str:
-    """Outlines to touch: around the answer, to 100 m only (the server's log must not tell where), else the known ones."""
+def adresse_des_contours(request: RequeteActeur, reponse: Reponse | None) -> str:
+    """Outlines to touch: those of the only contract, else around the answer, to a kilometre only (the server's log
+    must not tell where), else those that the site knows best."""
+    courant = contrat_courant(request, request.acteur)
+    if courant:
+        return reverse("accueil:contours", args=[courant.code])
     geojson = reverse("territoire:geojson_quartiers")
-    return f"{geojson}?lat={reponse.lat:.3f}&lon={reponse.lon:.3f}" if reponse else geojson
+    return f"{geojson}?lat={reponse.lat:.2f}&lon={reponse.lon:.2f}" if reponse else geojson
 
 
 def quartier_publie(quartier: Quartier) -> QuartierContrat | None:

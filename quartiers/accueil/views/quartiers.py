@@ -30,7 +30,6 @@ from quartiers.contrat.models import Chiffre, Contrat, QuartierContrat
 from quartiers.contrat.queries import jour_de_lecture
 from quartiers.exports.graphiques import barres, url_graphique
 from quartiers.exports.tableaux import reponse_tableau
-from quartiers.socle.affichage import Colonne as ColonnePage
 from quartiers.socle.affichage import Lien
 from quartiers.socle.formats import INSECABLE, nombre
 from quartiers.territoire.queries import Comparaison, contour_du, texte_de_valeur
@@ -92,8 +91,7 @@ def quartier(request: RequeteActeur, code: str, quartier: str) -> HttpResponseBa
         "chiffres": [chiffre_a_montrer(siennes_.par_quartier[lui.pk]) for siennes_ in siennes],
         "colonnes": colonnes_comparaison(liste, lui),
         "lignes_contrat": [ligne_mesure(mesure, liste) for mesure in siennes],
-        "colonnes_series": COLONNES_SERIES,
-        "lignes_series": [ligne_publiee(serie) for serie in publiees] if lui.quartier else [],
+        **series_publiees(publiees if lui.quartier else []),
         "graphiques": [graphique_de(contrat, mesure, liste) for mesure in comparables(siennes)[:GRAPHIQUES_MAX]],
         "projet": projet_du_quartier(contrat, lui, jour),
         "instances": instances_du_quartier(contrat, lui, jour),
@@ -128,14 +126,6 @@ def contours(request: RequeteActeur, code: str) -> HttpResponseBase:
     return reponse
 
 
-COLONNES_SERIES = [
-    ("libelle", "Donnée publiée"),
-    ColonnePage("valeur", "Valeur", "nombre"),
-    ("reference", "Repère"),
-    ("source", "Source, millésime"),
-]
-
-
 def colonnes_comparaison(liste: Sequence[QuartierContrat], lui: QuartierContrat | None = None) -> list[tuple[str, ...]]:
     """One column a neighbourhood, `lui` first."""
     ordonnes = sorted(liste, key=lambda q: lui is not None and q.pk != lui.pk)
@@ -157,14 +147,34 @@ def ligne_serie(serie: Comparaison, liste: Sequence[QuartierContrat]) -> dict[st
     return {"libelle": serie.libelle, **valeurs, "precision": serie.mention}
 
 
-def ligne_publiee(serie: Comparaison) -> dict[str, Any]:
-    sienne = serie.valeur_du_quartier
-    references = [f"{libelle} : {texte_de_valeur(valeur, serie.unite)}" for libelle, valeur in serie.references]
+def series_publiees(series_lues: Sequence[Comparaison]) -> dict[str, Any]:
+    """The table of one neighbourhood's series: a column a reference, the source beside only where they differ."""
+    reperes = list(dict.fromkeys(libelle for serie in series_lues for libelle, _ in serie.references))
+    mentions = list(dict.fromkeys(serie.mention for serie in series_lues))
+    lignes = []
+    for serie in series_lues:
+        sienne = serie.valeur_du_quartier
+        dites = {libelle: texte_de_valeur(valeur, serie.unite) for libelle, valeur in serie.references}
+        valeurs = {f"r{rang}": dites.get(libelle, "") for rang, libelle in enumerate(reperes)}
+        lignes.append(
+            {
+                "libelle": serie.libelle,
+                "valeur": sienne.texte if sienne else NON_COMMUNIQUE,
+                **valeurs,
+                "source": serie.mention,
+            }
+        )
+    colonnes = [
+        ("libelle", "Donnée publiée"),
+        ("valeur", "Ce quartier", "nombre"),
+        *((f"r{rang}", libelle, "nombre") for rang, libelle in enumerate(reperes)),
+    ]
+    if len(mentions) > 1:
+        colonnes.append(("source", "Source, millésime"))
     return {
-        "libelle": serie.libelle,
-        "valeur": sienne.texte if sienne else NON_COMMUNIQUE,
-        "reference": " ; ".join(references),
-        "source": serie.mention,
+        "colonnes_series": colonnes,
+        "lignes_series": lignes,
+        "mention_series": mentions[0] if len(mentions) == 1 else "",
     }
 
 

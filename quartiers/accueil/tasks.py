@@ -1,0 +1,19 @@
+"""Upkeep of the search index: a few minutes after an act, and on the day an avenant takes effect."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from quartiers.accueil.indexation import contrats_a_reindexer, reindexer, reindexer_pages
+from quartiers.recherche.models import Entree
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="entretien", pass_context=False, queueing_lock="index")
+def tenir_index(timestamp: int) -> int:  # noqa: ARG001 - given by the schedule
+    """Index again what has changed; return how many contracts."""
+    if not Entree.objects.filter(contrat_id__isnull=True).exists():
+        reindexer_pages()
+    contrats = list(contrats_a_reindexer(timezone.now()))
+    for contrat in contrats:
+        reindexer(contrat)
+    return len(contrats)
