@@ -47,8 +47,8 @@ def lire_instances(ctx: Contexte) -> list[Document]:
         if not ctx.registre.libre(bloc) or bloc.genre == "note":
             continue
         titre = ctx.titres.get(bloc.rang)
-        if titre is not None:
-            courante = _ouvrir_par_titre(ctx, titre.texte, bloc, instances)
+        if titre is not None or _ligne_seule(bloc):
+            courante = _ouvrir_par_titre(ctx, titre.texte if titre else bloc.texte, bloc, instances)
             continue
         nom, reste = _nom_en_debut(bloc)
         if nom and (courante is None or not _meme(courante.titre, nom)) and (bloc.genre == "puce" or bloc.gras or courante is None or _autre_sorte(courante.titre, nom)) and not (courante and courante.attente == "membres"):
@@ -64,6 +64,12 @@ def lire_instances(ctx: Contexte) -> list[Document]:
             _absorber(ctx, courante, bloc, bloc.texte, instances)
     lues = [i for i in instances if i.presidence or i.membres or i.missions or i.frequence or i.blocs]
     return [_document(ctx, i) for i in lues if i.titre]
+
+
+def _ligne_seule(bloc: Bloc) -> bool:
+    """« Le comité technique » alone on its line, with nothing that sets it apart, heads what follows."""
+    court = bloc.genre == "texte" and len(bloc.texte) < 80 and bloc.texte[-1:] not in ".;,:"
+    return court and bool(_TITRE.match(cle(bloc.texte))) and _DEBUT.match(plat(bloc.texte)) is None
 
 
 def _laisser(ctx: Contexte, bloc: Bloc) -> None:

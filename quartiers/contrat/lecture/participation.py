@@ -32,9 +32,11 @@ def lire_participation(ctx: Contexte, communes: list[str]) -> list[Document]:
         if not ctx.registre.libre(bloc) or bloc.genre == "note":
             continue
         titre = ctx.titres.get(bloc.rang)
-        if titre is not None:
-            commune = _commune(titre.texte, communes) or commune
-            courante = _depuis_titre(ctx, titre.texte, bloc, commune, instances)
+        seule = bloc.genre == "texte" and len(bloc.texte) < 60 and bloc.texte[-1:] not in ".;,:" and _TITRE.match(plat(bloc.texte))
+        if titre is not None or seule:
+            texte = titre.texte if titre is not None else bloc.texte
+            commune = _commune(texte, communes) or commune
+            courante = _depuis_titre(ctx, texte, bloc, commune, instances)
             continue
         if _ANNONCE.match(plat(bloc.texte)):
             annonces = set(range(bloc.rang + 1, bloc.rang + 12))

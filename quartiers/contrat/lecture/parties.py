@@ -67,7 +67,7 @@ _NIVEAUX = re.compile(
     r"^(?:axe|pilier|enjeu|priorite|ambition|defi|thematique|volet|chantier|orientation|objectif|cap|fiche action|levier)"
 )
 _SEUL = re.compile(
-    r"^(?:la |le |les )?(?:gouvernance(?: du contrat)?|signataires(?: du contrat)?|signatures|glossaire|sigles|participation (?:\w+ )+"
+    r"^(?:la |le |les )?(?:gouvernance(?: du contrat)?|signataires(?: du contrat)?|signatures|glossaire|sigles|participation(?: \w+)*"
     r"|projets? de quartiers?|quartiers prioritaires(?: \w+)*|indicateurs(?: \w+){0,4}|engagements des (?:partenaires|signataires)(?: \w+)*"
     r"|suivi et evaluation|evaluation|suivi evaluation|annexes?|preambule|introduction|table des sigles(?: \w+)*"
     r"|pilotage(?: du contrat)?|instances de pilotage)$"
@@ -88,10 +88,11 @@ def domaine_de_titre(texte: str) -> str | None:
 def marquer_domaines(blocs: list[Bloc], titres: dict[int, Titre]) -> None:
     """Set `domaine` on every block."""
     pile: list[tuple[int, str]] = []
+    # A plain line that says only the name of a part is its heading, wherever it stands alone.
     sans_titres = sum(1 for t in titres.values() if t.etiquette is None) < 3
     for bloc in blocs:
         titre = titres.get(bloc.rang)
-        if titre is None and sans_titres and _ligne_titre(bloc):
+        if titre is None and (sans_titres or bloc.apres_vide) and _ligne_titre(bloc):
             titre = titres[bloc.rang] = Titre(bloc, "", bloc.texte, SIMPLE)
         if titre is not None:
             _empiler(pile, titre)
@@ -99,7 +100,7 @@ def marquer_domaines(blocs: list[Bloc], titres: dict[int, Titre]) -> None:
 
 
 def _ligne_titre(bloc: Bloc) -> bool:
-    return bloc.genre == "texte" and len(bloc.texte) < 80 and bool(_SEUL.match(cle(bloc.texte)))
+    return bloc.genre == "texte" and len(bloc.texte) < 80 and bloc.texte[-1:] not in ";,.:" and bool(_SEUL.match(cle(bloc.texte)))
 
 
 def _empiler(pile: list[tuple[int, str]], titre: Titre) -> None:

@@ -130,7 +130,7 @@ def _identite(ctx: Contexte, titre: Titre) -> Document:
     texte = titre.texte
     code = _CODE.search(texte)
     if code:
-        texte = (texte[: code.start()] + texte[code.end() :]).strip(" –—-:()")
+        texte = (texte[: code.start()] + texte[code.end() :]).replace("()", "").strip(" –—-:")
     slogan = ""
     if m := _SLOGAN.search(texte):
         if m.start() > 0:

@@ -17,6 +17,10 @@ from quartiers.contrat.lecture.texte import est_capitales, fin_de_phrase
 CAPITALES, SIMPLE = 50, 51
 
 
+# « QPV Les Tilleuls (Ville) – QN09901M » opens a neighbourhood even when nothing sets the line apart.
+_QUARTIER = re.compile(r"^(?!.*politique de la [Vv]ille)(?:QPV|(?:Le\s)?[Qq]uartier(?:\sprioritaire)?)\s(?:n°\s?\d+\s)?[:–-]?\s?(?:d[ue]s?\s|de\sla\s|de\sl['’])?[A-ZÉÈÎ«]")
+
+
 @dataclass(slots=True)
 class Titre:
     """A heading. `suite` is the block that holds its wording when the label stands alone (« AXE 1 » / « L’emploi »)."""
@@ -111,6 +115,8 @@ def _titre(bloc: Bloc, tailles: dict[float, int]) -> Titre | None:
         return Titre(bloc, "", bloc.texte, taille)
     if est_capitales(bloc.texte) and len(bloc.texte) > 4 and bloc.apres_vide:
         return Titre(bloc, "", bloc.texte, CAPITALES)
+    if _QUARTIER.match(bloc.texte) and bloc.apres_vide and bloc.genre == "texte" and len(bloc.texte) < 120 and not fin_de_phrase(bloc.texte):
+        return Titre(bloc, "", bloc.texte, SIMPLE)
     if bloc.gras and len(bloc.texte) < 140 and not bloc.texte.endswith((".", ":")):
         return Titre(bloc, "", bloc.texte, CAPITALES)
     return None

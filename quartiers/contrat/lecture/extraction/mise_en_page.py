@@ -109,16 +109,28 @@ def _assembler(page: PagePdf, morceaux: list[Morceau], colonne: tuple[float, flo
             rangees[-1].append(m)
         else:
             rangees.append([m])
-    return [_rangee(page, sorted(r, key=lambda m: m.x), colonne) for r in rangees]
+    resultat: list[Rangee] = []
+    bornes: list[float] = []
+    for r in rangees:
+        rangee = _rangee(page, sorted(r, key=lambda m: m.x), colonne, bornes)
+        # Columns of the table under way: short cells and long ones then part at the same places.
+        if len(rangee.cellules) > 1:
+            nouvelles = [x for x, _t in rangee.cellules[1:] if not any(abs(x - b) < 6 for b in bornes)]
+            bornes = bornes + nouvelles if bornes and resultat and resultat[-1].y - rangee.y < 6 * rangee.taille else nouvelles
+        elif not bornes or not any(abs(rangee.x - b) < 6 for b in bornes):
+            bornes = []
+        resultat.append(rangee)
+    return resultat
 
 
-def _rangee(page: PagePdf, morceaux: list[Morceau], colonne: tuple[float, float]) -> Rangee:
+def _rangee(page: PagePdf, morceaux: list[Morceau], colonne: tuple[float, float], bornes: list[float]) -> Rangee:
     cellules: list[tuple[float, str]] = []
     droite = 0.0
     for m in morceaux:
         texte = " ".join(espaces(m.texte).split())
         ecart = m.x - droite
-        if cellules and (ecart < 1.6 * m.taille or _PUCE_SEULE.match(cellules[-1][1])):
+        borne = any(abs(m.x - b) < 3 for b in bornes)
+        if cellules and not borne and (ecart < 1.6 * m.taille or _PUCE_SEULE.match(cellules[-1][1])):
             lien = "" if ecart < 0.12 * m.taille else " "
             cellules[-1] = (cellules[-1][0], f"{cellules[-1][1]}{lien}{texte}")
         else:
@@ -176,15 +188,32 @@ def _fondre_rangs(rangees: list[Rangee]) -> list[Rangee]:
     resultat: list[Rangee] = []
     for r in rangees:
         table = resultat[-1] if resultat else None
+        if table is not None:
+            _aligner(table, r)
         if table is not None and _continue_rang(table, r):
             xs = [x for x, _t in table.cellules]
             for x, texte in r.cellules:
+                if not texte:
+                    continue
                 i = min(range(len(xs)), key=lambda k: abs(xs[k] - x))
-                table.cellules[i] = (xs[i], _lier(table.cellules[i][1], texte))
+                table.cellules[i] = (xs[i], _lier(table.cellules[i][1], texte).strip())
             table.bas = r.y
             continue
         resultat.append(r)
     return resultat
+
+
+def _aligner(table: Rangee, r: Rangee) -> None:
+    """Empty cells of a row: its texts stand under columns of the row above, with gaps."""
+    xs = [x for x, _t in table.cellules]
+    if len(xs) < 2 or len(r.cellules) >= len(xs) or table.page != r.page or not 0 < table.bas - r.y < 6 * r.taille:
+        return
+    rangs = [min(range(len(xs)), key=lambda k: abs(xs[k] - x)) for x, _t in r.cellules]
+    proches = all(abs(xs[k] - x) < 6 for k, (x, _t) in zip(rangs, r.cellules, strict=True))
+    if not proches or rangs == [0] or (len(r.cellules) == 1 and table.bas - r.y <= 1.35 * r.taille):
+        return
+    textes = dict(zip(rangs, (t for _x, t in r.cellules), strict=True))
+    r.cellules = [(x, textes.get(k, "")) for k, x in enumerate(xs)]
 
 
 def _lier(avant: str, apres: str) -> str:

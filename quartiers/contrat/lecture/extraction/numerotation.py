@@ -6,6 +6,13 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _ROMAINS = [(10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
 
 
+def retrait_word(pied: Element | None) -> float | None:
+    """Left indentation of a `w:pPr`, one step of a Word list being about 2; None when it sets none."""
+    ind = pied.find(f"{W}ind") if pied is not None else None
+    brut = (ind.get(f"{W}left") or ind.get(f"{W}start") or "") if ind is not None else ""
+    return max(0.0, float(brut)) / 360 if brut.lstrip("-").replace(".", "").isdigit() else None
+
+
 def romain(n: int) -> str:
     resultat = ""
     for valeur, lettre in _ROMAINS:
@@ -30,6 +37,7 @@ class Numerotation:
         self._niveaux: dict[str, dict[int, tuple[str, str, int]]] = {}
         self._abstrait: dict[str, str] = {}
         self._compteurs: dict[str, dict[int, int]] = {}
+        self._retraits: dict[tuple[str, int], float | None] = {}
         if racine is not None:
             self._charger(racine)
 
@@ -38,7 +46,9 @@ class Numerotation:
             niveaux = {}
             for lvl in abstrait.iter(f"{W}lvl"):
                 forme, texte, debut = (self._fils(lvl, n) for n in ("numFmt", "lvlText", "start"))
-                niveaux[int(lvl.get(f"{W}ilvl", "0"))] = (forme or "decimal", texte, int(debut or 1))
+                rang = int(lvl.get(f"{W}ilvl", "0"))
+                niveaux[rang] = (forme or "decimal", texte, int(debut or 1))
+                self._retraits[abstrait.get(f"{W}abstractNumId", ""), rang] = retrait_word(lvl.find(f"{W}pPr"))
             self._niveaux[abstrait.get(f"{W}abstractNumId", "")] = niveaux
         for num in racine.iter(f"{W}num"):
             self._abstrait[num.get(f"{W}numId", "")] = self._fils(num, "abstractNumId")
@@ -47,6 +57,9 @@ class Numerotation:
     def _fils(element: Element, nom: str) -> str:
         fils = element.find(f"{W}{nom}")
         return fils.get(f"{W}val", "") if fils is not None else ""
+
+    def retrait(self, num: tuple[str, int]) -> float | None:
+        return self._retraits.get((self._abstrait.get(num[0], num[0]), num[1]))
 
     def marque(self, num: tuple[str, int]) -> tuple[str, str, int]:
         """(number as shown, bullet, list level) for the next paragraph of this list."""

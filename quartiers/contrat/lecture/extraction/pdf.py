@@ -127,7 +127,7 @@ def _suit(courant: Morceau, x: float, y: float, taille: float) -> bool:
     # A full-size run that follows a small first one (footnote call) is another run.
     if courant.taille < 0.75 * taille:
         return False
-    return -0.6 * grande < x - courant.droite < 0.9 * grande
+    return -0.6 * grande < x - courant.droite < 0.6 * grande
 
 
 def _rattacher_appels(morceaux: list[Morceau]) -> list[Morceau]:

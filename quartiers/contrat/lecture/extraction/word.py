@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from quartiers.contrat.lecture.extraction.controles import lire_xml, ouvrir_archive
-from quartiers.contrat.lecture.extraction.numerotation import Numerotation
+from quartiers.contrat.lecture.extraction.numerotation import Numerotation, retrait_word
 from quartiers.contrat.lecture.modele import ErreurLecture, LigneSource
 from quartiers.contrat.lecture.puces import separer_puce
 from quartiers.contrat.lecture.texte import espaces
@@ -40,10 +40,12 @@ def _val(element: Element | None, attribut: str = "val") -> str:
 class _Style:
     """A paragraph style: heading level, list numbering, contents entry, resolved through its bases."""
 
-    __slots__ = ("gras", "niveau", "num", "sommaire")
+    __slots__ = ("gras", "niveau", "num", "retrait", "sommaire")
 
-    def __init__(self, niveau: int | None, num: tuple[str, int] | None, *, sommaire: bool, gras: bool) -> None:
-        self.niveau, self.num, self.sommaire, self.gras = niveau, num, sommaire, gras
+    def __init__(
+        self, niveau: int | None, num: tuple[str, int] | None, retrait: float | None = None, *, sommaire: bool, gras: bool
+    ) -> None:
+        self.niveau, self.num, self.retrait, self.sommaire, self.gras = niveau, num, retrait, sommaire, gras
 
 
 def _styles(racine: Element | None) -> dict[str, _Style]:
@@ -62,7 +64,9 @@ def _resoudre(code: str, bruts: dict[str, Element], profondeur: int) -> _Style:
     niveau = _niveau(nom, pied) or parent.niveau
     num = _num(pied) or parent.num
     gras = brut.find(f"{W}rPr/{W}b") is not None or parent.gras
-    return _Style(niveau, num, sommaire=bool(_SOMMAIRE.match(nom)) or parent.sommaire, gras=gras)
+    retrait = retrait_word(pied)
+    retrait = parent.retrait if retrait is None else retrait
+    return _Style(niveau, num, retrait, sommaire=bool(_SOMMAIRE.match(nom)) or parent.sommaire, gras=gras)
 
 
 def _niveau(nom: str, pied: Element | None) -> int | None:
@@ -117,18 +121,21 @@ class _LecteurWord:
                 texte if puce or not glyphe else reste,
                 niveau=niveau if texte else None,
                 puce=(puce if i == 0 else "") or glyphe,
-                retrait=self._retrait(pied, rang, bool(num)),
+                retrait=self._retrait(pied, style, num),
                 gras=_gras(p, style),
                 suite=True if i and puce else None,
                 numerotation=marque,
             )
 
-    def _retrait(self, pied: Element | None, rang: int, numerote: bool) -> float:
-        if numerote:
-            return float(rang)
-        ind = pied.find(f"{W}ind") if pied is not None else None
-        brut = _val(ind, "left") or _val(ind, "start")
-        return max(0, int(brut)) / 360 if brut.lstrip("-").isdigit() else 0.0
+    def _retrait(self, pied: Element | None, style: _Style, num: tuple[str, int] | None) -> float:
+        """The indentation that Word applies: the paragraph's, else its list level's, else its style's."""
+        propre = retrait_word(pied)
+        if propre is not None:
+            return propre
+        if num is not None and _num(pied) is not None or style.retrait is None:
+            niveau = self.numerotation.retrait(num) if num else 0.0
+            return niveau if niveau is not None else float(num[1]) * 2 if num else 0.0
+        return style.retrait
 
     def _table(self, table: Element) -> None:
         for rang in _rangs(table):
