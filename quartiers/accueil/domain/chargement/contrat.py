@@ -42,7 +42,20 @@ ACTE = "contrat.charger"
 # Circular of 31 August 2023: the contracts « Engagements Quartiers 2030 » run to the end of 2030.
 FIN = dt.date(2031, 1, 1)
 ERREURS_MONTREES = 20
-MOIS = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"]
+MOIS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
 NATURE_EPCI = r"^(?:la |le |l[’'])?(?:communaut[ée] (?:urbaine|d[’']agglom[ée]ration|de communes)|m[ée]tropole)\s*(?:de |du |d[’'])?"
 
 

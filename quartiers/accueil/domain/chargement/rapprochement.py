@@ -4,6 +4,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import Q
 
 from quartiers.annuaire.enums import NatureOrganisme
 from quartiers.territoire.enums import Generation
@@ -24,7 +27,13 @@ NATURES_ORGANISME: tuple[tuple[str, NatureOrganisme], ...] = (
     (r"\bassociation\b", NatureOrganisme.ASSOCIATION),
 )  # fmt: skip
 
+# Words that say what kind of body it is, not which one.
+MOTS_D_EPCI = frozenset(
+    {"communaute", "urbaine", "agglomeration", "communes", "metropole", "eurometropole", "cu", "ca", "cc", "agglo"}
+)
 
+
+@lru_cache(maxsize=5000)
 def mots_de(nom: str) -> tuple[str, ...]:
     """« La Résidence du Lac » gives ("residence", "lac"): what two writings of a name share."""
     decompose = unicodedata.normalize("NFKD", nom.lower().replace("œ", "oe"))
@@ -58,38 +67,62 @@ class Lieux:
 
 def lieux_du_contrat(nom_epci: str, noms_communes: Iterable[str], departement: str) -> Lieux:
     """Homonyms abound (« Torcy »): the EPCI decides, then the département, then the one that holds them all."""
-    epci = epci_nomme(nom_epci)
-    voulues = {cle_de(nom) for nom in noms_communes if nom}
-    candidates = list(epci.communes.all()) if epci else []
-    trouvees = [commune for commune in candidates if cle_de(commune.nom) in voulues]
-    if not trouvees and voulues:
-        trouvees = communes_d_un_departement(voulues, departement)
-    departements = {commune.departement for commune in trouvees or candidates}
-    return Lieux(epci, trouvees, departement or (departements.pop() if len(departements) == 1 else ""))
+    noms = [nom for nom in noms_communes if nom]
+    communes = communes_nommees(noms)
+    epcis = epcis_nommes(nom_epci)
+    tenues = {epci.pk: [c for c in communes if c.epci_id == epci.pk] for epci in epcis}
+    meilleur = max(epcis, key=lambda epci: len(tenues[epci.pk]), default=None)
+    if meilleur and (tenues[meilleur.pk] or not noms):
+        trouvees = tenues[meilleur.pk]
+    else:
+        trouvees = communes_d_un_departement(communes, {cle_de(nom) for nom in noms}, departement)
+        meilleur = epci_commun(trouvees, nom_epci)
+    departements = {commune.departement for commune in trouvees}
+    return Lieux(meilleur, trouvees, departement or (departements.pop() if len(departements) == 1 else ""))
 
 
-def epci_nomme(nom: str) -> Epci | None:
-    """The only EPCI whose name has the same words, else whose name holds them all (« CU Le Creusot… »)."""
-    cle = set(mots_de(nom))
-    if not cle:
+def communes_nommees(noms: list[str]) -> list[Commune]:
+    """Every commune of France that bears one of the names. The longest word finds them; accents may need all."""
+    voulues = {cle_de(nom) for nom in noms}
+    if not voulues:
+        return []
+    motif = Q()
+    for nom in noms:
+        motif |= Q(nom__icontains=max(re.findall(r"\w+", nom), key=len, default=nom))
+    for communes in (Commune.objects.filter(motif), Commune.objects.all()):
+        trouvees = [commune for commune in communes.defer("contour") if cle_de(commune.nom) in voulues]
+        if {cle_de(commune.nom) for commune in trouvees} == voulues:
+            break
+    return trouvees
+
+
+def epcis_nommes(nom: str) -> list[Epci]:
+    """EPCI whose name has the same words, else those whose words hold the name's: « Creusot Montceau » is
+    « CU Le Creusot Montceau-les-Mines »."""
+    voulus = set(mots_de(nom)) - MOTS_D_EPCI
+    if not voulus:
+        return []
+    noms = [(set(mots_de(epci.nom)) - MOTS_D_EPCI, epci) for epci in Epci.objects.all()]
+    memes = [epci for mots, epci in noms if mots == voulus]
+    return memes or [epci for mots, epci in noms if voulus <= mots]
+
+
+def epci_commun(communes: list[Commune], nom: str) -> Epci | None:
+    """The EPCI that all the communes share, when its name has a word of the contract's."""
+    numeros = {commune.epci_id for commune in communes}
+    if len(numeros) != 1 or None in numeros:
         return None
-    noms = [(set(mots_de(epci.nom)), epci) for epci in Epci.objects.all()]
-    memes = [epci for mots, epci in noms if mots == cle]
-    vides = {"communaute", "urbaine", "agglomeration", "communes", "metropole", "cu", "ca", "cc"}
-    proches = [epci for mots, epci in noms if cle - vides and cle - vides == mots - vides]
-    for choix in (memes, proches):
-        if len(choix) == 1:
-            return choix[0]
-    return None
+    epci = Epci.objects.get(pk=numeros.pop())
+    return epci if not nom or set(mots_de(nom)) & set(mots_de(epci.nom)) else None
 
 
-def communes_d_un_departement(voulues: set[str], departement: str) -> list[Commune]:
-    """The communes of those names in one département; none when two départements would do."""
-    communes = Commune.objects.filter(departement=departement) if departement else Commune.objects.all()
+def communes_d_un_departement(communes: list[Commune], voulues: set[str], departement: str) -> list[Commune]:
+    """Those of one département; none when two départements would do."""
     par_departement: dict[str, list[Commune]] = {}
-    for commune in communes.only("code", "nom", "departement", "epci"):
-        if cle_de(commune.nom) in voulues:
-            par_departement.setdefault(commune.departement, []).append(commune)
+    for commune in communes:
+        par_departement.setdefault(commune.departement, []).append(commune)
+    if departement:
+        return par_departement.get(departement, [])
     completes = [liste for liste in par_departement.values() if {cle_de(c.nom) for c in liste} == voulues]
     return completes[0] if len(completes) == 1 else []
 
