@@ -108,7 +108,7 @@ def _continue(avant: Bloc, derniere: LigneSource, bloc: Bloc, ligne: LigneSource
     if ligne.puce or ligne.cellules or bloc.genre != "texte" or avant.genre == "rang":
         return False
     etiquette = etiquette_de(bloc.texte)
-    if etiquette or (intro_de_liste(bloc.texte)[1] and not ligne.suite):
+    if etiquette or (intro_de_liste(bloc.texte)[0] and bloc.texte[0].isupper() and not ligne.suite):
         return False
     if ligne.suite is not None:
         return ligne.suite and not (ligne.niveau and derniere.niveau != ligne.niveau)

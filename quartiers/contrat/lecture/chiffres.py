@@ -19,6 +19,9 @@ _ANNEE = re.compile(r"\b(?:en|fin|au|source\s?:?[^()]*?|rp|insee[^()]*?|filosofi
 _SOURCE = re.compile(r"\((?P<source>[^()]*(?:insee|source|anct|caf|filosofi|compas|décret|rp\s?20|dares|recensement|onpv|france travail|cucm|abs|observatoire)[^()]*)\)", re.I)
 
 
+_COMPARAISON = re.compile(rf"\(\s*(?P<titre>[^():\d]{{2,60}}?)\s*:\s*(?P<nombre>{NOMBRE})\s*(?:%|€)?[^()]*\)")
+
+
 def lire_chiffre(texte: str) -> Document | None:
     """{titre, valeur, unite, annee?, source?}, or None when the text holds no figure.
 
@@ -37,6 +40,8 @@ def lire_chiffre(texte: str) -> Document | None:
     if not m["unite"] and re.match(r"^(?:19|20)\d{2}$", m["nombre"].strip()) and not re.search(r"revenu|habitant|population", nu, re.I):
         return None
     chiffre: Document = {"titre": _libelle(libelle, unite, reste), "valeur": nombre(m["nombre"].lstrip("+ ")), "unite": unite}
+    if autre := _COMPARAISON.search(reste):
+        chiffre["comparaisons"] = [{"titre": autre["titre"].strip(), "valeur": nombre(autre["nombre"])}]
     decret = source is not None and "cret" in source["source"]
     annee = None if decret else _ANNEE.search(f"{reste} {source['source'] if source else ''}")
     if annee:
@@ -69,6 +74,8 @@ def _unite(unite: str, texte: str) -> str:
         return "€"
     if "personne" in mots and "menage" in mots:
         return "personnes par ménage"
+    if not unite and re.search(r"\b(?:population|habitant)", texte, re.I):
+        return "habitants"
     if not unite and re.search(r"\bindice\b", texte, re.I):
         return "indice"
     return unite.strip()
@@ -77,7 +84,7 @@ def _unite(unite: str, texte: str) -> str:
 def _libelle(libelle: str, unite: str, reste: str) -> str:
     libelle = re.sub(r"^(?:d['’]|de |du |des |sont (?:des |de )?|de la )", "", libelle.strip(" :–—-,;"))
     libelle = re.sub(r"\s+en augmentation$", "", libelle)
-    if unite == "habitants" and (not libelle or len(libelle.split()) > 9 or "population" in cle(libelle)):
+    if unite == "habitants" and (not libelle or len(libelle.split()) > 9 or re.search(r"population|^(?:l[ea] |ce )?(?:quartier|qpv)|^il$|^on$", cle(libelle))):
         return "Population"
     libelle = re.sub(r"^(?P<qui>[^\W\d_]+(?:\s[^\W\d_]+)?)\s(?P<verbe>sont|vivent|ont|sont sans)\s", r"\g<qui> qui \g<verbe> ", libelle)
     if not libelle:

@@ -21,7 +21,7 @@ _PRESIDENCE = re.compile(
     r"(?:co-?\s?)?(?:preside|pilote|anime)e?s?(?:\s+conjointement)?\s+par\s+|(?:co-?)?(?:presidence|pilotage|animation)\s*(?:assuree?\s+par\s+|:\s*)|^(?:co-?)?(?:president|pilote|animateur)\w*\s*:\s*"
 )
 _MEMBRES = re.compile(
-    r"(?:compos(?:e|ee|es|ees)?\s+(?:(?:notamment|a minima|des?|du)\s+|d')*(?=.)|\b(?:il|elle|ils|elles|comite|copil|cotech|instance|commission|conference)?\s*(?:reunit|rassemble|associe|regroupe|reunissant)\s+"
+    r"(?:compos(?:e|ee|es|ees)?\s+(?:(?:notamment|a minima|des?|du)\s+|d')*(?=.)|\b(?:il|elle|ils|elles|comite|copil|cotech|instance|commission|conference)?\s*(?<!se )(?:reunit|rassemble|associe|regroupe|reunissant)\s+"
     r"|^(?:composition|membres|participants?)\s*:\s*)"
 )
 _ROLE = re.compile(r"\b(?:role|missions?|objet|objectifs?|fonctions?|charge|vise|a pour)\b")
@@ -176,6 +176,10 @@ def _membres(texte: str) -> list[str]:
         else:
             courant += car
     morceaux.append(courant)
+    if separateur == ",":
+        # « la CAF, la Région et les bailleurs » : the last two are joined by « et », with an article of their own.
+        fin = re.split(r"\s+et\s+(?=(?:l[ea]s?|des?|du|l['’]|d['’])\b)", morceaux[-1])
+        morceaux[-1:] = fin if morceaux[-1].count("(") == morceaux[-1].count(")") else morceaux[-1:]
     return [re.sub(r"^(?:(?:et|ainsi que|ou)\s+)?(?:(?:de la|de l['’]|du|des|de|d['’])\s?(?=\w))?", "", m.strip(" .")).strip() for m in morceaux if m.strip(" .")]
 
 

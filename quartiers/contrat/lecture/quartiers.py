@@ -167,6 +167,12 @@ def _chiffre(ctx: Contexte, bloc: Bloc, chiffres: list[Document], parent: str, c
         quartier["commune"] = commune["nom"].strip()
         ctx.registre.placer(bloc, chemin)
         return parent
+    if bloc.genre == "texte" and not m and len(phrases := re.split(r"(?<=[.!?])\s+(?=[A-ZÉ])", bloc.texte)) > 1:
+        lus = [c for p in phrases if len(p) < 200 and (c := lire_chiffre(p)) and c["unite"]]
+        chiffres += [c | {"lignes": bloc.bornes} for c in lus]
+        if lus:
+            ctx.registre.placer(bloc, f"{chemin}.chiffres")
+            return ""
     court = bloc.genre == "puce" or re.search(r"\d\s*(?:%|habitant|€)", bloc.texte) and len(bloc.texte) < 160
     chiffre = lire_chiffre(bloc.texte) if court and not m else None
     if chiffre is None:

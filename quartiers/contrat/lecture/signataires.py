@@ -78,7 +78,7 @@ def _bloc(ctx: Contexte, bloc: Bloc, signataires: list[Document], attente: Docum
         attente["nom_personne"] = attente["nom_personne"] or nom
     elif attente is not None and m and not attente["nom_personne"] and not _FONCTION.search(bloc.texte):
         attente["nom_personne"] = m["nom"]
-    elif _FONCTION.match(re.sub(rf"^(?:{_CIVILITE}\s+)?(?:l[ea]\s+|l['’])?", "", bloc.texte)) and len(bloc.texte) < 140:
+    elif _FONCTION.match(re.sub(rf"^(?:{_CIVILITE}\s+)?(?:l[ea]\s+|l['’])?", "", bloc.texte, flags=re.I)) and len(bloc.texte) < 140:
         fonction, nom = _fonction_et_nom(bloc.texte)
         attente = _signataire(_organisation_de_fonction(fonction), fonction, nom, bloc)
         signataires.append(attente)
@@ -126,10 +126,9 @@ def _organisation_de_fonction(fonction: str) -> str:
     nu = plat(fonction)
     if re.match(r"^(?:sous-)?prefet", nu):
         return "L’État"
-    m = re.search(r"\b(?:maire|president\w*|direct\w+(?: general\w*)?|procureur\w*)\s+(?:de la\s+|de l['’]\s?|du\s+|des\s+|de\s+|d['’])(?P<reste>.+)$", fonction, re.I)
-    if m and nu.startswith("maire"):
-        return f"Commune de {m['reste']}"
-    return premiere_majuscule(m["reste"]) if m else fonction
+    m = re.search(r"\b(?:maire|president\w*|direct\w+(?: general\w*)?|procureur\w*)\s+(?:de la\s+|de l'\s?|du\s+|des\s+|de\s+|d')(?P<reste>.+)$", nu)
+    reste = fonction[m.start("reste") :] if m else fonction
+    return f"Commune de {reste}" if m and nu.startswith("maire") else premiere_majuscule(reste)
 
 
 def _signataire(organisation: str, fonction: str, nom: str, bloc: Bloc) -> Document:

@@ -107,7 +107,7 @@ def parenthese_ouverte(texte: str) -> bool:
 
 
 _FIN_OUVERTE = re.compile(
-    r"(?:\b(?:de|du|des|la|le|les|et|ou|à|au|aux|en|un|une|par|pour|dans|sur|avec|que|qui|sans|sous|vers|ainsi)"
+    r"(?:(?<![-\w])(?:de|du|des|la|le|les|et|ou|à|au|aux|en|un|une|par|pour|dans|sur|avec|que|qui|sans|sous|vers|ainsi)"
     r"|[dl]['’]|\(|/)$",
     re.I,
 )

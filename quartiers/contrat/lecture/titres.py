@@ -42,12 +42,13 @@ class Titre:
 def reperer_titres(blocs: list[Bloc]) -> dict[int, Titre]:
     """Headings by block rank."""
     tailles = _profondeurs_par_taille(blocs)
+    repetees = _etiquettes_en_puces(blocs)
     titres: dict[int, Titre] = {}
     pris: set[int] = set()
     for i, bloc in enumerate(blocs):
         if i in pris or bloc.genre == "note":
             continue
-        titre = _bandeau(bloc) if bloc.genre == "rang" else _titre(bloc, tailles)
+        titre = _bandeau(bloc) if bloc.genre == "rang" else _titre(bloc, tailles, repetees)
         if titre is None:
             continue
         if titre.etiquette and not titre.texte:
@@ -89,11 +90,17 @@ def _profondeurs_par_taille(blocs: list[Bloc]) -> dict[float, int]:
     return {taille: rang for rang, taille in enumerate(tailles, start=1)}
 
 
+def _etiquettes_en_puces(blocs: list[Bloc]) -> set[str]:
+    """Labels without number that several list items carry (« – Action : … »): a tree written as nested lists."""
+    puces = [e.famille for b in blocs if b.genre == "puce" and (e := etiquette_de(b.texte)) and not e.num]
+    return {famille for famille in puces if puces.count(famille) >= 3}
+
+
 def _court(bloc: Bloc) -> bool:
     return len(bloc.texte) <= 230 and not bloc.texte.rstrip().endswith((";", ","))
 
 
-def _titre(bloc: Bloc, tailles: dict[float, int]) -> Titre | None:
+def _titre(bloc: Bloc, tailles: dict[float, int], repetees: set[str]) -> Titre | None:
     etiquette = etiquette_de(bloc.texte)
     if bloc.niveau:
         num, texte = numero_de_titre(bloc.texte)
@@ -103,7 +110,7 @@ def _titre(bloc: Bloc, tailles: dict[float, int]) -> Titre | None:
         return None
     taille = tailles.get(bloc.taille, 0)
     if etiquette:
-        if bloc.genre == "puce" and not etiquette.num:
+        if bloc.genre == "puce" and not etiquette.num and etiquette.famille not in repetees:
             return None
         return Titre(bloc, etiquette.num, etiquette.titre, taille or SIMPLE, etiquette)
     num, texte = numero_de_titre(bloc.texte)

@@ -67,13 +67,32 @@ def _entetes_repetees(brutes: list[str]) -> set[str]:
     """Running headers and footers of a paginated text: same words around several form feeds."""
     sauts = [i for i, brute in enumerate(brutes) if "\f" in brute]
     if len(sauts) < 2:
-        return set()
+        return _entetes_sans_saut(brutes)
     comptes: dict[str, int] = {}
     for i in sauts:
         voisins = [b for b in brutes[max(0, i - 4) : i + 4] if b.strip(" \f")]
         for voisin in {_sans_chiffres(v) for v in voisins}:
             comptes[voisin] = comptes.get(voisin, 0) + 1
     return {voisin for voisin, n in comptes.items() if n >= 2 and n >= 0.5 * len(sauts) and voisin.strip()}
+
+
+def _entetes_sans_saut(brutes: list[str]) -> set[str]:
+    """Without form feeds: the same words at least three times, with a page number that grows each time."""
+    pages: dict[str, list[int]] = {}
+    for brute in brutes:
+        numeros = re.findall(r"\d+", brute)
+        if numeros and len(brute.strip()) < 130 and not separer_puce(brute)[0]:
+            pages.setdefault(_sans_chiffres(brute), []).append(int(numeros[-1]) if _en_bout(brute) else -1)
+    return {
+        gabarit
+        for gabarit, vus in pages.items()
+        if len(vus) >= 3 and vus[0] >= 0 and all(a < b <= a + 3 for a, b in zip(vus, vus[1:], strict=False))
+    }
+
+
+def _en_bout(brute: str) -> bool:
+    """A page number stands at an end of the line, apart from the words (or alone)."""
+    return bool(re.search(r"(?:^|\s{2,}|[|–—-]\s*|\bpage\s*)\d{1,3}(?:\s*/\s*\d{1,3})?\s*$", brute.strip(), re.I))
 
 
 def _sans_chiffres(texte: str) -> str:
