@@ -11,12 +11,12 @@ from quartiers.socle.differences import Morceau, comparer_mots
 
 # Kinds of difference, in the order in which a page shows them, with their label.
 GENRES = {
-    "ajoute": "Ajouté",
-    "retire": "Retiré",
-    "reformule": "Reformulé",
-    "deplace": "Déplacé",
     "scinde": "Scindé",
     "fusionne": "Fusionné",
+    "reformule": "Reformulé",
+    "deplace": "Déplacé",
+    "ajoute": "Ajouté",
+    "retire": "Retiré",
 }
 
 # Below this share of common words, two wordings are two different elements.
@@ -281,11 +281,22 @@ def trier(differences: Iterable[Difference]) -> list[Difference]:
     return sorted(differences, key=lambda d: rang[d.genre])
 
 
-def sans_descendants(differences: Iterable[Difference]) -> list[Difference]:
-    """`retire` and `ajoute` of what hangs below something itself removed or added are dropped: one line says it."""
-    liste = list(differences)
-    codes = {(d.genre, p.code) for d in liste if d.genre in {"ajoute", "retire"} for p in (*d.avant, *d.apres)}
-    return [d for d in liste if (d.genre, (*d.avant, *d.apres)[0].parent) not in codes]
+def grouper(differences: Iterable[Difference]) -> list[Difference]:
+    """Elements moved together, from one parent to another, make one difference: what a split or merger leaves."""
+    groupes: dict[object, list[Difference]] = {}
+    for rang, difference in enumerate(differences):
+        ensemble = difference.genre == "deplace"
+        cle = (difference.nature, difference.avant[0].parent, difference.apres[0].parent) if ensemble else rang
+        groupes.setdefault(cle, []).append(difference)
+    return [
+        Difference(
+            groupe[0].genre,
+            groupe[0].nature,
+            tuple(p for d in groupe for p in d.avant),
+            tuple(p for d in groupe for p in d.apres),
+        )
+        for groupe in groupes.values()
+    ]
 
 
 __all__ = [
@@ -296,7 +307,7 @@ __all__ = [
     "comparer_documents",
     "comparer_mots",
     "comparer_passages",
+    "grouper",
     "ressemblance",
-    "sans_descendants",
     "trier",
 ]

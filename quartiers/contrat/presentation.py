@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from quartiers.contrat.differences import Difference, Passage, comparer_passages
+from quartiers.contrat.differences import Difference, Passage, comparer_passages, grouper, trier
 from quartiers.contrat.domain.etat import Examen, cle_de, examiner, jour_de_base
 from quartiers.contrat.domain.projection import Cle, Place, Probleme
 from quartiers.contrat.enums import EtatAvenant, SensAvis
@@ -102,7 +102,7 @@ def _cote(place: Place, places: Mapping[Cle, Place]) -> Cote:
 
 def changements_adoptes(avenant: Avenant) -> list[Ligne]:
     """What the adoption wrote: the versions that it closed and opened. Three queries."""
-    differences = differences_adoptees(avenant)
+    differences = grouper(trier(differences_adoptees(avenant)))
     return [
         Ligne(
             numero,

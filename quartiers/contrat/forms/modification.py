@@ -227,7 +227,11 @@ class FusionnerForm(ModificationForm):
         element = self.vise()
         self.fields["autres"] = forms.MultipleChoiceField(
             label=f"Avec quels autres éléments de même niveau ({self.cadre.niveau(self.nature).lower()}) ?",
-            choices=choix_elements(self.cadre, {self.nature}, {element.element_id}),
+            choices=[
+                (str(n.element_id), libelle(n))
+                for n in a_plat(self.cadre.racines)
+                if n.nature == self.nature and n.element_id != element.element_id
+            ],
             widget=forms.CheckboxSelectMultiple,
             error_messages={"required": "Cochez au moins un autre élément."},
         )

@@ -109,8 +109,9 @@ def fiche_de(
     if rattache is not None:
         paires.append(("Rattaché à", rattache))
     paires.append(("En vigueur", periode(versions[0].debut, dernier_jour(versions[-1].fin))))
-    if len(montree.lignes) == 2:
-        paires.append(("Dans le texte signé", f"lignes {montree.lignes[0]} à {montree.lignes[1]}"))
+    lignes = versions[0].lignes
+    if len(lignes) == 2:
+        paires.append(("Dans le texte signé", f"lignes {lignes[0]} à {lignes[1]}"))
     return paires
 
 

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from quartiers.comptes.acces import RequeteActeur, public
 from quartiers.contrat.acces import contrat_visible
 from quartiers.contrat.comparaison import comparer_contrat
-from quartiers.contrat.differences import Difference
+from quartiers.contrat.differences import Difference, grouper
 from quartiers.contrat.forms.texte import ComparerForm, JourForm
 from quartiers.contrat.models import Contrat
 from quartiers.contrat.permissions import rediger_avenant
@@ -175,7 +175,8 @@ def comparer(request: RequeteActeur, code: str) -> HttpResponseBase:
             "contrat": contrat,
             "url_contrat": reverse("accueil:contrat", args=[contrat.code]),
             "form": form,
-            "differences": differences,
+            "differences": grouper(differences) if differences is not None else None,
+            "nombre": len(differences or []),
             "noms": noms_de_niveaux(contrat),
             "url_elements": reverse("contrat:element", args=[contrat.code, "-"])[:-2],
             "onglets": onglets_texte(contrat, "comparer"),
