@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING
 
+from quartiers.contrat.lecture.etiquettes import etiquette_de
 from quartiers.contrat.lecture.modele import LigneSource
 from quartiers.contrat.lecture.puces import separer_enumeration, separer_puce
 from quartiers.contrat.lecture.texte import espaces, fin_de_phrase
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from quartiers.contrat.lecture.extraction.pdf import Morceau, PagePdf
 
 _NUMERO = re.compile(r"^(?:[-–—|]\s*)?(?:page\s*|p\.\s*)?\d{1,3}(?:\s*(?:/|sur|\|)\s*\d{1,3})?(?:\s*[-–—|])?$", re.I)
-_PUCE_SEULE = re.compile(r"^(?:[^\w\s«(\"']{1,3}|[oOü§]|\(?(?:\d{1,2}|[a-z])[.)°])$")
+_PUCE_SEULE = re.compile(r"^(?:[^\w\s«(\"']{1,3}|[oOü§]|\(?(?:\d{1,2}|[a-z])[.)°]|\d{1,2}(?:\.\d{1,2})+\.?)$")
 _NOTE = re.compile(r"^[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s*\S")
 
 
@@ -50,9 +51,9 @@ def lignes_du_document(pages: list[PagePdf]) -> list[LigneSource]:
     _ecarter_titres_courants(rangees, len(pages))
     corps = _taille_du_corps(rangees)
     _marquer_notes(rangees, corps)
-    rangees = _fondre_rangs(rangees)
-    marges = _marges(rangees)
     interligne = _interligne(rangees)
+    rangees = _fondre_rangs(rangees, interligne)
+    marges = _marges(rangees)
     lignes: list[LigneSource] = []
     avant: Rangee | None = None
     for rangee in rangees:
@@ -130,7 +131,7 @@ def _rangee(page: PagePdf, morceaux: list[Morceau], colonne: tuple[float, float]
         texte = " ".join(espaces(m.texte).split())
         ecart = m.x - droite
         borne = any(abs(m.x - b) < 3 for b in bornes)
-        if cellules and not borne and (ecart < 1.6 * m.taille or _PUCE_SEULE.match(cellules[-1][1])):
+        if cellules and not borne and (ecart < 1.15 * m.taille or _marque_seule(cellules, ecart, m.taille)):
             lien = "" if ecart < 0.12 * m.taille else " "
             cellules[-1] = (cellules[-1][0], f"{cellules[-1][1]}{lien}{texte}")
         else:
@@ -142,6 +143,15 @@ def _rangee(page: PagePdf, morceaux: list[Morceau], colonne: tuple[float, float]
     return Rangee(
         page.numero, premier.x, long.y, droite, long.taille, gras, cellules, colonne, page.hauteur, bas=long.y
     )
+
+
+def _marque_seule(cellules: list[tuple[float, str]], ecart: float, taille: float) -> bool:
+    """A bullet, a number (« 1.2 ») or a bare label (« Axe 1 : ») set apart from its text by a tabulation."""
+    if len(cellules) != 1 or ecart > 6 * taille:
+        return False
+    texte = cellules[0][1]
+    etiquette = etiquette_de(texte)
+    return bool(_PUCE_SEULE.match(texte) or (etiquette and etiquette.num and not etiquette.titre))
 
 
 def _ecarter_titres_courants(rangees: list[Rangee], nb_pages: int) -> None:
@@ -183,14 +193,14 @@ def _marquer_notes(rangees: list[Rangee], corps: float) -> None:
             r.note = True
 
 
-def _fondre_rangs(rangees: list[Rangee]) -> list[Rangee]:
+def _fondre_rangs(rangees: list[Rangee], interligne: float) -> list[Rangee]:
     """A table cell wrapped on several visual lines becomes one row again."""
     resultat: list[Rangee] = []
     for r in rangees:
         table = resultat[-1] if resultat else None
         if table is not None:
-            _aligner(table, r)
-        if table is not None and _continue_rang(table, r):
+            _aligner(table, r, interligne)
+        if table is not None and _continue_rang(table, r, interligne):
             xs = [x for x, _t in table.cellules]
             for x, texte in r.cellules:
                 if not texte:
@@ -203,14 +213,14 @@ def _fondre_rangs(rangees: list[Rangee]) -> list[Rangee]:
     return resultat
 
 
-def _aligner(table: Rangee, r: Rangee) -> None:
+def _aligner(table: Rangee, r: Rangee, interligne: float) -> None:
     """Empty cells of a row: its texts stand under columns of the row above, with gaps."""
     xs = [x for x, _t in table.cellules]
     if len(xs) < 2 or len(r.cellules) >= len(xs) or table.page != r.page or not 0 < table.bas - r.y < 6 * r.taille:
         return
     rangs = [min(range(len(xs)), key=lambda k: abs(xs[k] - x)) for x, _t in r.cellules]
     proches = all(abs(xs[k] - x) < 6 for k, (x, _t) in zip(rangs, r.cellules, strict=True))
-    if not proches or rangs == [0] or (len(r.cellules) == 1 and table.bas - r.y <= 1.35 * r.taille):
+    if not proches or rangs == [0] or (len(r.cellules) == 1 and table.bas - r.y <= 1.12 * interligne * r.taille):
         return
     textes = dict(zip(rangs, (t for _x, t in r.cellules), strict=True))
     r.cellules = [(x, textes.get(k, "")) for k, x in enumerate(xs)]
@@ -224,10 +234,10 @@ def _lier(avant: str, apres: str) -> str:
     return f"{avant} {apres}"
 
 
-def _continue_rang(table: Rangee, r: Rangee) -> bool:
+def _continue_rang(table: Rangee, r: Rangee, interligne: float) -> bool:
     if len(table.cellules) < 2 or table.page != r.page or table.ecartee or r.ecartee or r.note:
         return False
-    if not 0 < table.bas - r.y <= 1.35 * r.taille:
+    if not 0 < table.bas - r.y <= 1.12 * interligne * r.taille:
         return False
     xs = [x for x, _t in table.cellules]
     if len(r.cellules) == 1 and abs(r.x - xs[0]) < 3 and r.droite > xs[1] + 5:
@@ -254,7 +264,8 @@ def _interligne(rangees: list[Rangee]) -> float:
     ]
     # The tighter half: gaps between paragraphs do not count.
     serres = sorted(ecarts)[: max(1, len(ecarts) // 2)]
-    return median(serres) if serres else 1.2
+    # A short document may have no wrapped line to measure: beyond one and a half, it is the gap of paragraphs.
+    return min(1.5, median(serres)) if serres else 1.2
 
 
 def _ligne(

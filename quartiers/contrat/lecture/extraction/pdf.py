@@ -86,6 +86,7 @@ def _morceaux(textpage: Any) -> list[Morceau]:
     brut = textpage.raw
     x, y = ctypes.c_double(), ctypes.c_double()
     boite = fpdf.FS_RECTF()
+    matrice = fpdf.FS_MATRIX()
     resultat: list[Morceau] = []
     courant: Morceau | None = None
     for i in range(fpdf.FPDFText_CountChars(brut)):
@@ -101,7 +102,8 @@ def _morceaux(textpage: Any) -> list[Morceau]:
             continue
         fpdf.FPDFText_GetCharOrigin(brut, i, x, y)
         fpdf.FPDFText_GetLooseCharBox(brut, i, boite)
-        taille = abs(boite.top - boite.bottom) or 1.0
+        fpdf.FPDFText_GetMatrix(brut, i, matrice)
+        taille = fpdf.FPDFText_GetFontSize(brut, i) * (matrice.b**2 + matrice.d**2) ** 0.5 or 1.0
         car = "-" if car in {_CESURE, "\ufffe"} else car
         if courant is not None and _suit(courant, x.value, y.value, taille):
             if taille < 0.8 * courant.taille and y.value > courant.y + 0.12 * courant.taille:
