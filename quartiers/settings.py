@@ -301,6 +301,13 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Drawings of charts: on the disk of each server, written by whoever shows them first; safe to empty.
+    "graphiques": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DONNEES / "cache" / "graphiques",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 5_000},
+    },
 }
 WHITENOISE_USE_FINDERS = DEBUG
 PGHISTORY_APPEND_ONLY = True

@@ -3,49 +3,84 @@
     url_graphique(barres(lignes, "quartier", "taux", "Taux de pauvreté", "%"))
 
 Specifications are plain Vega-Lite dictionaries: the library that draws them (Vega in V8, more than 100 MB) is
-never loaded by the web process, see `rendu`.
+never loaded by the web process, see `rendu`. The address carries the specification itself, packed and signed:
+showing a page writes nothing, any server draws any chart, and nobody else's specification is ever drawn.
 """
 
+import base64
+import binascii
+import hashlib
 import json
+import zlib
 from typing import Any
 
+from django.core.cache import caches
+from django.core.signing import BadSignature, Signer
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 
-from quartiers.exports.models import Graphique
 from quartiers.exports.rendu import dessiner_png, dessiner_svg
-from quartiers.exports.specifications import Repere, barres, barres_groupees, courbe
+from quartiers.exports.specifications import Repere, barres, barres_groupees, courantes, courbe
 
 __all__ = ["Repere", "Specification", "barres", "barres_groupees", "courbe", "dessin", "png", "svg", "url_graphique"]
 
 Specification = dict[str, Any]
+CACHE = "graphiques"
+TAILLE_SIGNATURE = 43  # characters: an HMAC-SHA256 in base64
+DEPLIE_MAX = 2 * 1024 * 1024  # bytes of a specification
+
+
+class CleInvalide(Exception):
+    """The address was not made by this site, or before its secret changed."""
 
 
 def url_graphique(spec: Specification, titre: str = "") -> str:
-    """The address of the drawing of `spec`, registered here and drawn when first asked for.
-
-    One INSERT that does nothing when the chart is known: the page costs the same query each time.
-    """
-    cle = cle_de(spec, titre)
-    Graphique.objects.bulk_create(
-        [Graphique(cle=cle, titre=(titre or spec.get("description", ""))[:300], specification=spec)],
-        ignore_conflicts=True,
-    )
-    return reverse("exports:graphique", args=[cle])
+    """The address of the drawing of `spec`, named `titre` (its description by default). No query, no drawing yet."""
+    return reverse("exports:graphique", args=[cle_de(spec, titre or spec.get("description", ""))])
 
 
-def cle_de(spec: Specification, titre: str = "") -> str:
-    """A key that cannot be guessed from the data: the chart of a page behind a log-in stays behind it."""
-    contenu = json.dumps([titre, spec], sort_keys=True, ensure_ascii=False)
-    return salted_hmac("quartiers.exports.graphique", contenu, algorithm="sha256").hexdigest()
+def cle_de(spec: Specification, titre: str) -> str:
+    """Signature and packed specification, in letters, digits, « - » and « _ »."""
+    contenu = json.dumps([titre, spec], ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    compression = zlib.compressobj(9, zdict=dictionnaire())
+    paquet = base64.urlsafe_b64encode(compression.compress(contenu) + compression.flush()).decode("ascii").rstrip("=")
+    return signature(paquet) + paquet
 
 
-def dessin(graphique: Graphique) -> str:
-    """The SVG of a registered chart, drawn and kept on first use. Raises rendu.DessinImpossible."""
-    if not graphique.svg:
-        graphique.svg = dessiner_svg(graphique.specification, graphique.titre)
-        Graphique.objects.filter(pk=graphique.pk).update(svg=graphique.svg)
-    return graphique.svg
+def lire_cle(cle: str) -> tuple[str, Specification]:
+    """(title, specification) of an address. Raises CleInvalide."""
+    empreinte, paquet = cle[:TAILLE_SIGNATURE], cle[TAILLE_SIGNATURE:]
+    try:
+        signataire().unsign(f"{paquet}:{empreinte}")
+        serre = base64.urlsafe_b64decode(paquet + "=" * (-len(paquet) % 4))
+        contenu = zlib.decompressobj(zdict=dictionnaire()).decompress(serre, DEPLIE_MAX)
+        titre, spec = json.loads(contenu)
+    except (BadSignature, binascii.Error, zlib.error, ValueError) as erreur:
+        raise CleInvalide("Ce graphique n’est plus à cette adresse : rechargez la page qui le montre.") from erreur
+    return titre, spec
+
+
+def signataire() -> Signer:
+    return Signer(salt="quartiers.exports.graphique", algorithm="sha256")
+
+
+def signature(paquet: str) -> str:
+    return signataire().signature(paquet)
+
+
+def dictionnaire() -> bytes:
+    """What charts have in common, told to the compression on both sides: an address takes a few hundred letters."""
+    return json.dumps(courantes(), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+
+def dessin(cle: str) -> str:
+    """The SVG of an address, drawn once and kept in the cache. Raises CleInvalide, rendu.DessinImpossible."""
+    titre, spec = lire_cle(cle)
+    empreinte = hashlib.sha256(cle.encode("ascii")).hexdigest()
+    garde = caches[CACHE].get(empreinte)
+    if garde is None:
+        garde = dessiner_svg(spec, titre)
+        caches[CACHE].set(empreinte, garde)
+    return str(garde)
 
 
 def svg(spec: Specification, titre: str = "") -> str:

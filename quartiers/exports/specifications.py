@@ -190,3 +190,13 @@ def avec_unite(valeur: Any, unite: str) -> str:
     if valeur is None:
         return ABSENT
     return f"{formats.nombre(valeur)}{formats.INSECABLE}{unite}" if unite else formats.nombre(valeur)
+
+
+def courantes() -> list[dict[str, Any]]:
+    """One small chart of each kind: what the packing of addresses takes as known."""
+    lignes = [{"x": "A", "y": 1, "g": "a"}, {"x": "A", "y": 2, "g": "b"}]
+    return [
+        courbe(lignes, "x", "y", "T", "%", "g"),
+        barres_groupees(lignes, "x", "y", "g", "T", "%"),
+        barres(lignes, "x", "y", "T", "%", [Repere("France", 1)]),
+    ]

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -14,8 +15,18 @@ from django.urls import reverse
 
 from quartiers.exports import rendu
 from quartiers.exports.couleurs import SOMBRE
-from quartiers.exports.graphiques import Repere, barres, barres_groupees, cle_de, courbe, png, svg, url_graphique
-from quartiers.exports.models import Graphique
+from quartiers.exports.graphiques import (
+    CleInvalide,
+    Repere,
+    barres,
+    barres_groupees,
+    cle_de,
+    courbe,
+    lire_cle,
+    png,
+    svg,
+    url_graphique,
+)
 
 DONNEES: list[dict[str, Any]] = [
     {"quartier": "Les Saules", "taux": Decimal("46.5"), "annee": "2019"},
@@ -132,22 +143,28 @@ def test_drawing_stops_at_its_time_limit(monkeypatch: pytest.MonkeyPatch) -> Non
         svg(barres(DONNEES, "quartier", "taux", "T"))
 
 
-@pytest.mark.django_db
-def test_page_registers_a_chart_in_one_query(django_assert_num_queries: Any) -> None:
-    spec = barres(DONNEES, "quartier", "taux", "Taux de pauvreté", "%")
-
-    for _ in range(2):
-        with django_assert_num_queries(1):
-            adresse = url_graphique(spec)
-
-    graphique = Graphique.objects.get()
-    assert adresse == f"/exports/graphiques/{graphique.pk}.svg"
-    assert graphique.titre == "Taux de pauvreté"
-    assert graphique.svg == ""
+@pytest.fixture(autouse=True)
+def cache_neuf(settings: Any, tmp_path: Path) -> None:
+    """No drawing kept from another test."""
+    reglage = {**settings.CACHES["graphiques"], "LOCATION": str(tmp_path)}
+    settings.CACHES = {**settings.CACHES, "graphiques": reglage}
 
 
-@pytest.mark.django_db
-def test_route_draws_once_then_serves_what_it_kept(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_address_carries_the_whole_chart_and_stays_short() -> None:
+    spec = barres([{"q": f"Quartier {rang}", "v": rang} for rang in range(60)], "q", "v", "Taux", "%")
+
+    adresse = url_graphique(spec)
+
+    assert len(adresse) < 2000
+    assert lire_cle(adresse.removeprefix("/exports/graphiques/").removesuffix(".svg")) == ("Taux", spec)
+
+
+def test_page_costs_no_query(django_assert_num_queries: Any, db: None) -> None:
+    with django_assert_num_queries(0):
+        url_graphique(barres(DONNEES, "quartier", "taux", "Taux de pauvreté", "%"))
+
+
+def test_route_draws_once_then_serves_what_it_kept(db: None, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     adresse = url_graphique(barres(DONNEES, "quartier", "taux", "Taux"))
 
     premiere = client.get(adresse)
@@ -160,8 +177,7 @@ def test_route_draws_once_then_serves_what_it_kept(client: Client, monkeypatch: 
     assert seconde.content == premiere.content
 
 
-@pytest.mark.django_db
-def test_route_headers_keep_long_and_allow_nothing(client: Client) -> None:
+def test_route_headers_keep_long_and_allow_nothing(db: None, client: Client) -> None:
     reponse = client.get(url_graphique(barres(DONNEES, "quartier", "taux", "Taux")))
 
     assert reponse["Cache-Control"] == "public, max-age=31536000, immutable"
@@ -169,18 +185,26 @@ def test_route_headers_keep_long_and_allow_nothing(client: Client) -> None:
     assert reponse["X-Content-Type-Options"] == "nosniff"
 
 
-@pytest.mark.django_db
-def test_unregistered_chart_is_not_found(client: Client) -> None:
-    assert client.get(reverse("exports:graphique", args=["0" * 64])).status_code == 404
+@pytest.mark.parametrize("cle", ["x", "0" * 64, "A" * 400])
+def test_unknown_address_is_not_found(db: None, client: Client, cle: str) -> None:
+    assert client.get(reverse("exports:graphique", args=[cle])).status_code == 404
 
 
-def test_key_hangs_on_the_secret(settings: Any) -> None:
-    spec = barres(DONNEES, "quartier", "taux", "Taux")
-    premiere = cle_de(spec)
+@pytest.mark.parametrize("rang", [0, 20, 43, 60, -1])
+def test_one_changed_letter_is_refused(rang: int) -> None:
+    cle = list(cle_de(barres(DONNEES, "quartier", "taux", "Taux"), "Taux"))
+    cle[rang] = "A" if cle[rang] != "A" else "B"
+
+    with pytest.raises(CleInvalide, match="rechargez la page"):
+        lire_cle("".join(cle))
+
+
+def test_address_hangs_on_the_secret(settings: Any) -> None:
+    cle = cle_de(barres(DONNEES, "quartier", "taux", "Taux"), "Taux")
     settings.SECRET_KEY = "une autre clé"
 
-    assert len(premiere) == 64
-    assert cle_de(spec) != premiere
+    with pytest.raises(CleInvalide):
+        lire_cle(cle)
 
 
 def test_web_process_never_loads_the_drawing_library() -> None:
