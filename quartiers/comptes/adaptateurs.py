@@ -47,6 +47,9 @@ class CompteAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             "mfa_reauthenticate:webauthn": "Ma clé d’accès",
         }
         methodes: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+            # Without an application the code is a recovery code: offered last, not spent first.
+            methodes.sort(key=lambda methode: methode["id"] == "mfa_reauthenticate")
         return [{**methode, "description": libelles[methode["id"]]} for methode in methodes]
 
 

@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account import forms as compte
+from allauth.account.internal.flows.login import record_authentication
+from allauth.core import context
 from allauth.mfa.base import forms as second_facteur
 from allauth.mfa.totp import forms as application
 from allauth.mfa.webauthn import forms as cles
@@ -108,11 +110,21 @@ class ConfirmerSecondFacteurForm(second_facteur.ReauthenticateForm):  # type: ig
         habiller_code(self, "Code", AIDE_CODE)
 
 
+def noter_la_preuve(utilisateur: Utilisateur) -> None:
+    """A second factor has just been set up: it was proven this instant, and is not asked again at the next page."""
+    record_authentication(context.request, utilisateur, method="mfa", reauthenticated=True)
+
+
 class ActiverApplicationForm(application.ActivateTOTPForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         habiller_code(self, "Code affiché par l’application", "Six chiffres, renouvelés toutes les 30 secondes.")
         self.fields["code"].widget.attrs.pop("autofocus")
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        noter_la_preuve(self.user)
+        return code
 
 
 class AjouterCleForm(cles.AddWebAuthnForm):  # type: ignore[misc]
@@ -126,6 +138,12 @@ class AjouterCleForm(cles.AddWebAuthnForm):  # type: ignore[misc]
                 "passwordless": "L’appareil vous demandera un code, une empreinte ou votre visage.",
             },
         )
+
+    def clean(self) -> dict[str, Any]:
+        donnees: dict[str, Any] = super().clean()
+        if not self.errors:
+            noter_la_preuve(self.user)
+        return donnees
 
 
 class RenommerCleForm(cles.EditWebAuthnForm):  # type: ignore[misc]

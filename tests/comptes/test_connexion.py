@@ -65,9 +65,7 @@ def test_code_leads_where_one_was_going(client: Client) -> None:
 
 def test_code_never_leads_out_of_the_site(client: Client) -> None:
     code = demander_code(client, creer_utilisateur().courriel, next="https://ailleurs.example/")
-    reponse = client.post(
-        reverse("account_confirm_login_code"), {"code": code, "next": "https://ailleurs.example/"}
-    )
+    reponse = client.post(reverse("account_confirm_login_code"), {"code": code, "next": "https://ailleurs.example/"})
     assert reponse["Location"] == reverse("accueil:mon_espace")
 
 
@@ -169,7 +167,10 @@ def test_deactivated_account_is_refused_and_its_session_stops(client: Client) ->
 
 def test_invitation_link_fills_the_address(client: Client) -> None:
     page = client.get(reverse("account_login"), {"courriel": "invitee@exemple.fr"}).content.decode()
-    assert re.search(r'<input type="email" name="email"[^>]*value="invitee@exemple.fr"|value="invitee@exemple.fr"[^>]*name="email"', page)
+    assert re.search(
+        r'<input type="email" name="email"[^>]*value="invitee@exemple.fr"|value="invitee@exemple.fr"[^>]*name="email"',
+        page,
+    )
 
 
 def test_what_is_not_offered_does_not_exist(client: Client) -> None:
@@ -206,8 +207,6 @@ def test_password_is_created_by_the_reset_link(client: Client) -> None:
 
 def test_weak_password_is_refused_in_french(client: Client) -> None:
     client.force_login(creer_utilisateur())
-    page = client.post(
-        reverse("account_set_password"), {"password1": "123456", "password2": "123456"}
-    ).content.decode()
+    page = client.post(reverse("account_set_password"), {"password1": "123456", "password2": "123456"}).content.decode()
     assert "trop court" in page
     assert "12 caractères" in page

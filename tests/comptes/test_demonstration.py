@@ -51,9 +51,7 @@ def test_log_in_page_hides_them_elsewhere(client: Client, comptes: list[Utilisat
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_one_click_opens_the_account(
-    client: Client, comptes: list[Utilisateur], settings: Any, role: Role
-) -> None:
+def test_one_click_opens_the_account(client: Client, comptes: list[Utilisateur], settings: Any, role: Role) -> None:
     settings.DEMONSTRATION, settings.ROLES_A_DOUBLE_FACTEUR = True, []
     compte = Utilisateur.objects.get(habilitations__role=role)
     reponse = client.post(reverse("comptes:entrer_en_demonstration"), {"compte": compte.pk})

@@ -74,7 +74,10 @@ def test_new_person_is_invited(client_pilote: Client, contrat: Contrat, settings
         dt.date(2026, 1, 1),
         dt.date(2031, 1, 1),
     )
-    assert (habilitation.utilisateur.courriel, habilitation.utilisateur.nom) == ("nouvelle@exemple.fr", "Camille Martin")
+    assert (habilitation.utilisateur.courriel, habilitation.utilisateur.nom) == (
+        "nouvelle@exemple.fr",
+        "Camille Martin",
+    )
     assert not habilitation.utilisateur.has_usable_password()
     (message,) = mail.outbox
     assert message.to == ["nouvelle@exemple.fr"]
@@ -98,12 +101,19 @@ def test_unknown_organisation_is_told_then_created(client_pilote: Client) -> Non
     assert "Association des Acacias" in reponse.content.decode()
     assert not Utilisateur.objects.filter(courriel="nouvelle@exemple.fr").exists()
     client_pilote.post(reverse("comptes:inviter"), {**champs, "nature": "association"})
-    assert Habilitation.objects.get(role=Role.BAILLEUR).organisme == Organisme.objects.get(nom="Association des Acacias")
+    assert Habilitation.objects.get(role=Role.BAILLEUR).organisme == Organisme.objects.get(
+        nom="Association des Acacias"
+    )
 
 
 def test_refused_form_keeps_what_was_typed_and_saves_nothing(client_pilote: Client) -> None:
     champs = donnees(
-        role=Role.AGENT_COMMUNAL.value, nom="Camille", commune="Paris", organisme="Ville", nature="commune", fin="2025-01-01"
+        role=Role.AGENT_COMMUNAL.value,
+        nom="Camille",
+        commune="Paris",
+        organisme="Ville",
+        nature="commune",
+        fin="2025-01-01",
     )
     reponse = client_pilote.post(reverse("comptes:inviter"), champs)
     assert erreurs(reponse) == {
@@ -282,9 +292,7 @@ def test_account_that_acts_elsewhere_is_not_closed_from_here(pilote: Acteur, con
 def test_deactivated_person_is_not_invited(client_pilote: Client) -> None:
     creer_utilisateur(courriel="nouvelle@exemple.fr", is_active=False)
     reponse = client_pilote.post(reverse("comptes:inviter"), donnees())
-    assert erreurs(reponse)["courriel"] == [
-        "Le compte de cette personne est désactivé : réactivez-le d’abord."
-    ]
+    assert erreurs(reponse)["courriel"] == ["Le compte de cette personne est désactivé : réactivez-le d’abord."]
 
 
 def test_list_is_filtered_and_exported(client_pilote: Client, contrat: Contrat) -> None:

@@ -59,9 +59,7 @@ def test_the_acting_habilitation_is_shown(client: Client, double: Utilisateur) -
 def test_choosing_takes_a_post_and_one_of_ones_own(client: Client, double: Utilisateur, contrat: Contrat) -> None:
     client.force_login(double)
     autre = creer_utilisateur(Role.PILOTE, contrat).habilitations.get()
-    finie = creer_habilitation(
-        double, Role.EVALUATEUR, contrat, debut=dt.date(2024, 1, 1), fin=timezone.localdate()
-    )
+    finie = creer_habilitation(double, Role.EVALUATEUR, contrat, debut=dt.date(2024, 1, 1), fin=timezone.localdate())
     client.get(reverse("comptes:choisir_habilitation"), {"habilitation": autre.pk})
     for refusee in (autre.pk, finie.pk, "", "x"):
         client.post(reverse("comptes:choisir_habilitation"), {"habilitation": refusee})
