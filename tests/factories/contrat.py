@@ -115,3 +115,8 @@ def adopter_avenant(avenant: Avenant, jour: dt.date, acteur: Acteur | None = Non
         prend_effet_le=jour,
         sans_tous_les_avis=True,
     )
+
+
+def reformulation(element: Element, titre: str) -> tuple[str, list[Element], list[Saisie]]:
+    """A rewording, ready for `creer_avenant`."""
+    return "reformuler", [element], [Saisie(element.nature, titre, element=element.pk)]

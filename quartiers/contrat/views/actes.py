@@ -31,7 +31,7 @@ from quartiers.socle.transitions import TransitionRefusee
 def modifier(request: RequeteActeur, code: str, numero: int) -> HttpResponse:
     _, objet = avenant_visible(request.acteur, code, numero)
     exiger(permissions.rediger_avenant, request.acteur, objet)
-    form = AvenantForm(request.POST or None, instance=Avenant.objects.get(pk=objet.pk))
+    form = AvenantForm(request.POST if request.method == "POST" else None, instance=Avenant.objects.get(pk=objet.pk))
     if request.method == "POST" and form.is_valid():
         reponse = _agir(
             request,
@@ -51,7 +51,9 @@ def soumettre(request: RequeteActeur, code: str, numero: int) -> HttpResponse:
     signataires = list(
         Signataire.objects.filter(en_vigueur_le(timezone.localdate()), contrat=contrat).select_related("organisme")
     )
-    form = SoumissionForm(request.POST or None, signataires=signataires, contacts=contacts_de(signataires))
+    form = SoumissionForm(
+        request.POST if request.method == "POST" else None, signataires=signataires, contacts=contacts_de(signataires)
+    )
     examen = examiner(objet, jour_de_base(objet))
     if request.method == "POST" and form.is_valid():
         courriels = form.courriels()
@@ -99,7 +101,7 @@ def _avec_motif(
 ) -> HttpResponse:
     _, objet = avenant_visible(request.acteur, code, numero)
     exiger(POLITIQUE_DE_L_ACTE[acte], request.acteur, objet)
-    form = MotifForm(request.POST or None)
+    form = MotifForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         motif = form.cleaned_data["motif"]
         reponse = _agir(request, objet, lambda: agir(acteur=request.acteur, avenant=objet, motif=motif), reussite)
@@ -116,7 +118,9 @@ def adopter(request: RequeteActeur, code: str, numero: int) -> HttpResponse:
     exiger(permissions.adopter, request.acteur, objet)
     manquants = list(objet.avis.filter(sens=SensAvis.EN_ATTENTE).select_related("signataire"))
     initial = {"adopte_le": timezone.localdate(), "prend_effet_le": objet.prend_effet_le}
-    form = AdoptionForm(request.POST or None, avis_manquants=len(manquants), initial=initial)
+    form = AdoptionForm(
+        request.POST if request.method == "POST" else None, avis_manquants=len(manquants), initial=initial
+    )
     problemes: Sequence[Probleme] = []
     if request.method == "POST" and form.is_valid():
         donnees = form.cleaned_data

@@ -93,7 +93,7 @@ def cadre_de(contrat: Contrat) -> dict[str, Any]:
 def creer(request: RequeteActeur, code: str) -> HttpResponse:
     contrat = contrat_visible(request.acteur, code)
     exiger(permissions.rediger_avenant, request.acteur, contrat)
-    form = AvenantForm(request.POST or None)
+    form = AvenantForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         avenant = domain.creer_avenant(acteur=request.acteur, contrat=contrat, **form.cleaned_data)
         messages.success(request, f"{avenant} est ouvert : ajoutez maintenant ses modifications.")

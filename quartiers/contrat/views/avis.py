@@ -32,7 +32,7 @@ def avis(request: RequeteActeur, code: str, numero: int, pk: int) -> HttpRespons
     objet = get_object_or_404(Avis.objects.select_related("signataire", "contrat"), pk=pk, avenant=avenant)
     if not permissions.peut_rendre_avis(request.acteur, objet):
         raise PermissionDenied("Vous ne rendez d’avis que pour votre propre organisme.")
-    form = AvisForm(request.POST or None, initial=initial_de(objet))
+    form = AvisForm(request.POST if request.method == "POST" else None, initial=initial_de(objet))
     if request.method == "POST" and form.is_valid():
         try:
             rendre(acteur=request.acteur, avis=objet, **form.cleaned_data)
@@ -61,7 +61,7 @@ def avis_par_lien(request: RequeteActeur, jeton: str) -> HttpResponse:
         return render(request, "contrat/avis_perime.html", {"message": str(refus)}, status=410)
     avenant = objet.avenant
     attendu = avenant.etat == EtatAvenant.SOUMIS
-    form = AvisForm(request.POST or None, initial=initial_de(objet))
+    form = AvisForm(request.POST if request.method == "POST" else None, initial=initial_de(objet))
     if request.method == "POST" and form.is_valid():
         try:
             rendre(acteur=Acteur(), avis=objet, **form.cleaned_data)

@@ -115,7 +115,9 @@ def formulaire_de(
         nombre = request.POST.get("nombre", "2")
         saisi = {**request.POST.dict(), "nombre": int(nombre) + 1 if nombre.isdigit() else 2}
         return classe(cadre=cadre, element=element, nature=nature, initial=saisi)
-    return classe(request.POST or None, cadre=cadre, element=element, nature=nature, initial=valeurs)
+    return classe(
+        request.POST if request.method == "POST" else None, cadre=cadre, element=element, nature=nature, initial=valeurs
+    )
 
 
 @acces(permissions.rediger_avenant)
