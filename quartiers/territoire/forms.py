@@ -7,7 +7,6 @@ from django.core.files.uploadedfile import UploadedFile
 from quartiers.territoire.coordonnees import nombre
 from quartiers.territoire.enums import Generation
 from quartiers.territoire.geocodage import LONGUEUR_MAX
-from quartiers.territoire.models import Epci
 
 
 class DegresField(forms.Field):
@@ -75,17 +74,9 @@ class FichierPointsForm(forms.Form):
 
 
 class TerritoireForm(forms.Form):
-    """Which intercommunal body to show on the map."""
+    """Which intercommunal body to show on the map, by its SIREN."""
 
-    epci = forms.ModelChoiceField(
-        Epci.objects.none(), to_field_name="siren", label="Intercommunalité", required=False, empty_label=None
-    )
-
-    def __init__(self, *args: object, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]
-        self.fields["epci"].queryset = Epci.objects.filter(  # type: ignore[attr-defined]
-            communes__quartiers__isnull=False
-        ).distinct()
+    epci = forms.RegexField(r"^\d{9}$", label="Intercommunalité", required=False)
 
 
 class RechercheQuartierForm(forms.Form):

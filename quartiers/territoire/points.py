@@ -104,14 +104,41 @@ def localiser_fichier(source: Path, sortie: Path, demande: Demande, *, avancemen
     return bilan
 
 
-def _repondre(
-    lot: list[list[str]], largeur: int, disposition: Disposition, demande: Demande, bilan: Bilan
-) -> list[list[str]]:
-    """Rows of the result for a batch of rows; fills the report."""
+def emprise_des_points(source: Path) -> tuple[float, float, float, float] | None:
+    """West, south, east, north of the usable points of a file, in degrees; None when none is.
+
+    Read before locating, it spares the outlines of the rest of the country. Raises as `localiser_fichier`.
+    """
+    tableau = ouvrir_tableau(source)
+    debut = list(islice(tableau.lignes, LIGNES_EXEMPLES))
+    if not debut:
+        raise FichierIllisible(f"{source.name} : le fichier n’a pas de ligne sous ses titres.")
+    disposition = trouver_disposition(tableau.colonnes, debut)
+    bornes: list[Nombres] = []
+    for lot in _lots(chain(debut, tableau.lignes)):
+        lon, lat = _situables(lot, disposition)[:2]
+        if np.isfinite(lon).any():
+            bornes.append(np.array([np.nanmin(lon), np.nanmin(lat), -np.nanmax(lon), -np.nanmax(lat)]))
+    if not bornes:
+        return None
+    ouest, sud, est, nord = np.min(bornes, axis=0).tolist()
+    return ouest, sud, -est, -nord
+
+
+def _situables(lot: list[list[str]], disposition: Disposition) -> tuple[Nombres, Nombres, list[str]]:
+    """Longitudes and latitudes (NaN when unusable), and why each unusable row is."""
     x, y = lire_colonnes(lot, disposition.x, disposition.y)
     motifs = _motifs(lot, x, y, disposition)
     bons = np.array([not m for m in motifs], dtype=np.bool_)
     lon, lat = _en_degres(np.where(bons, x, np.nan), np.where(bons, y, np.nan), disposition)
+    return lon, lat, motifs
+
+
+def _repondre(
+    lot: list[list[str]], largeur: int, disposition: Disposition, demande: Demande, bilan: Bilan
+) -> list[list[str]]:
+    """Rows of the result for a batch of rows; fills the report."""
+    lon, lat, motifs = _situables(lot, disposition)
     dits = demande.localisateur.localiser(lon, lat, generation=demande.generation, distances=demande.distances)
     _compter(bilan, dits, motifs)
     colonnes = _colonnes(dits, demande, motifs)

@@ -68,6 +68,13 @@ def localisateur_autour(lon: float, lat: float, jour: dt.date | None = None) -> 
     return _localisateur(autour(lon, lat), jour)
 
 
+def localisateur_de_l_emprise(emprise: Sequence[float], jour: dt.date | None = None) -> Localisateur:
+    """A locator of what stands within about 20 km of an extent (west, south, east, north)."""
+    ouest, sud, est, nord = emprise
+    large = (ouest - VOISINAGE, sud - VOISINAGE, est + VOISINAGE, nord + VOISINAGE)
+    return _localisateur(croisant(large), jour)
+
+
 def localisateur_de_france(jour: dt.date | None = None) -> Localisateur:
     """A locator of everything known, for files of points: a second to make, about 100 MB."""
     return _localisateur(Q(), jour)
@@ -80,12 +87,13 @@ def noms_des_codes() -> dict[str, str]:
 
 def autour(lon: float, lat: float, marge: float = VOISINAGE) -> Q:
     """Filter of the outlines whose extent comes within `marge` degrees of a point."""
-    return Q(
-        emprise__0__lte=lon + marge,
-        emprise__1__lte=lat + marge,
-        emprise__2__gte=lon - marge,
-        emprise__3__gte=lat - marge,
-    )
+    return croisant((lon - marge, lat - marge, lon + marge, lat + marge))
+
+
+def croisant(emprise: Sequence[float]) -> Q:
+    """Filter of the outlines whose extent meets another (west, south, east, north)."""
+    ouest, sud, est, nord = emprise
+    return Q(emprise__0__lte=est, emprise__1__lte=nord, emprise__2__gte=ouest, emprise__3__gte=sud)
 
 
 def _localisateur(ou: Q, jour: dt.date | None) -> Localisateur:
@@ -93,14 +101,14 @@ def _localisateur(ou: Q, jour: dt.date | None) -> Localisateur:
     from quartiers.territoire.localisation import Localisateur
 
     contours = Contour.objects.filter(ou, en_vigueur_le(jour or timezone.localdate())).select_related("quartier")
-    par_generation: dict[int, list[Zone]] = {}
+    par_generation: dict[int, list[Zone]] = {Generation.QPV_2024.value: []}
     for c in contours.order_by("quartier__code"):
         zone = _zone(c.quartier.code, c.quartier.nom, c.geometrie, {"pk": c.quartier_id})
         par_generation.setdefault(c.quartier.generation, []).append(zone)
     poches = PocheDePauvrete.objects.filter(ou, geometrie__isnull=False)
     communes = Commune.objects.filter(ou, contour__isnull=False)
     return Localisateur(
-        par_generation or {Generation.QPV_2024.value: []},
+        par_generation,
         poches=[_zone(p.nom, p.nom, p.geometrie, {"pk": p.pk}) for p in poches],
         communes=[_zone(c.code, c.nom, c.contour, {"pk": c.pk}) for c in communes],
     )

@@ -9,7 +9,7 @@ from odfdo import Cell, Document, Row, Table
 from python_calamine import CalamineWorkbook
 
 from quartiers.territoire.formats import FichierIllisible
-from quartiers.territoire.points import Bilan, Demande, Faute, localiser_fichier
+from quartiers.territoire.points import Bilan, Demande, Faute, emprise_des_points, localiser_fichier
 from tests.territoire.outils import localisateur, zones_de_france
 
 NOMS = {z.code: z.nom for z in zones_de_france()} | {"71153": "Le Creusot", "71306": "Montceau-les-Mines"}
@@ -219,3 +219,10 @@ def test_interrupted_file_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         localiser_fichier(source, tmp_path / "r.csv", demande(), avancement=interrompre)
     assert not (tmp_path / "r.csv").exists()
+
+
+def test_extent_of_a_file_leaves_unusable_points_out(tmp_path: Path) -> None:
+    source = ecrire(tmp_path / "p.csv", "lon;lat\n4.43;46.79\n0;0\n4.36;46.67\n;\n")
+    assert emprise_des_points(source) == (4.36, 46.67, 4.43, 46.79)
+    l93 = ecrire(tmp_path / "l.csv", "x;y\n805249;6620262\n")
+    assert emprise_des_points(l93) == pytest.approx((PLESSIS[0], PLESSIS[1], PLESSIS[0], PLESSIS[1]), abs=1e-4)

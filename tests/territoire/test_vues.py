@@ -102,7 +102,7 @@ def test_map_costs_the_same_with_more_neighbourhoods(
         texte(client, "carte")
 
 
-REQUETES_CARTE = 11
+REQUETES_CARTE = 9
 
 
 def test_map_of_an_unknown_body_is_not_found(client: Client, territoire: Epci) -> None:
@@ -168,6 +168,7 @@ def test_neighbourhood_without_outline_says_so(client: Client, territoire: Epci)
         ({"q": "tennis"}, ["QN07108M"]),
         ({"q": "montceau"}, ["QN07109M", "QN07110M"]),
         ({"q": "qn07112n"}, ["QN07112N"]),
+        ({"q": "RESIDENCE DU LAC"}, ["QN07111M"]),
         ({"departement": "71"}, [z.code for z in zones_cucm()]),
         ({"departement": "1"}, []),
         ({"generation": "2015"}, []),

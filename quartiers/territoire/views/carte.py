@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from quartiers.socle.affichage import Lien
 from quartiers.socle.formats import nombre
 from quartiers.territoire.carte_svg import Forme, dessiner_carte
-from quartiers.territoire.forms import TerritoireForm
+from quartiers.territoire.forms import RechercheQuartierForm
 from quartiers.territoire.models import Commune, Contour, Epci, PocheDePauvrete, Quartier
 from quartiers.territoire.queries import (
     NON_COMMUNIQUE,
@@ -49,7 +49,7 @@ def carte(request: HttpRequest) -> HttpResponse:
     demande = f"?epci={epci.siren}"
     contexte = {
         "epci": epci,
-        "form": TerritoireForm(initial={"epci": epci.siren}),
+        "form": RechercheQuartierForm(),
         "geojson": " ".join(
             reverse(f"territoire:geojson_{couche}") + demande for couche in ("communes", "poches", "quartiers")
         ),

@@ -64,11 +64,11 @@ def poches(request: HttpRequest) -> JsonResponse:
 def epci_demande(request: HttpRequest) -> Epci:
     """The EPCI of the address, else the one whose territory is the best known; 404 when it is not one of ours."""
     form = TerritoireForm(request.GET)
-    if not form.is_valid():
-        raise Http404("Cette intercommunalité n’a pas de quartier prioritaire.")
-    choisi: Epci | None = form.cleaned_data["epci"] or epci_par_defaut()
+    siren = form.cleaned_data["epci"] if form.is_valid() else "inconnu"
+    connus = Epci.objects.filter(siren=siren, communes__quartiers__isnull=False)
+    choisi = connus.first() if siren else epci_par_defaut()
     if choisi is None:
-        raise Http404("Aucun quartier prioritaire n’est chargé.")
+        raise Http404("Aucun quartier prioritaire n’est connu sur ce territoire.")
     return choisi
 
 

@@ -6,7 +6,7 @@ Nothing is kept: neither the address, nor the point, nor the file, nor its resul
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -20,7 +20,16 @@ from quartiers.territoire.formats import FichierIllisible
 from quartiers.territoire.forms import AdresseForm, FichierPointsForm, PointForm
 from quartiers.territoire.geocodage import GeocodageIndisponible, chercher_adresse
 from quartiers.territoire.models import Quartier
-from quartiers.territoire.queries import Reponse, generations_localisables, noms_des_codes, repondre
+from quartiers.territoire.queries import (
+    Reponse,
+    generations_localisables,
+    localisateur_de_l_emprise,
+    noms_des_codes,
+    repondre,
+)
+
+if TYPE_CHECKING:
+    from quartiers.territoire.points import Demande
 
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -102,19 +111,16 @@ def _carte(reponse: Reponse | None) -> dict[str, Any]:
 def _situer_fichier(donnees: dict[str, Any], verifier: bool) -> FileResponse | dict[str, Any]:
     """Work in a folder of its own, gone with it; the result leaves from a file already without a name."""
     # numpy and shapely stay out of the memory of pages that locate nothing.
-    from quartiers.territoire.points import Demande
     from quartiers.territoire.points import localiser_fichier as situer
-    from quartiers.territoire.queries import localisateur_de_france
 
     fichier: UploadedFile[bytes] = donnees["fichier"]
     nom = Path(fichier.name or "points")
-    demande = Demande(localisateur_de_france(), donnees["generation"], True, noms_des_codes())
     with tempfile.TemporaryDirectory() as dossier:
         source = Path(dossier) / f"points{nom.suffix.lower()[:5]}"
         _copier(fichier.chunks, source)
         sortie = Path(dossier) / f"resultat.{'csv' if verifier else donnees['format']}"
         try:
-            bilan = situer(source, sortie, demande)
+            bilan = situer(source, sortie, _demande(source, donnees["generation"]))
         except FichierIllisible as echec:
             raise FichierIllisible(str(echec).replace(source.name, nom.name)) from echec
         if verifier:
@@ -129,6 +135,16 @@ def _situer_fichier(donnees: dict[str, Any], verifier: bool) -> FileResponse | d
         )
     reponse["Cache-Control"] = "private, no-store"
     return reponse
+
+
+def _demande(source: Path, generation: int) -> "Demande":
+    """Ask only the outlines that stand around the points: those of the whole country weigh 100 MB."""
+    from quartiers.territoire.points import Demande, emprise_des_points
+
+    localisateur = localisateur_de_l_emprise(emprise_des_points(source) or (0, 0, 0, 0))
+    if generation not in localisateur.generations:
+        raise FichierIllisible(f"Aucun contour de {generation} n’est chargé autour de ces points.")
+    return Demande(localisateur, generation, True, noms_des_codes())
 
 
 def _copier(morceaux: Callable[[int], Any], destination: Path) -> None:

@@ -1,10 +1,11 @@
 """The neighbourhoods of France, and the page of each: who it is, where, what changed, its published figures."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,9 +14,10 @@ from django.views.decorators.http import require_safe
 from quartiers.socle.affichage import Colonne, Lien
 from quartiers.socle.formats import date_fr, nombre
 from quartiers.territoire.carte_svg import Forme, dessiner_carte
+from quartiers.territoire.colonnes import reduire
 from quartiers.territoire.enums import Generation
 from quartiers.territoire.forms import RechercheQuartierForm
-from quartiers.territoire.models import Contour, Quartier
+from quartiers.territoire.models import Commune, Contour, Quartier
 from quartiers.territoire.queries import (
     Comparaison,
     compares_avec,
@@ -90,7 +92,7 @@ def contexte_quartier(lui: Quartier) -> dict[str, Any]:
         "quartier": lui,
         "communes": ", ".join(c.nom for c in communes),
         "contour": contour,
-        "identite": _identite(lui, contour),
+        "identite": _identite(lui, communes, contour),
         "geojson": f"{reverse('territoire:geojson_quartiers')}?code={lui.code}",
         "image": reverse("territoire:quartier_svg", args=[lui.code]),
         "fonds": settings.FONDS_DE_CARTE,
@@ -106,12 +108,18 @@ def contexte_quartier(lui: Quartier) -> dict[str, Any]:
 
 
 def _trouver(criteres: dict[str, Any]) -> QuerySet[Quartier]:
-    filtre = Q(generation=criteres["generation"] or Generation.QPV_2024)
-    if mots := criteres["q"].strip():
-        filtre &= Q(nom__icontains=mots) | Q(code__iexact=mots) | Q(communes__nom__icontains=mots)
+    trouves = Quartier.objects.filter(generation=criteres["generation"] or Generation.QPV_2024)
     if departement := criteres["departement"].strip().upper():
-        filtre &= Q(communes__departement=departement.zfill(2))
-    return Quartier.objects.filter(filtre).distinct().order_by("code")
+        trouves = trouves.filter(communes__departement=departement.zfill(2))
+    if mots := reduire(criteres["q"]):
+        # Two thousand short lines: accents and capitals are forgiven here, where the database cannot.
+        lignes = trouves.values_list("pk", "code", "nom", "communes__nom")
+        trouves = Quartier.objects.filter(pk__in=[pk for pk, *textes in lignes if _repond(mots, textes)])
+    return trouves.distinct().order_by("code")
+
+
+def _repond(mots: str, textes: list[str | None]) -> bool:
+    return any(mots in reduire(texte or "") for texte in textes)
 
 
 def _ligne(quartier: Quartier) -> dict[str, Any]:
@@ -124,14 +132,13 @@ def _ligne(quartier: Quartier) -> dict[str, Any]:
     }
 
 
-def _identite(lui: Quartier, contour: Contour | None) -> list[tuple[str, Any]]:
-    communes = list(lui.communes.defer("contour").select_related("epci"))
-    epci = {c.epci for c in communes if c.epci}
+def _identite(lui: Quartier, communes: Sequence[Commune], contour: Contour | None) -> list[tuple[str, Any]]:
+    epci = sorted({c.epci for c in communes if c.epci}, key=lambda e: e.siren)
     lignes: list[tuple[str, Any]] = [
         ("Code national", lui.code),
         ("Génération", lui.get_generation_display()),
         ("Commune", ", ".join(f"{c.nom} ({c.code})" for c in communes)),
-        ("Intercommunalité", ", ".join(sorted(e.nom for e in epci))),
+        *(("Intercommunalité", Lien(e.nom, f"{reverse('territoire:carte')}?epci={e.siren}")) for e in epci),
         ("Texte", lui.decret),
     ]
     if contour is not None:
