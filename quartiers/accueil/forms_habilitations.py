@@ -77,7 +77,7 @@ class InviterForm(forms.Form):
         if mienne.portee == Portee.PLATEFORME:
             self.fields["contrat"].queryset = Contrat.objects.order_by("nom_court")  # type: ignore[attr-defined]
         else:
-            self.contrat_fixe = Contrat.objects.get(pk=mienne.contrat_id)
+            self.contrat_fixe = Contrat.objects.get(pk=mienne.contrat_id or 0)
             del self.fields["contrat"], self.fields["departement"]
         if self.commune_fixe is not None:
             del self.fields["commune"]

@@ -17,7 +17,7 @@ ATTENDRE = "Trop d’essais. Par sécurité, attendez quelques minutes avant de 
 CODE_FAUX = "Ce code n’est pas le bon. Vérifiez les chiffres, ou demandez un nouveau code."
 
 
-class CompteAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class CompteAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "account_inactive": "Ce compte est désactivé.",
@@ -53,7 +53,7 @@ class CompteAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return [{**methode, "description": libelles[methode["id"]]} for methode in methodes]
 
 
-class AgentAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class AgentAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
 
@@ -83,7 +83,7 @@ def refuser_agent(request: HttpRequest, sociallogin: Any) -> HttpResponse:
     return render(request, "comptes/agent_refuse.html", contexte, status=403)
 
 
-class SecondFacteurAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFacteurAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "cannot_generate_recovery_codes": "Les codes de secours viennent avec un second facteur : ajoutez-le d’abord.",

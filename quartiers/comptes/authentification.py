@@ -6,7 +6,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 
 
-class Authentification(AuthenticationBackend):  # type: ignore[misc]
+class Authentification(AuthenticationBackend):
     def user_can_authenticate(self, user: Any) -> bool:
         """Active people; fictional accounts only where the site is a demonstration.
 

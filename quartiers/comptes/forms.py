@@ -28,14 +28,14 @@ def habiller_code(formulaire: forms.BaseForm, libelle: str, aide: str) -> None:
     formulaire.fields["code"].widget.attrs |= {"inputmode": "numeric", "autofocus": True, "maxlength": "20"}
 
 
-class DemandeCodeForm(compte.RequestLoginCodeForm):  # type: ignore[misc]
+class DemandeCodeForm(compte.RequestLoginCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         habiller(self, {"email": ADRESSE}, {"email": "Celle où l’invitation vous a été envoyée."})
         self.fields["email"].widget.attrs |= {"autocomplete": "username", "inputmode": "email"}
 
 
-class MotDePasseForm(compte.LoginForm):  # type: ignore[misc]
+class MotDePasseForm(compte.LoginForm):
     password = forms.CharField(
         label="Mot de passe", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}), strip=False
     )
@@ -49,13 +49,13 @@ class MotDePasseForm(compte.LoginForm):  # type: ignore[misc]
         """Keep the password: the library drops it where people cannot sign up with one."""
 
 
-class CodeForm(compte.ConfirmLoginCodeForm):  # type: ignore[misc]
+class CodeForm(compte.ConfirmLoginCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         habiller_code(self, "Code reçu par courriel", "Huit chiffres, valables quinze minutes.")
 
 
-class ReinitialiserForm(compte.ResetPasswordForm):  # type: ignore[misc]
+class ReinitialiserForm(compte.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         habiller(self, {"email": ADRESSE})
@@ -71,25 +71,25 @@ AIDES_MOT_DE_PASSE = {
 }
 
 
-class NouveauMotDePasseForm(compte.ResetPasswordKeyForm):  # type: ignore[misc]
+class NouveauMotDePasseForm(compte.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         habiller(self, LIBELLES_MOT_DE_PASSE, AIDES_MOT_DE_PASSE)
 
 
-class ChangerMotDePasseForm(compte.ChangePasswordForm):  # type: ignore[misc]
+class ChangerMotDePasseForm(compte.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         habiller(self, LIBELLES_MOT_DE_PASSE, AIDES_MOT_DE_PASSE)
 
 
-class CreerMotDePasseForm(compte.SetPasswordForm):  # type: ignore[misc]
+class CreerMotDePasseForm(compte.SetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         habiller(self, LIBELLES_MOT_DE_PASSE, AIDES_MOT_DE_PASSE)
 
 
-class ConfirmerMotDePasseForm(compte.ReauthenticateForm):  # type: ignore[misc]
+class ConfirmerMotDePasseForm(compte.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         habiller(self, {"password": "Mot de passe"})
@@ -98,13 +98,13 @@ class ConfirmerMotDePasseForm(compte.ReauthenticateForm):  # type: ignore[misc]
 AIDE_CODE = "Les six chiffres de votre application, ou l’un de vos codes de secours."
 
 
-class SecondFacteurForm(second_facteur.AuthenticateForm):  # type: ignore[misc]
+class SecondFacteurForm(second_facteur.AuthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         habiller_code(self, "Code", AIDE_CODE)
 
 
-class ConfirmerSecondFacteurForm(second_facteur.ReauthenticateForm):  # type: ignore[misc]
+class ConfirmerSecondFacteurForm(second_facteur.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         habiller_code(self, "Code", AIDE_CODE)
@@ -115,7 +115,7 @@ def noter_la_preuve(utilisateur: Utilisateur) -> None:
     record_authentication(context.request, utilisateur, method="mfa", reauthenticated=True)
 
 
-class ActiverApplicationForm(application.ActivateTOTPForm):  # type: ignore[misc]
+class ActiverApplicationForm(application.ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         habiller_code(self, "Code affiché par l’application", "Six chiffres, renouvelés toutes les 30 secondes.")
@@ -127,7 +127,7 @@ class ActiverApplicationForm(application.ActivateTOTPForm):  # type: ignore[misc
         return code
 
 
-class AjouterCleForm(cles.AddWebAuthnForm):  # type: ignore[misc]
+class AjouterCleForm(cles.AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         habiller(
@@ -146,7 +146,7 @@ class AjouterCleForm(cles.AddWebAuthnForm):  # type: ignore[misc]
         return donnees
 
 
-class RenommerCleForm(cles.EditWebAuthnForm):  # type: ignore[misc]
+class RenommerCleForm(cles.EditWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         habiller(self, {"name": "Nom de la clé"})

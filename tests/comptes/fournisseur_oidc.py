@@ -50,7 +50,7 @@ def main() -> None:
     personnes = [User(sub=sub, claims=claims) for sub, claims in json.loads(os.environ["PERSONNES"]).items()]
     application = app(user_claims=personnes)
     serveur = make_server("localhost", 0, avec_pkce(application), threaded=True)
-    print(serveur.server_port, flush=True)
+    print(serveur.server_port, flush=True)  # noqa: T201 - read by the tests
     serveur.serve_forever()
 
 

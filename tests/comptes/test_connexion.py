@@ -96,6 +96,7 @@ def test_session_is_renewed_at_log_in(client: Client) -> None:
     client.post(reverse("account_confirm_login_code"), {"code": code})
     apres = client.session.session_key
     assert connecte(client)
+    assert avant is not None
     assert avant != apres
     assert not client.session.exists(avant)
 

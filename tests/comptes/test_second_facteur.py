@@ -30,7 +30,7 @@ def pilote(contrat: Contrat) -> Utilisateur:
 
 def code_totp(secret: str) -> str:
     """What the application shows now."""
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))
 
 
 def activer(client: Client) -> str:

@@ -157,7 +157,7 @@ def refuser_le_double(habilitation: Habilitation) -> None:
 def envoyer_invitation(habilitation: Habilitation) -> None:
     """Send the e-mail with the link to log in, the address already filled; raises InvitationNonEnvoyee."""
     utilisateur = habilitation.utilisateur
-    contrat = Contrat.objects.filter(pk=habilitation.contrat_id).first()
+    contrat = Contrat.objects.filter(pk=habilitation.contrat_id or 0).first()
     adresse = f"{reverse('account_login')}?{urlencode({'courriel': utilisateur.courriel})}"
     contexte = {
         "habilitation": habilitation,
