@@ -3,6 +3,7 @@
 from xml.etree.ElementTree import Element
 
 from quartiers.contrat.lecture.extraction.controles import lire_xml, ouvrir_archive
+from quartiers.contrat.lecture.extraction.tabulations import cellules_de_tabulations
 from quartiers.contrat.lecture.modele import ErreurLecture, LigneSource
 from quartiers.contrat.lecture.puces import separer_puce
 from quartiers.contrat.lecture.texte import espaces
@@ -25,7 +26,7 @@ def extraire_odt(contenu: bytes, nom: str) -> list[LigneSource]:
     corps = racine.find(f"{OFFICE}body/{OFFICE}text") if racine is not None else None
     if racine is None or corps is None:
         raise ErreurLecture(f"« {nom} » n’a pas de texte lisible. Réenregistrez-le en .odt, puis recommencez.")
-    lecteur = _LecteurOdt(_styles_gras(racine), _listes_numerotees(racine))
+    lecteur = _LecteurOdt(_styles_gras(racine), _listes_numerotees(racine), _retraits(racine, lire_xml(archive, "styles.xml", nom)))
     lecteur.parcourir(corps)
     for note in lecteur.en_attente:
         lecteur.ajouter(note, note=True)
@@ -51,9 +52,30 @@ def _listes_numerotees(racine: Element) -> dict[str, set[int]]:
     }
 
 
+def _retraits(*racines: Element | None) -> dict[tuple[str, int], float]:
+    """Left margin of each level of each list style: lists that Word made nest by style, not by level."""
+    return {
+        (style.get(f"{STYLE}name", ""), int(niveau.get(f"{T}level", "1"))): _pas(alignement.get(f"{FO}margin-left", ""))
+        for racine in racines
+        if racine is not None
+        for style in racine.iter(f"{T}list-style")
+        for niveau in style
+        for alignement in niveau.iter(f"{STYLE}list-level-label-alignment")
+    }
+
+
+_POUCES = {"cm": 2.54, "mm": 25.4, "in": 1.0, "pt": 72.0}
+
+
+def _pas(longueur: str) -> float:
+    """« 1.27cm » in steps of indentation (a quarter of an inch); 0 when there is no length."""
+    nombre, unite = longueur[:-2], longueur[-2:]
+    return float(nombre) / _POUCES[unite] * 4 if unite in _POUCES and nombre.replace(".", "").isdigit() else 0.0
+
+
 class _LecteurOdt:
-    def __init__(self, gras: set[str], numerotees: dict[str, set[int]]) -> None:
-        self.gras, self.numerotees = gras, numerotees
+    def __init__(self, gras: set[str], numerotees: dict[str, set[int]], retraits: dict[tuple[str, int], float]) -> None:
+        self.gras, self.numerotees, self.retraits = gras, numerotees, retraits
         self.lignes: list[LigneSource] = []
         self.en_attente: list[str] = []
 
@@ -84,6 +106,7 @@ class _LecteurOdt:
             self.ajouter(
                 reste if glyphe else texte,
                 niveau=niveau if texte else None,
+                cellules=() if niveau or puce or glyphe else cellules_de_tabulations(texte),
                 puce=(puce if i == 0 else "") or glyphe,
                 retrait=retrait,
                 gras=gras,
@@ -108,7 +131,7 @@ class _LecteurOdt:
                 elif enfant.tag == f"{T}p":
                     compteur += premier
                     puce = (f"{compteur}." if numerotee else "•") if premier else ""
-                    self._paragraphe(enfant, puce=puce, retrait=float(rang))
+                    self._paragraphe(enfant, puce=puce, retrait=self.retraits.get((style, rang + 1), 2.0 * rang))
                     premier = False
                 elif enfant.tag == f"{T}list":
                     self._liste(enfant, rang + 1, enfant.get(f"{T}style-name", "") or style)

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 
 from quartiers.contrat.lecture.extraction.controles import lire_xml, ouvrir_archive
 from quartiers.contrat.lecture.extraction.numerotation import Numerotation, retrait_word
+from quartiers.contrat.lecture.extraction.tabulations import cellules_de_tabulations
 from quartiers.contrat.lecture.modele import ErreurLecture, LigneSource
 from quartiers.contrat.lecture.puces import separer_puce
 from quartiers.contrat.lecture.texte import espaces
@@ -120,6 +121,7 @@ class _LecteurWord:
             self._ajouter(
                 texte if puce or not glyphe else reste,
                 niveau=niveau if texte else None,
+                cellules=() if niveau or puce or glyphe else cellules_de_tabulations(texte),
                 puce=(puce if i == 0 else "") or glyphe,
                 retrait=self._retrait(pied, style, num),
                 gras=_gras(p, style),
