@@ -41,9 +41,20 @@ LISTES: dict[str, tuple[str, str]] = {
     "indicateurs": ("Indicateur", "Indicateurs"),
     "questions": ("Question", "Questions évaluatives"),
     "sigles": ("Sigle", "Sigles"),
+    "matrice": ("Thème de la synthèse", "Synthèse des thèmes par axe"),
+    "details": ("Détail", "Détails"),
     "references": ("Référence", "Références"),
+    "notes": ("Note", "Notes de bas de page"),
 }
-NIVEAUX = ("axes", "orientations", "objectifs", "actions", "sous_actions", "quartiers")
+# What the summary counts.
+NIVEAUX = {
+    "axes": "Axes",
+    "orientations": "Orientations",
+    "objectifs": "Objectifs opérationnels",
+    "actions": "Actions",
+    "sous_actions": "Sous-actions",
+    "quartiers": "Quartiers",
+}
 
 
 @dataclass(frozen=True)
@@ -142,7 +153,7 @@ def montrer(lecture: Lecture, choisi: str = "") -> LectureMontree:
         lignes=lignes,
         sections=sections(lecture, choisi, doutes),
         doutes=doutes,
-        comptes=[(LISTES[cle][1], comptes.get(cle, 0)) for cle in NIVEAUX if cle != "axes"],
+        comptes=[(NIVEAUX[cle], comptes.get(cle, 0)) for cle in NIVEAUX],
         placees=sum(ligne.etat == "placee" for ligne in lignes),
         laissees=sum(ligne.etat == "laissee" for ligne in lignes),
     )

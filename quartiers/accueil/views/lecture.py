@@ -90,6 +90,7 @@ def contexte_lecture(objet: Lecture, montree: LectureMontree) -> dict[str, Any]:
     return {
         "lecture": objet,
         "montree": montree,
+        "adresse_lecture": reverse("contrat:lecture", args=[objet.pk]),
         "ouverte": ouverte,
         "derniere": objet.operations[-1] if objet.operations and ouverte else None,
         "fil_ariane": [("Lectures", reverse("contrat:lectures")), (objet.nom, "")],

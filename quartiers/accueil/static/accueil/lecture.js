@@ -22,8 +22,7 @@
     oter("element-choisi");
     oter("ligne-choisie");
     element.classList.add("element-choisi");
-    const premiere = Number(element.dataset.premiere);
-    const derniere = Number(element.dataset.derniere || premiere);
+    const [premiere, derniere] = element.dataset.lignes.split("-").map(Number);
     if (!premiere) return;
     for (let numero = premiere; numero <= derniere; numero += 1) {
       const ligne = document.getElementById("l-" + numero);
@@ -38,10 +37,17 @@
   }
 
   document.addEventListener("click", function (evenement) {
-    const lien = evenement.target.closest("a[data-element], a.numero");
-    if (!lien || evenement.ctrlKey || evenement.metaKey || evenement.shiftKey) return;
+    if (evenement.ctrlKey || evenement.metaKey || evenement.shiftKey || evenement.altKey) return;
+    const lien = evenement.target.closest("a.titre, a.numero, a.corriger, a.ajouter");
+    if (!lien) return;
+    if (lien.matches(".corriger, .ajouter")) {
+      evenement.preventDefault();
+      window.htmx.ajax("GET", lien.href, { target: "#correction", swap: "innerHTML" });
+      return;
+    }
     const numero = lien.classList.contains("numero");
-    const element = numero ? document.getElementById(lien.hash.slice(1)) : elementDe(lien.dataset.element || "");
+    const chemin = new URLSearchParams(lien.search).get("element") || "";
+    const element = numero ? document.getElementById(lien.hash.slice(1)) : elementDe(chemin);
     if (!element) return;
     evenement.preventDefault();
     const section = element.closest("details");
