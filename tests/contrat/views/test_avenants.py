@@ -78,7 +78,8 @@ def test_from_draft_to_adoption_through_the_pages(
     lien = re.search(r"http://localhost:8000(/avis/\S+)", str(mail.outbox[0].body))
     assert lien is not None
     signataire = Client()
-    assert "Prévenir" in signataire.get(lien[1]).content.decode()
+    changements = re.findall(r'contrat-code">(.*?)</span>', signataire.get(lien[1]).content.decode())
+    assert changements == ["1.1.A1", "nouveau", "nouveau", "1.1.A1.1", "1.1.A1.2"]
     refuse = signataire.post(lien[1], {"sens": "reserves", "commentaire": ""}).content.decode()
     assert "Dites en quelques mots sur quoi portent les réserves ou le désaccord." in refuse
     signataire.post(lien[1], {"sens": "reserves", "commentaire": "Préciser le public."})
