@@ -1,10 +1,12 @@
 """Sample addresses of the routes with parameters, for the tests that play every page × every role.
 
-One line per route: its name -> what gives its arguments, out of a contract made for the occasion (its code, one
-quartier, one person of it…). A package adds its routes to EXEMPLES; a route without example is only checked by its
-mark.
+Every route is played. Its parameters take the values of `valeurs`: the contract made for the occasion where they
+name it, else something that does not exist: the right is checked before the object is looked for, so that a page
+one may see answers « not found » and a page one may not see is refused. A package that wants its real pages played
+adds a line to EXEMPLES: route name -> what gives its arguments.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -24,20 +26,21 @@ class Decor:
 Exemple = Callable[[Decor], dict[str, Any]]
 
 
-def du_contrat(decor: Decor) -> dict[str, Any]:
-    return {"code": decor.contrat.code}
-
-
 EXEMPLES: dict[str, Exemple] = {
-    "accueil:contrat": du_contrat,
-    "accueil:quartiers": du_contrat,
-    "contrat:arbre": du_contrat,
-    "contrat:avenants": du_contrat,
     "comptes:personne": lambda decor: {"pk": decor.habilitation.utilisateur_id},
     "comptes:terminer_habilitation": lambda decor: {"pk": decor.habilitation.pk},
-    "openid_connect_login": lambda decor: {"provider_id": "inconnu"},
-    "openid_connect_callback": lambda decor: {"provider_id": "inconnu"},
-    "account_reset_password_from_key": lambda decor: {"uidb36": "1", "key": "perdue"},
-    "mfa_edit_webauthn": lambda decor: {"pk": 999_999},
-    "mfa_remove_webauthn": lambda decor: {"pk": 999_999},
+    "territoire:quartier": lambda decor: {"code": "QN00000X"},
+    "territoire:quartier_svg": lambda decor: {"code": "QN00000X"},
 }
+
+
+def valeurs(adresse: str, decor: Decor) -> dict[str, Any]:
+    """Arguments for the parameters of a pattern: « <slug:code> », « <int:pk> », « (?P<key>…) »."""
+    trouves = re.findall(r"<(?:(\w+):)?(\w+)>", adresse)
+    return {nom: valeur_de(genre, nom, decor) for genre, nom in trouves}
+
+
+def valeur_de(genre: str, nom: str, decor: Decor) -> Any:
+    if nom == "code":
+        return decor.contrat.code
+    return 999_999 if genre == "int" else "inconnu"
