@@ -20,7 +20,7 @@ from quartiers.contrat.lecture.familles import (
 )
 from quartiers.contrat.lecture.modele import Bloc, Document
 from quartiers.contrat.lecture.registre import Registre
-from quartiers.contrat.lecture.tableaux import items_de_cellule, tables
+from quartiers.contrat.lecture.tableaux import Table, items_de_cellule, tables
 from quartiers.contrat.lecture.texte import cle, fin_de_phrase, sans_fin_de_liste
 from quartiers.contrat.lecture.titres import Titre
 
@@ -150,7 +150,9 @@ class Constructeur:
         if self.mode is None:
             return self._puce_libre(bloc)
         if self.mode == 9:
-            self.indicateurs.append(IndicateurTrouve(sans_fin_de_liste(bloc.texte), bloc.bornes, self.ouverts[-1], bloc, self.intro))
+            self.indicateurs.append(
+                IndicateurTrouve(sans_fin_de_liste(bloc.texte), bloc.bornes, self.ouverts[-1], bloc, self.intro)
+            )
             return True
         if _DETAIL.match(cle(bloc.texte)) and re.match(r"^[^:]{3,40}\s?:", bloc.texte):
             return False
@@ -173,11 +175,14 @@ class Constructeur:
         return True
 
     def _sous_item(self, bloc: Bloc, texte: str) -> None:
-        assert self.mode is not None
         pere = self.items[-1]
-        niveau = self.mode + 1
+        niveau = pere.niveau + 1
         self._ajouter(pere, niveau, sans_fin_de_liste(texte), bloc.bornes, [bloc])
-        if not pere.titre.endswith(":") and fin_de_phrase(pere.blocs[-1].texte) and not pere.blocs[-1].texte.endswith((":", ";")):
+        if (
+            not pere.titre.endswith(":")
+            and fin_de_phrase(pere.blocs[-1].texte)
+            and not pere.blocs[-1].texte.endswith((":", ";"))
+        ):
             self.registre.douter("retrait", "Retrait lu comme un niveau de plus : à vérifier.", bloc.bornes)
         pere.titre = re.sub(r"\s*:$", "", pere.titre)
 
@@ -189,20 +194,27 @@ class Constructeur:
         if dernier.niveau != max(self.niveaux.values()) or dernier.niveau >= 4:
             return False
         recit = self.precedent_recit
-        if recit is not None and re.match(r"^(?:les |principaux )?(?:constats?|contexte|diagnostic|enjeux|atouts|public|partenaire|pilote)", cle(recit.texte)):
+        if recit is not None and re.match(
+            r"^(?:les |principaux )?(?:constats?|contexte|diagnostic|enjeux|atouts|public|partenaire|pilote)",
+            cle(recit.texte),
+        ):
             return False
         self.mode = 4 if dernier.niveau == 3 else 3
         self.intro, self.base, self.items, self.avec_puces = "", None, [], False
-        self.registre.douter(
-            "genre", "Liste sans intitulé, lue comme des actions : à vérifier.", bloc.bornes
-        )
+        self.registre.douter("genre", "Liste sans intitulé, lue comme des actions : à vérifier.", bloc.bornes)
         return self.item(bloc)
 
     def paragraphe(self, bloc: Bloc, suivant: Bloc | None) -> bool:
         """A text block inside a list: an item without bullet, or the end of the list."""
         if self.mode is not None and not self.avec_puces and self._item_sans_puce(bloc, suivant):
             return self.item(bloc)
-        if self.mode is not None and not self.items and bloc.texte.endswith(":") and suivant is not None and suivant.genre == "puce":
+        if (
+            self.mode is not None
+            and not self.items
+            and bloc.texte.endswith(":")
+            and suivant is not None
+            and suivant.genre == "puce"
+        ):
             return False
         self.mode, self.precedent_recit = None, bloc
         return False
@@ -212,8 +224,10 @@ class Constructeur:
             return False
         if not self.items and suivant is not None and suivant.genre == "puce" and not bloc.texte.endswith(";"):
             return False
-        return bloc.texte.endswith(";") or bool(_INFINITIF.match(bloc.texte)) or (
-            not fin_de_phrase(bloc.texte) or bool(self.items and self.items[-1].blocs[-1].texte.endswith(";"))
+        return (
+            bloc.texte.endswith(";")
+            or bool(_INFINITIF.match(bloc.texte))
+            or (not fin_de_phrase(bloc.texte) or bool(self.items and self.items[-1].blocs[-1].texte.endswith(";")))
         )
 
     def _ajouter(self, parent: Noeud, niveau: int, titre: str, lignes: list[int], blocs: list[Bloc]) -> Noeud:
@@ -222,7 +236,9 @@ class Constructeur:
         for bloc in blocs:
             self.registre.placer(bloc, "arborescence")
             if bloc.recolle and niveau >= 1:
-                self.registre.douter("phrase_coupee", "Phrase coupée par un saut de page, rejointe : à vérifier.", bloc.bornes)
+                self.registre.douter(
+                    "phrase_coupee", "Phrase coupée par un saut de page, rejointe : à vérifier.", bloc.bornes
+                )
         return noeud
 
     # -- tables ---------------------------------------------------------------------------------------------------
@@ -272,7 +288,11 @@ class Constructeur:
 
 def construire_arbre(blocs: list[Bloc], titres: dict[int, Titre], registre: Registre) -> Constructeur:
     """Grow the tree from the strategy; when it yields nothing, from the narrative and neighbourhood parts too."""
-    for domaines in (frozenset({"strategie"}), frozenset({"strategie", ""}), frozenset({"strategie", "", "quartiers", "suivi"})):
+    for domaines in (
+        frozenset({"strategie"}),
+        frozenset({"strategie", ""}),
+        frozenset({"strategie", "", "quartiers", "suivi"}),
+    ):
         essai = Registre()
         constructeur = _construire(blocs, titres, essai, domaines)
         if constructeur.racine.enfants and any(n.enfants for n in constructeur.racine.enfants):
@@ -285,7 +305,9 @@ def construire_arbre(blocs: list[Bloc], titres: dict[int, Titre], registre: Regi
     return constructeur
 
 
-def _construire(blocs: list[Bloc], titres: dict[int, Titre], registre: Registre, domaines: frozenset[str]) -> Constructeur:
+def _construire(
+    blocs: list[Bloc], titres: dict[int, Titre], registre: Registre, domaines: frozenset[str]
+) -> Constructeur:
     region = [b for b in blocs if b.domaine in domaines]
     trouves = candidats(blocs, titres, domaines)
     entetes = {t.entete.rang: t for t in tables(region, niveau_de_cellule)}
@@ -306,12 +328,18 @@ def _intro(bloc: Bloc, titres: dict[int, Titre]) -> str:
     if bloc.genre in {"note", "rang"}:
         return ""
     genre, deux_points = intro_de_liste(bloc.texte)
-    if genre and (deux_points or bloc.rang in titres or bloc.gras or len(bloc.texte) < 60) and (bloc.genre != "puce" or deux_points):
+    if (
+        genre
+        and (deux_points or bloc.rang in titres or bloc.gras or len(bloc.texte) < 60)
+        and (bloc.genre != "puce" or deux_points)
+    ):
         return genre
     return intro_en_ligne(bloc.texte)[0]
 
 
-def _parcourir(region: list[Bloc], trouves: dict[int, Candidat], titres: dict[int, Titre], entetes: dict, c: Constructeur) -> None:  # type: ignore[type-arg]
+def _parcourir(
+    region: list[Bloc], trouves: dict[int, Candidat], titres: dict[int, Titre], entetes: dict[int, Table], c: Constructeur
+) -> None:
     faits: set[int] = set()
     for i, bloc in enumerate(region):
         if bloc.rang in faits or bloc.genre == "note":

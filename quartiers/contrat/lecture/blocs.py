@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from quartiers.contrat.lecture.etiquettes import etiquette_de, intro_de_liste, numero_de_titre
 from quartiers.contrat.lecture.modele import Bloc, LigneSource
@@ -47,7 +48,11 @@ def construire_blocs(lignes: list[LigneSource], sommaire: set[int], registre: Re
                 blocs.append(bloc)
             vide = True
             continue
-        if precedent is not None and derniere is not None and _continue(precedent, derniere, bloc, ligne, page, vide=vide):
+        if (
+            precedent is not None
+            and derniere is not None
+            and _continue(precedent, derniere, bloc, ligne, page, vide=vide)
+        ):
             _joindre(precedent, bloc, page)
             precedent.recolle = precedent.recolle or vide
         elif bloc.texte:
@@ -66,7 +71,7 @@ def _mesurer(lignes: list[LigneSource]) -> _Page:
     largeur = longueurs[int(len(longueurs) * 0.97)] if longueurs else 0
     accolees = sum(
         1
-        for a, b in zip(lignes, lignes[1:], strict=False)
+        for a, b in pairwise(lignes)
         if a.texte and b.texte and not b.puce and len(a.texte) > 0.75 * largeur and b.texte[:1].islower()
     )
     replie = 40 <= largeur <= 140 and accolees >= max(2, 0.02 * len(longueurs)) and all(x.suite is None for x in lignes)

@@ -10,13 +10,27 @@ _UNITE = (
     r"|personnes?(?:\s+par\s+m[ée]nages?)?|m[ée]nages?|logements?|hectares?|ha\b|familles|allocataires|jeunes|demandeurs d['’]emploi|km²?)"
 )
 _VALEUR = rf"(?P<nombre>[+-]?\s?(?:{NOMBRE}))\s*(?P<unite>{_UNITE})?"
-_APRES_DEUX_POINTS = re.compile(rf"^(?P<libelle>.+?)\s*(?:[:=]|\s[–—-]\s)\s*(?:environ\s+|près de\s+|plus de\s+)?{_VALEUR}(?P<reste>(?:\s.*|\(.*|[.;,]?)?)$", re.I)
+_APRES_DEUX_POINTS = re.compile(
+    rf"^(?P<libelle>.+?)\s*(?:[:=]|\s[–—-]\s)\s*(?:environ\s+|près de\s+|plus de\s+)?{_VALEUR}(?P<reste>(?:\s.*|\(.*|[.;,]?)?)$",
+    re.I,
+)
 _ENTRE_PARENTHESES = re.compile(rf"^(?P<libelle>.+?)\s*\(\s*{_VALEUR}(?P<reste>[^)]*)\)\s*[.;]?$", re.I)
 _EN_TETE = re.compile(rf"^(?:environ\s+|près de\s+|plus de\s+)?{_VALEUR}\s*(?P<libelle>.*)$", re.I)
-_AU_MILIEU = re.compile(rf"^(?P<libelle>.+?)\s(?:de|à|est de|est estimé à|s['’]élève à|atteint|compte|concerne)\s(?:environ\s+|près de\s+)?{_VALEUR}(?P<reste>.*)$", re.I)
-_FINAL = re.compile(rf"^(?P<libelle>.+?)[\s,]+(?P<nombre>{NOMBRE})\s*(?P<unite>habitant(?:e|s|es)*(?:\s+et\s+habitant(?:e|s|es)*)?|%)\s*[.;]?$", re.I)
-_ANNEE = re.compile(r"\b(?:en|fin|au|source\s?:?[^()]*?|rp|insee[^()]*?|filosofi|\()?\s?(?P<annee>(?:19|20)\d{2})\b", re.I)
-_SOURCE = re.compile(r"\((?P<source>[^()]*(?:insee|source|anct|caf|filosofi|compas|décret|rp\s?20|dares|recensement|onpv|france travail|cucm|abs|observatoire)[^()]*)\)", re.I)
+_AU_MILIEU = re.compile(
+    rf"^(?P<libelle>.+?)\s(?:de|à|est de|est estimé à|s['’]élève à|atteint|compte|concerne)\s(?:environ\s+|près de\s+)?{_VALEUR}(?P<reste>.*)$",
+    re.I,
+)
+_FINAL = re.compile(
+    rf"^(?P<libelle>.+?)[\s,]+(?P<nombre>{NOMBRE})\s*(?P<unite>habitant(?:e|s|es)*(?:\s+et\s+habitant(?:e|s|es)*)?|%)\s*[.;]?$",
+    re.I,
+)
+_ANNEE = re.compile(
+    r"\b(?:en|fin|au|source\s?:?[^()]*?|rp|insee[^()]*?|filosofi|\()?\s?(?P<annee>(?:19|20)\d{2})\b", re.I
+)
+_SOURCE = re.compile(
+    r"\((?P<source>[^()]*(?:insee|source|anct|caf|filosofi|compas|décret|rp\s?20|dares|recensement|onpv|france travail|cucm|abs|observatoire)[^()]*)\)",
+    re.I,
+)
 
 
 _COMPARAISON = re.compile(rf"\(\s*(?P<titre>[^():\d]{{2,60}}?)\s*:\s*(?P<nombre>{NOMBRE})\s*(?:%|€)?[^()]*\)")
@@ -37,9 +51,17 @@ def lire_chiffre(texte: str) -> Document | None:
     m, libelle = trouve
     reste = (m.groupdict().get("reste") or "").strip(" .;,")
     unite = _unite(m["unite"] or "", texte)
-    if not m["unite"] and re.match(r"^(?:19|20)\d{2}$", m["nombre"].strip()) and not re.search(r"revenu|habitant|population", nu, re.I):
+    if (
+        not m["unite"]
+        and re.match(r"^(?:19|20)\d{2}$", m["nombre"].strip())
+        and not re.search(r"revenu|habitant|population", nu, re.I)
+    ):
         return None
-    chiffre: Document = {"titre": _libelle(libelle, unite, reste), "valeur": nombre(m["nombre"].lstrip("+ ")), "unite": unite}
+    chiffre: Document = {
+        "titre": _libelle(libelle, unite, reste),
+        "valeur": nombre(m["nombre"].lstrip("+ ")),
+        "unite": unite,
+    }
     if autre := _COMPARAISON.search(reste):
         chiffre["comparaisons"] = [{"titre": autre["titre"].strip(), "valeur": nombre(autre["nombre"])}]
     decret = source is not None and "cret" in source["source"]
@@ -57,7 +79,12 @@ def _chercher(nu: str) -> tuple[re.Match[str], str] | None:
         if m and (m["unite"] or not re.match(r"^\s*[a-z]{4,}", m["reste"] or "", re.I)):
             return m, m["libelle"]
     m = _EN_TETE.match(nu)
-    if m and (m["unite"] or m["libelle"]) and not nu[: m.end("nombre") + 1].endswith(("/", "-")) and (m["libelle"] or m["unite"] not in {None, "%"}):
+    if (
+        m
+        and (m["unite"] or m["libelle"])
+        and not nu[: m.end("nombre") + 1].endswith(("/", "-"))
+        and (m["libelle"] or m["unite"] not in {None, "%"})
+    ):
         return m, m["libelle"]
     m = _AU_MILIEU.match(nu)
     if m and m["unite"] and not re.match(r"^ans\b", m["unite"]):
@@ -84,9 +111,17 @@ def _unite(unite: str, texte: str) -> str:
 def _libelle(libelle: str, unite: str, reste: str) -> str:
     libelle = re.sub(r"^(?:d['’]|de |du |des |sont (?:des |de )?|de la )", "", libelle.strip(" :–—-,;"))
     libelle = re.sub(r"\s+en augmentation$", "", libelle)
-    if unite == "habitants" and (not libelle or len(libelle.split()) > 9 or re.search(r"population|^(?:l[ea] |ce )?(?:quartier|qpv)|^il$|^on$", cle(libelle))):
+    if unite == "habitants" and (
+        not libelle
+        or len(libelle.split()) > 9
+        or re.search(r"population|^(?:l[ea] |ce )?(?:quartier|qpv)|^il$|^on$", cle(libelle))
+    ):
         return "Population"
-    libelle = re.sub(r"^(?P<qui>[^\W\d_]+(?:\s[^\W\d_]+)?)\s(?P<verbe>sont|vivent|ont|sont sans)\s", r"\g<qui> qui \g<verbe> ", libelle)
+    libelle = re.sub(
+        r"^(?P<qui>[^\W\d_]+(?:\s[^\W\d_]+)?)\s(?P<verbe>sont|vivent|ont|sont sans)\s",
+        r"\g<qui> qui \g<verbe> ",
+        libelle,
+    )
     if not libelle:
         return premiere_majuscule(unite or reste)
     return premiere_majuscule(libelle) if not est_capitales(libelle) else libelle

@@ -43,7 +43,9 @@ def _graphies(ctx: Contexte) -> None:
     for rare in (nom for nom, n in comptes.items() if n == 1):
         proche = next((f for f in frequents if _une_lettre(rare, f)), "")
         if proche:
-            ctx.registre.douter("graphie", f"« {rare} » : sans doute « {proche} », écrit ainsi {comptes[proche]} fois.", lignes[rare])
+            ctx.registre.douter(
+                "graphie", f"« {rare} » : sans doute « {proche} », écrit ainsi {comptes[proche]} fois.", lignes[rare]
+            )
 
 
 def _une_lettre(a: str, b: str) -> bool:
@@ -65,9 +67,17 @@ def _fins_de_listes(ctx: Contexte, racine: Noeud) -> None:
             suivis = sum(t.endswith(";") for t in textes)
             for item, texte in zip(items[:-1], textes[:-1], strict=False):
                 if suivis >= 0.6 * len(textes) and texte[-1:].isalnum() and not item.enfants:
-                    ctx.registre.douter("ponctuation", "La ligne finit sans ponctuation : elle a pu être coupée.", item.lignes)
-            if len(textes) >= 2 and sum(t.endswith(";") for t in textes[:-1]) >= 0.5 * len(textes[:-1]) and not textes[-1].endswith((".", "…", "!", "?", ")")):
-                ctx.registre.douter("liste_sans_fin", "La liste finit sans point : elle a pu être coupée.", items[-1].lignes)
+                    ctx.registre.douter(
+                        "ponctuation", "La ligne finit sans ponctuation : elle a pu être coupée.", item.lignes
+                    )
+            if (
+                len(textes) >= 2
+                and sum(t.endswith(";") for t in textes[:-1]) >= 0.5 * len(textes[:-1])
+                and not textes[-1].endswith((".", "…", "!", "?", ")"))
+            ):
+                ctx.registre.douter(
+                    "liste_sans_fin", "La liste finit sans point : elle a pu être coupée.", items[-1].lignes
+                )
 
 
 def _tous(noeud: Noeud) -> list[Noeud]:

@@ -26,8 +26,10 @@ class Contexte:
         """A title in capitals in a readable case (see `casse_lisible`)."""
         if not est_capitales(texte):
             return texte
-        return self.sommaire.get(cle(texte).replace(" ", "")) or self._dans_le_texte(texte) or casse_lisible(
-            texte, self.sommaire, self.sigles, self.noms
+        return (
+            self.sommaire.get(cle(texte).replace(" ", ""))
+            or self._dans_le_texte(texte)
+            or casse_lisible(texte, self.sommaire, self.sigles, self.noms)
         )
 
     def _dans_le_texte(self, texte: str) -> str:

@@ -17,9 +17,17 @@ def _colonne(cellule: str) -> str:
         return ""
     if re.match(r"^(?:les )?objectifs?\b", mots):
         return "objectif"
-    if re.search(r"\b(?:dispositifs?|financements?|credits|moyens|mobilisation|actions)\b", mots) and "droit commun" in mots or mots == "droit commun":
+    if (
+        (re.search(r"\b(?:dispositifs?|financements?|credits|moyens|mobilisation|actions)\b", mots)
+        and "droit commun" in mots)
+        or mots == "droit commun"
+    ):
         return "droit_commun"
-    if re.search(r"\b(?:dispositifs?|financements?|credits|moyens|actions)\b", mots) and "specifique" in mots or re.match(r"^(?:credits )?specifiques?$", mots):
+    if (
+        (re.search(r"\b(?:dispositifs?|financements?|credits|moyens|actions)\b", mots)
+        and "specifique" in mots)
+        or re.match(r"^(?:credits )?specifiques?$", mots)
+    ):
         return "specifique"
     if re.match(r"^(?:intitules? du )?dispositifs?\b", mots):
         return "specifique"
@@ -58,7 +66,12 @@ def _domaine(ctx: Contexte, entete: Bloc) -> tuple[str, str]:
     for bloc in reversed(ctx.blocs[max(0, entete.rang - 6) : entete.rang]):
         if bloc.genre in {"rang", "puce"}:
             break
-        if bloc.genre == "note" or len(bloc.texte) > 160 or bloc.texte.endswith(".") or bloc.texte.startswith("Objectif"):
+        if (
+            bloc.genre == "note"
+            or len(bloc.texte) > 160
+            or bloc.texte.endswith(".")
+            or bloc.texte.startswith("Objectif")
+        ):
             continue
         ctx.registre.laissees = {n: r for n, r in ctx.registre.laissees.items() if n not in bloc.lignes}
         ctx.registre.placer(bloc, "dispositifs")
@@ -104,7 +117,9 @@ def _partager(ctx: Contexte, objectif: str, derniers: list[Document], rang: Bloc
     for dispositif in derniers:
         dispositif.setdefault("autres_objectifs", []).append(objectif)
     ctx.registre.douter(
-        "cellule_vide", f"« {objectif} » n’a pas de dispositif en face : lu comme partageant ceux de la ligne précédente.", rang.bornes
+        "cellule_vide",
+        f"« {objectif} » n’a pas de dispositif en face : lu comme partageant ceux de la ligne précédente.",
+        rang.bornes,
     )
 
 
@@ -114,7 +129,11 @@ def _intitules(ctx: Contexte, cellule: str, rang: Bloc) -> list[str]:
     for item in items:
         morceaux = _parentheses(item) if len(items) == 1 else [item]
         if len(morceaux) > 1:
-            ctx.registre.douter("separation", "Dispositifs collés dans la source, séparés après leur parenthèse : à vérifier.", rang.bornes)
+            ctx.registre.douter(
+                "separation",
+                "Dispositifs collés dans la source, séparés après leur parenthèse : à vérifier.",
+                rang.bornes,
+            )
         titres += morceaux
     return [propre for t in titres if (propre := sans_fin_de_liste(_sans_intertitre(t))) and not propre.endswith(":")]
 
@@ -136,8 +155,12 @@ def _separer_connus(ctx: Contexte, dispositifs: list[Document]) -> None:
     connus = {d["titre"] for d in dispositifs}
     for i, dispositif in reversed(list(enumerate(dispositifs))):
         titre = dispositif["titre"]
-        court = next((c for c in connus if len(c) > 12 and titre.startswith(c + " ") and titre[len(c) + 1].isupper()), "")
+        court = next(
+            (c for c in connus if len(c) > 12 and titre.startswith(c + " ") and titre[len(c) + 1].isupper()), ""
+        )
         if court:
             suite = _parentheses(titre[len(court) + 1 :])
             dispositifs[i : i + 1] = [dispositif | {"titre": t} for t in (court, *suite)]
-            ctx.registre.douter("separation", f"« {court} » séparé de la suite de sa cellule : à vérifier.", dispositif["lignes"])
+            ctx.registre.douter(
+                "separation", f"« {court} » séparé de la suite de sa cellule : à vérifier.", dispositif["lignes"]
+            )

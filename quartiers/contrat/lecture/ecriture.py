@@ -25,7 +25,7 @@ class _Ecrivain(yaml.SafeDumper):
 
 
 def _liste(ecrivain: yaml.SafeDumper, valeur: list[Any]) -> yaml.Node:
-    court = len(valeur) == 2 and all(isinstance(v, int) for v in valeur) or not valeur
+    court = (len(valeur) == 2 and all(isinstance(v, int) for v in valeur)) or not valeur
     return ecrivain.represent_sequence("tag:yaml.org,2002:seq", valeur, flow_style=court)
 
 
@@ -48,12 +48,22 @@ def ecrire_rapport(rapport: Rapport) -> str:
     parties = [f"# Rapport de lecture : {rapport.fichier}", "", "## Ce qui a été trouvé", ""]
     parties += [f"- {nom} : {rapport.comptes.get(c, 0)}" for c, nom in _LIBELLES.items()]
     parties += ["", f"## À vérifier ({len(rapport.doutes)})", ""]
-    parties += [f"- {_lignes(*d.lignes)} : {d.message}" + (f" ({d.chemin})" if d.chemin else "") for d in rapport.doutes] or ["- rien"]
+    parties += [
+        f"- {_lignes(*d.lignes)} : {d.message}" + (f" ({d.chemin})" if d.chemin else "") for d in rapport.doutes
+    ] or ["- rien"]
     parties += ["", "## Lignes", "", f"- lignes du fichier : {rapport.lignes_total}"]
     parties += [f"- placées dans un élément : {len(rapport.placees)}", f"- laissées de côté : {len(rapport.laissees)}"]
-    parties += ["- chaque ligne est placée ou laissée de côté, une seule fois" if rapport.couverture_complete else "- ATTENTION : le compte des lignes n’est pas juste"]
+    parties += [
+        "- chaque ligne est placée ou laissée de côté, une seule fois"
+        if rapport.couverture_complete
+        else "- ATTENTION : le compte des lignes n’est pas juste"
+    ]
     parties += ["", "## Lignes laissées de côté, et pourquoi", ""]
-    parties += [f"- {_lignes(debut, fin)} : {raison}" for debut, fin, raison in plages(rapport.laissees) if raison != "ligne vide"]
+    parties += [
+        f"- {_lignes(debut, fin)} : {raison}"
+        for debut, fin, raison in plages(rapport.laissees)
+        if raison != "ligne vide"
+    ]
     vides = sum(r == "ligne vide" for r in rapport.laissees.values())
     return "\n".join([*parties, f"- {vides} lignes vides", ""])
 

@@ -12,7 +12,13 @@ _PARTIES = {
     "signataires": "signataire", "engagements": "engagement", "dispositifs": "dispositif", "indicateurs": "indicateur",
     "sigles": "sigle", "references": "reference", "notes": "note",
 }  # fmt: skip
-_SOUS_PARTIES = {"chiffres": "chiffre", "themes": "theme", "pistes": "piste", "quantites": "quantite", "details": "detail"}
+_SOUS_PARTIES = {
+    "chiffres": "chiffre",
+    "themes": "theme",
+    "pistes": "piste",
+    "quantites": "quantite",
+    "details": "detail",
+}
 
 
 @dataclass(frozen=True, slots=True)

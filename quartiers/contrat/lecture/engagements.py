@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from quartiers.contrat.lecture.contexte import Contexte
 from quartiers.contrat.lecture.modele import Bloc, Document
@@ -34,7 +35,9 @@ def lire_engagements(ctx: Contexte, signataires: list[Document]) -> list[Documen
     engagements: list[Document] = []
     etat = _Etat()
     region = [b for b in ctx.du_domaine("engagements") if b.genre != "note"]
-    intertitres = {a.rang for a, b in zip(region, region[1:], strict=False) if a.texte.endswith(":") and b.genre == "texte"}
+    intertitres = {
+        a.rang for a, b in pairwise(region) if a.texte.endswith(":") and b.genre == "texte"
+    }
     for bloc in region:
         titre = ctx.titres.get(bloc.rang)
         if titre is not None and titre.etiquette is None and bloc.genre != "puce":
@@ -60,7 +63,7 @@ def lire_engagements(ctx: Contexte, signataires: list[Document]) -> list[Documen
     return [{"code": e.pop("code")} | e for e in engagements]
 
 
-_VIDES = frozenset("le la les l de du des d et".split())
+_VIDES = frozenset(["le", "la", "les", "l", "de", "du", "des", "d", "et"])
 
 
 def signataire_connu(nom: str, signataires: list[Document]) -> str:
@@ -88,7 +91,12 @@ def _titre(ctx: Contexte, texte: str, bloc: Bloc, ouvre: bool, etat: _Etat, sign
 
 
 def _nom(ctx: Contexte, texte: str) -> str:
-    nom = re.sub(r"^(?:les )?(?:engagements? |contributions? )(?:de la |de l['’]\s?|du |des |de |d['’])", "", texte.strip(" :"), flags=re.I)
+    nom = re.sub(
+        r"^(?:les )?(?:engagements? |contributions? )(?:de la |de l['’]\s?|du |des |de |d['’])",
+        "",
+        texte.strip(" :"),
+        flags=re.I,
+    )
     return ctx.lisible(nom)
 
 
@@ -115,7 +123,9 @@ def _ajouter(ctx: Contexte, bloc: Bloc, engagement: Document, engagements: list[
     chemin = f"engagements[{len(engagements) - 1}]"
     ctx.registre.placer(bloc, chemin)
     if bloc.recolle:
-        ctx.registre.douter("phrase_coupee", "Phrase coupée par un saut de page, rejointe : à vérifier.", bloc.bornes, chemin)
+        ctx.registre.douter(
+            "phrase_coupee", "Phrase coupée par un saut de page, rejointe : à vérifier.", bloc.bornes, chemin
+        )
 
 
 def _paragraphe(ctx: Contexte, bloc: Bloc, etat: _Etat, engagements: list[Document]) -> None:

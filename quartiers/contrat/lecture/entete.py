@@ -22,7 +22,11 @@ _EPCI = re.compile(
 
 
 def lire_entete(ctx: Contexte, quartiers: list[Document]) -> Document:
-    premiers = [b for b in ctx.blocs[:40] if b.genre == "texte" and not numero_de_titre(b.texte)[0] and not etiquette_de(b.texte)]
+    premiers = [
+        b
+        for b in ctx.blocs[:40]
+        if b.genre == "texte" and not numero_de_titre(b.texte)[0] and not etiquette_de(b.texte)
+    ]
     intitule = _intitule(ctx, premiers)
     contrat: Document = {"titre": intitule["titre"], "intitule": intitule["titre"], "lignes": intitule["lignes"]}
     contrat["epci"] = _epci(ctx)
@@ -45,8 +49,14 @@ def _intitule(ctx: Contexte, premiers: list[Bloc]) -> Document:
             if len(texte) > 200 or any(b.texte.endswith((".", ";")) for b in groupe):
                 continue
             mots = cle(texte)
-            if _INTITULE.search(mots) and mots.startswith(("contrat", "le contrat", "convention")) or (
-                taille == 1 and re.search(r"\bcontrat de ville\b|\bengagements quartiers 2030\b", mots) and len(texte) < 120
+            if (
+                (_INTITULE.search(mots)
+                and mots.startswith(("contrat", "le contrat", "convention")))
+                or (
+                    taille == 1
+                    and re.search(r"\bcontrat de ville\b|\bengagements quartiers 2030\b", mots)
+                    and len(texte) < 120
+                )
             ):
                 groupe = _completer(groupe, premiers[i + taille :])
                 texte = " ".join(b.texte for b in groupe)
@@ -54,11 +64,15 @@ def _intitule(ctx: Contexte, premiers: list[Bloc]) -> Document:
                     ctx.registre.placer(bloc, "contrat")
                 titre = premiere_majuscule(ctx.lisible(texte) if est_capitales(texte) else texte)
                 return {"titre": titre, "lignes": [groupe[0].bornes[0], groupe[-1].bornes[1]]}
-    ctx.registre.douter("intitule", "L’intitulé du contrat n’a pas été trouvé dans les premières lignes.", [1, 1], "contrat")
+    ctx.registre.douter(
+        "intitule", "L’intitulé du contrat n’a pas été trouvé dans les premières lignes.", [1, 1], "contrat"
+    )
     return {"titre": "Contrat de ville", "lignes": [1, 1]}
 
 
-_SUITE = re.compile(r"^(?:de ville|engagements|quartiers?|20[12]\d|2030|de la|de l|du|des|communaute|metropole|agglomeration)\b")
+_SUITE = re.compile(
+    r"^(?:de ville|engagements|quartiers?|20[12]\d|2030|de la|de l|du|des|communaute|metropole|agglomeration)\b"
+)
 
 
 def _completer(groupe: list[Bloc], suivants: list[Bloc]) -> list[Bloc]:
@@ -66,7 +80,11 @@ def _completer(groupe: list[Bloc], suivants: list[Bloc]) -> list[Bloc]:
     complet = list(groupe)
     for bloc in suivants[:3]:
         voisin = bloc.rang == complet[-1].rang + 1 and len(bloc.texte) < 90 and not bloc.texte.endswith((".", ":"))
-        if not voisin or not _SUITE.match(cle(bloc.texte)) or (_INTITULE.search(cle(bloc.texte)) and len(bloc.texte) > 30):
+        if (
+            not voisin
+            or not _SUITE.match(cle(bloc.texte))
+            or (_INTITULE.search(cle(bloc.texte)) and len(bloc.texte) > 30)
+        ):
             break
         complet.append(bloc)
     return complet
@@ -77,7 +95,13 @@ def _epci(ctx: Contexte) -> str:
     noms: Counter[str] = Counter()
     for bloc in ctx.blocs:
         noms.update(re.sub(r"\s+", " ", m["nom"]).strip() for m in _EPCI.finditer(bloc.texte))
-    propres = Counter({nom: n for nom, n in noms.items() if len(nom.split()) > 2 or nom.startswith(("Métropole de", "Eurométropole")) or " Métropole" in nom})
+    propres = Counter(
+        {
+            nom: n
+            for nom, n in noms.items()
+            if len(nom.split()) > 2 or nom.startswith(("Métropole de", "Eurométropole")) or " Métropole" in nom
+        }
+    )
     if not propres:
         return ""
     nom, n = max(propres.items(), key=lambda p: (p[1], len(p[0])))

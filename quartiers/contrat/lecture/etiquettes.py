@@ -35,13 +35,23 @@ _NUMERIQUE = re.compile(
     r"^(?P<num>\d{1,2}(?:\.\d{1,2}){1,4}\.?|\d{1,2}\.|\d{1,2}(?=\s)|\d{1,2}\)|(?:[ivx]{1,5}|[a-h])\s?[.)–—-](?:\d{1,2}\.?)*)"
     r"\s*(?:[:–—-]\s*)?(?=\S)"
 )
-_PARTIE = re.compile(r"^(?P<mot>chapitre|partie|titre|article|annexe|section|livre)\s*(?:n°\s*)?(?P<num>\d{1,2}|[ivx]{1,5}|[a-h])\b\s*[:.–—-]*\s*")
+_PARTIE = re.compile(
+    r"^(?P<mot>chapitre|partie|titre|article|annexe|section|livre)\s*(?:n°\s*)?(?P<num>\d{1,2}|[ivx]{1,5}|[a-h])\b\s*[:.–—-]*\s*"
+)
 _ABREGES = {
     "os": "objectif strategique", "og": "objectif general", "oo": "objectif operationnel", "op": "objectif operationnel",
     "fa": "fiche action", "ax": "axe", "o": "objectif", "a": "action", "or": "orientation",
     "obj": "objectif", "orient": "orientation",
 }  # fmt: skip
-_ORDINAUX = {"premier": "1", "premiere": "1", "deuxieme": "2", "second": "2", "troisieme": "3", "quatrieme": "4", "cinquieme": "5"}
+_ORDINAUX = {
+    "premier": "1",
+    "premiere": "1",
+    "deuxieme": "2",
+    "second": "2",
+    "troisieme": "3",
+    "quatrieme": "4",
+    "cinquieme": "5",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +112,7 @@ def _num_plausible(m: re.Match[str], texte: str, nu: str) -> bool:
         return False
     if re.match(r"^(?:et|a|ou|,)\s*\d", suite):
         return False
-    return separe or (bool(reste) and (reste[0].isupper() or reste[0] in "«\"“") and len(reste) > 3)
+    return separe or (bool(reste) and (reste[0].isupper() or reste[0] in '«"“') and len(reste) > 3)
 
 
 def _normaliser_num(num: str) -> str:
@@ -129,7 +139,7 @@ def numero_de_titre(texte: str) -> tuple[str, str]:
         return "", texte
     reste = texte[m.end() :].strip()
     num = m["num"].strip(" .)–—-")
-    if not reste or not (reste[0].isupper() or reste[0] in "«\"“") or (num.isdigit() and int(num) > 40):
+    if not reste or not (reste[0].isupper() or reste[0] in '«"“') or (num.isdigit() and int(num) > 40):
         return "", texte
     if num.isalpha() and not texte[: len(num)].isupper():
         return "", texte
@@ -165,7 +175,7 @@ def intro_de_liste(texte: str) -> tuple[str, bool]:
     mot = m["mot"]
     suite = (m["suite"] or "").strip()
     pluriel = mot.endswith("s") or mot.startswith("fiches")
-    if not pluriel and not (m["fin"] and not suite or re.match(rf"^{_QUALITES}$", suite)):
+    if not pluriel and not ((m["fin"] and not suite) or re.match(rf"^{_QUALITES}$", suite)):
         return "", False
     genre = "indicateur" if mot.startswith("indicateur") else (
         "orientation" if mot.startswith("orientation")

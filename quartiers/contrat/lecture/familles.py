@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cmp_to_key
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from quartiers.contrat.lecture.etiquettes import etiquette_de, intro_de_liste
 from quartiers.contrat.lecture.modele import Bloc
@@ -141,7 +141,9 @@ def _porte(titre: Titre, region: list[Bloc], titres: dict[int, Titre], *, etique
     return False
 
 
-def niveaux_des_familles(trouves: list[Candidat], *, actions_en_liste: bool, objectifs_en_liste: bool) -> dict[str, int]:
+def niveaux_des_familles(
+    trouves: list[Candidat], *, actions_en_liste: bool, objectifs_en_liste: bool
+) -> dict[str, int]:
     """The level (index in `NIVEAUX`) of each family. The outermost is always the axe."""
     familles = _ordonner(trouves)
     # What lists hold cannot also be a family of headings, unless its very word says so.
@@ -169,13 +171,13 @@ def _ordonner(trouves: list[Candidat]) -> list[str]:
         premiers.setdefault(c.famille, i)
         etiquette_num = len([p for p in re.split(r"\.", c.num) if p]) if c.num else 0
         numeros.setdefault(c.famille, []).append(etiquette_num)
-    suites = Counter((a.famille, b.famille) for a, b in zip(trouves, trouves[1:], strict=False))
+    suites = Counter((a.famille, b.famille) for a, b in pairwise(trouves))
     profondeurs = {f: min(c.profondeur for c in trouves if c.famille == f) for f in premiers}
 
     def compare(a: str, b: str) -> int:
         note = 2 if premiers[a] < premiers[b] else -2
         moyennes = [sum(numeros[f]) / len(numeros[f]) for f in (a, b)]
-        if min(moyennes) > 0 and abs(moyennes[0] - moyennes[1]) > 0.5 and not (a + b).count("titre:") == 1:
+        if min(moyennes) > 0 and abs(moyennes[0] - moyennes[1]) > 0.5 and (a + b).count("titre:") != 1:
             note += 4 if moyennes[0] < moyennes[1] else -4
         if profondeurs[a] != profondeurs[b] and max(profondeurs[a], profondeurs[b]) < 50:
             note += 5 if profondeurs[a] < profondeurs[b] else -5
@@ -192,8 +194,8 @@ def _ordonner(trouves: list[Candidat]) -> list[str]:
 def _imbrication(trouves: list[Candidat], a: str, b: str) -> int:
     """+3 when several b come between two a (a holds b), -3 the other way round."""
     suite = [c.famille for c in trouves if c.famille in (a, b)]
-    aa = sum(x == y == a for x, y in zip(suite, suite[1:], strict=False))
-    bb = sum(x == y == b for x, y in zip(suite, suite[1:], strict=False))
+    aa = sum(x == y == a for x, y in pairwise(suite))
+    bb = sum(x == y == b for x, y in pairwise(suite))
     return 3 if bb > aa else -3 if aa > bb else 0
 
 
@@ -209,7 +211,10 @@ def niveau_de_cellule(texte: str) -> str:
         return genre
     etiquette = etiquette_de(f"{texte.strip()} 1 :")
     if etiquette is None:
-        m = re.match(r"^(?:les )?(axes?|piliers?|enjeux|priorites|thematiques?|themes?|orientations?|objectifs strategiques?)\b", mots)
+        m = re.match(
+            r"^(?:les )?(axes?|piliers?|enjeux|priorites|thematiques?|themes?|orientations?|objectifs strategiques?)\b",
+            mots,
+        )
         etiquette = etiquette_de(f"{m[1].rstrip('s').replace('enjeux', 'enjeu')} 1 :") if m else None
     if etiquette is None:
         return ""

@@ -5,16 +5,24 @@ import re
 from quartiers.contrat.lecture.texte import entier, plat
 
 _N = r"(?P<n>\d{1,2}|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze)"
-_FOIS = re.compile(rf"\b{_N}(?:\s+(?:a|ou)\s+\w+)?\s+(?:fois|reunions?|seances?|rencontres?|sessions?)\s+(?:\w+\s+){{0,2}}?(?:par|/|dans l'|chaque)\s*(?P<periode>annee|an|semestre|trimestre|mois)\b")
-_TOUS = re.compile(rf"\btous les\s+(?:(?P<n>\w+)\s+)?(?P<periode>ans|mois|semestres|trimestres)\b|\btoutes les\s+(?:(?P<s>\w+)\s+)?semaines\b")
+_FOIS = re.compile(
+    rf"\b{_N}(?:\s+(?:a|ou)\s+\w+)?\s+(?:fois|reunions?|seances?|rencontres?|sessions?)\s+(?:\w+\s+){{0,2}}?(?:par|/|dans l'|chaque)\s*(?P<periode>annee|an|semestre|trimestre|mois)\b"
+)
+_TOUS = re.compile(
+    r"\btous les\s+(?:(?P<n>\w+)\s+)?(?P<periode>ans|mois|semestres|trimestres)\b|\btoutes les\s+(?:(?P<s>\w+)\s+)?semaines\b"
+)
 _PAR = re.compile(r"\b(?:chaque|par|une fois l'|a chaque)\s*(?P<periode>annee|an|semestre|trimestre|mois)\b")
 _PAR_AN = {"an": 1, "annee": 1, "ans": 1, "semestre": 2, "semestres": 2, "trimestre": 4, "trimestres": 4, "mois": 12}
 _ADJECTIFS = [
     (r"\bbi-?mensuel", 24), (r"\bbi-?mestriel", 6), (r"\bbi-?annuel", 2), (r"\bsemestriel", 2), (r"\btrimestriel", 4),
     (r"\bmensuel", 12), (r"\bhebdomadaire", 52), (r"\bannuel", 1), (r"\bquadrimestriel", 3),
 ]  # fmt: skip
-_PARLE = re.compile(r"\b(?:se (?:reuni|rassembl|tien)\w*|reunion|reunit|rencontre|frequence|periodicite|convoqu|seance|rythme|fois par)")
-_LIBRE = re.compile(r"\b(?:autant que (?:de besoin|necessaire)|en tant que de besoin|si besoin|selon les besoins|regulierement)\b")
+_PARLE = re.compile(
+    r"\b(?:se (?:reuni|rassembl|tien)\w*|reunion|reunit|rencontre|frequence|periodicite|convoqu|seance|rythme|fois par)"
+)
+_LIBRE = re.compile(
+    r"\b(?:autant que (?:de besoin|necessaire)|en tant que de besoin|si besoin|selon les besoins|regulierement)\b"
+)
 
 
 def lire_frequence(phrase: str) -> tuple[int | None, str]:

@@ -15,7 +15,9 @@ _QUESTION = re.compile(r"^questions?\b(?: evaluatives?)?\s*(?:n°\s*)?\d*\s*[:�
 _QUANTITATIF = re.compile(
     r"^(?:nombre|nb\b|taux|part\b|pourcentage|evolution|montant|volume|proportion|%|cout|duree|ratio|effectif|type et nombre|nombre et|frequentation|surface|delai)"
 )
-_QUALITATIF = re.compile(r"^(?:qualite|satisfaction|appreciation|perception|questionnaire|enquete|entretien|temoignage|ressenti|nature|sondage|retour|analyse)")
+_QUALITATIF = re.compile(
+    r"^(?:qualite|satisfaction|appreciation|perception|questionnaire|enquete|entretien|temoignage|ressenti|nature|sondage|retour|analyse)"
+)
 
 
 @dataclass(slots=True)
@@ -64,7 +66,9 @@ def _nature(titre: str, annonce: str = "") -> str:
 def _indicateur(ctx: Contexte, titre: str, bloc: Bloc, etat: _Etat, nature: str) -> Document:
     if not nature:
         nature = "quantitatif"
-        ctx.registre.douter("nature", f"« {titre[:80]} » : quantitatif ou qualitatif ? Le texte ne le dit pas.", bloc.bornes)
+        ctx.registre.douter(
+            "nature", f"« {titre[:80]} » : quantitatif ou qualitatif ? Le texte ne le dit pas.", bloc.bornes
+        )
     indicateur: Document = {
         "code": "", "titre": titre, "nature": nature, "axe": etat.axe, "axe_code": etat.axe_code, "orientation": etat.orientation,
         "orientation_code": etat.orientation_code, "question": " ".join(etat.questions), "lignes": bloc.bornes,
@@ -118,7 +122,9 @@ def _situer(ctx: Contexte, bloc: Bloc, titre: str, famille: str, etat: _Etat, ax
         code = _code_proche(titre, axes, etat.axe_code)
         etat.orientation, etat.orientation_code = titre, code
         if not code and axes:
-            ctx.registre.douter("orientation_inconnue", f"« {titre} » ne correspond à aucune orientation du contrat.", bloc.bornes)
+            ctx.registre.douter(
+                "orientation_inconnue", f"« {titre} » ne correspond à aucune orientation du contrat.", bloc.bornes
+            )
     ctx.registre.placer(bloc, "indicateurs")
 
 
@@ -152,7 +158,9 @@ def _question(ctx: Contexte, bloc: Bloc, texte: str, etat: _Etat) -> None:
 def _nouvelle_question(ctx: Contexte, etat: _Etat) -> None:
     _vider(ctx, etat)
     if etat.questions and not etat.apres_indicateurs:
-        ctx.registre.douter("question_sans_indicateur", f"Question sans indicateur : « {etat.questions[0][:90]} »", etat.lignes_question)
+        ctx.registre.douter(
+            "question_sans_indicateur", f"Question sans indicateur : « {etat.questions[0][:90]} »", etat.lignes_question
+        )
     etat.questions, etat.lignes_question, etat.nature = [], [], ""
     etat.dernier, etat.apres_indicateurs = None, False
 
@@ -172,16 +180,22 @@ def _ajouter(ctx: Contexte, bloc: Bloc, etat: _Etat, indicateurs: list[Document]
     elif etat.dernier is not None and etat.dernier.get("details") and bloc.puce.startswith(("- ✓", "✓")):
         etat.dernier["details"].append({"titre": titre, "lignes": bloc.bornes})
     else:
-        etat.base, etat.dernier = bloc.retrait, _indicateur(ctx, titre.rstrip(" :"), bloc, etat, etat.nature or _nature(titre))
+        etat.base, etat.dernier = (
+            bloc.retrait,
+            _indicateur(ctx, titre.rstrip(" :"), bloc, etat, etat.nature or _nature(titre)),
+        )
         indicateurs.append(etat.dernier)
         if bloc.recolle:
-            ctx.registre.douter("phrase_coupee", "Phrase coupée par un saut de page, rejointe : à vérifier.", bloc.bornes)
+            ctx.registre.douter(
+                "phrase_coupee", "Phrase coupée par un saut de page, rejointe : à vérifier.", bloc.bornes
+            )
     ctx.registre.placer(bloc, "indicateurs")
 
 
 def _suite(ctx: Contexte, bloc: Bloc, etat: _Etat) -> None:
     """A loose paragraph after an indicator is its detail."""
-    assert etat.dernier is not None
+    if etat.dernier is None:
+        return
     etat.dernier.setdefault("details", []).append({"titre": bloc.texte, "lignes": bloc.bornes})
     ctx.registre.placer(bloc, "indicateurs")
     ctx.registre.douter("rattachement", "Paragraphe rattaché à l’indicateur qui le précède : à vérifier.", bloc.bornes)

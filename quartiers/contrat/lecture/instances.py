@@ -51,7 +51,12 @@ def lire_instances(ctx: Contexte) -> list[Document]:
             courante = _ouvrir_par_titre(ctx, titre.texte if titre else bloc.texte, bloc, instances)
             continue
         nom, reste = _nom_en_debut(bloc)
-        if nom and (courante is None or not _meme(courante.titre, nom)) and (bloc.genre == "puce" or bloc.gras or courante is None or _autre_sorte(courante.titre, nom)) and not (courante and courante.attente == "membres"):
+        if (
+            nom
+            and (courante is None or not _meme(courante.titre, nom))
+            and (bloc.genre == "puce" or bloc.gras or courante is None or _autre_sorte(courante.titre, nom))
+            and not (courante and courante.attente == "membres")
+        ):
             nouvelle = _Instance(nom, [])
             instances.append(nouvelle)
             _absorber(ctx, nouvelle, bloc, reste, instances)
@@ -78,7 +83,9 @@ def _laisser(ctx: Contexte, bloc: Bloc) -> None:
 
 def _ouvrir_par_titre(ctx: Contexte, texte: str, bloc: Bloc, instances: list[_Instance]) -> _Instance | None:
     mots = cle(texte)
-    if not _TITRE.match(mots) or re.match(r"^(?:les )?instances?\b(?! (?:locale|technique|politique|de concertation)$)", mots):
+    if not _TITRE.match(mots) or re.match(
+        r"^(?:les )?instances?\b(?! (?:locale|technique|politique|de concertation)$)", mots
+    ):
         ctx.registre.laisser(bloc, "titre de partie")
         return None
     instance = _Instance(_propre(ctx.lisible(texte)), [bloc])
@@ -92,7 +99,12 @@ def _nom_en_debut(bloc: Bloc) -> tuple[str, str]:
     nu = plat(bloc.texte)
     m = _DEBUT.match(nu)
     if m is None:
-        court = bloc.genre == "puce" and len(bloc.texte) < 90 and _TITRE.match(cle(bloc.texte)) and not bloc.texte.endswith(":")
+        court = (
+            bloc.genre == "puce"
+            and len(bloc.texte) < 90
+            and _TITRE.match(cle(bloc.texte))
+            and not bloc.texte.endswith(":")
+        )
         return (_propre(bloc.texte.rstrip(" ;.")), "") if court else ("", "")
     return _propre(bloc.texte[: m.end("nom")]), bloc.texte[m.end("nom") :].strip(" ,:")
 
@@ -108,7 +120,20 @@ def _meme(a: str, b: str) -> bool:
 
 
 def _autre_sorte(a: str, b: str) -> bool:
-    sortes = ("pilotage", "copil", "technique", "cotech", "suivi", "commission", "conference", "groupe", "equipe", "cellule", "revue", "assemblee")
+    sortes = (
+        "pilotage",
+        "copil",
+        "technique",
+        "cotech",
+        "suivi",
+        "commission",
+        "conference",
+        "groupe",
+        "equipe",
+        "cellule",
+        "revue",
+        "assemblee",
+    )
     sorte = next((s for s in sortes if s in cle(b)), "")
     equivalents = {"copil": "pilotage", "cotech": "technique"}
     return bool(sorte) and equivalents.get(sorte, sorte) not in cle(a) and sorte not in cle(a)
@@ -116,14 +141,26 @@ def _autre_sorte(a: str, b: str) -> bool:
 
 def _absorber(ctx: Contexte, instance: _Instance, bloc: Bloc, texte: str, instances: list[_Instance]) -> None:
     """Read one block into the body. What says nothing of chair, members, roles or frequency is left aside."""
-    avant = (len(instance.presidence), len(instance.membres), len(instance.missions), instance.frequence, instance.attente)
+    avant = (
+        len(instance.presidence),
+        len(instance.membres),
+        len(instance.missions),
+        instance.frequence,
+        instance.attente,
+    )
     if bloc.genre == "puce" and instance.attente and not _PRESIDENCE.search(plat(texte)):
         liste = instance.membres if instance.attente == "membres" else instance.missions
         liste.append(sans_fin_de_liste(texte))
     else:
         for phrase in _FIN_PHRASE.split(texte):
             _phrase(instance, phrase)
-    apres = (len(instance.presidence), len(instance.membres), len(instance.missions), instance.frequence, instance.attente)
+    apres = (
+        len(instance.presidence),
+        len(instance.membres),
+        len(instance.missions),
+        instance.frequence,
+        instance.attente,
+    )
     if avant != apres or not instance.blocs:
         instance.blocs.append(bloc)
         ctx.registre.placer(bloc, f"instances[{instances.index(instance)}]")
@@ -139,7 +176,9 @@ def _phrase(instance: _Instance, phrase: str) -> None:
     presidence, membres = _PRESIDENCE.search(nu), _MEMBRES.search(nu)
     if presidence and not instance.presidence:
         fin = membres.start() if membres and membres.start() > presidence.end() else len(phrase)
-        instance.presidence = _personnes(re.split(r",?\s+(?:il|elle|ils|elles)\b|\s+en lien avec\b|[.;]", phrase[presidence.end() : fin])[0])
+        instance.presidence = _personnes(
+            re.split(r",?\s+(?:il|elle|ils|elles)\b|\s+en lien avec\b|[.;]", phrase[presidence.end() : fin])[0]
+        )
     if membres and not instance.membres:
         apres = phrase[membres.end() :]
         if membres.end() < len(phrase) - 3:
@@ -147,10 +186,17 @@ def _phrase(instance: _Instance, phrase: str) -> None:
         instance.attente = "membres" if phrase.rstrip().endswith(":") else ""
     elif _ROLE.search(nu) and phrase.rstrip().endswith(":"):
         instance.attente = "missions"
-    elif m := re.search(r"(?:son|sa|leur|ses) (?:role|mission|objet|fonction)s? (?:est|sont|consiste\w*)\s+(?:d'|de |a )?|(?:il|elle|ils) (?:a|ont) pour (?:role|mission|objet|objectif|fonction)s?\s+(?:d'|de |:)?|(?:missions?|roles?)\s*:\s*|charge\w* d(?:e |')", nu):
+    elif m := re.search(
+        r"(?:son|sa|leur|ses) (?:role|mission|objet|fonction)s? (?:est|sont|consiste\w*)\s+(?:d'|de |a )?|(?:il|elle|ils) (?:a|ont) pour (?:role|mission|objet|objectif|fonction)s?\s+(?:d'|de |:)?|(?:missions?|roles?)\s*:\s*|charge\w* d(?:e |')",
+        nu,
+    ):
         instance.missions += _morceaux(phrase[m.end() :])
         instance.attente = "missions" if phrase.rstrip().endswith(":") else ""
-    elif not instance.missions and not (frequence or presidence) and re.match(r"^(?:il|elle|ils|elles|instance)\b|^(?:assure|valide|suit|prepare|definit)\b", nu):
+    elif (
+        not instance.missions
+        and not (frequence or presidence)
+        and re.match(r"^(?:il|elle|ils|elles|instance)\b|^(?:assure|valide|suit|prepare|definit)\b", nu)
+    ):
         instance.missions += _morceaux(phrase)
 
 
@@ -159,7 +205,9 @@ def _morceaux(texte: str) -> list[str]:
 
 
 def _personnes(texte: str) -> list[str]:
-    morceaux = re.split(r",\s*|\s+et\s+(?=(?:par\s+)?(?:le|la|l['’]|les|un|une|son|sa|Monsieur|Madame)\b)", texte.strip(" .,:"))
+    morceaux = re.split(
+        r",\s*|\s+et\s+(?=(?:par\s+)?(?:le|la|l['’]|les|un|une|son|sa|Monsieur|Madame)\b)", texte.strip(" .,:")
+    )
     return [re.sub(r"^par\s+", "", m).strip() for m in morceaux if m.strip()]
 
 
@@ -180,7 +228,13 @@ def _membres(texte: str) -> list[str]:
         # « la CAF, la Région et les bailleurs » : the last two are joined by « et », with an article of their own.
         fin = re.split(r"\s+et\s+(?=(?:l[ea]s?|des?|du|l['’]|d['’])\b)", morceaux[-1])
         morceaux[-1:] = fin if morceaux[-1].count("(") == morceaux[-1].count(")") else morceaux[-1:]
-    return [re.sub(r"^(?:(?:et|ainsi que|ou)\s+)?(?:(?:de la|de l['’]|du|des|de|d['’])\s?(?=\w))?", "", m.strip(" .")).strip() for m in morceaux if m.strip(" .")]
+    return [
+        re.sub(
+            r"^(?:(?:et|ainsi que|ou)\s+)?(?:(?:de la|de l['’]|du|des|de|d['’])\s?(?=\w))?", "", m.strip(" .")
+        ).strip()
+        for m in morceaux
+        if m.strip(" .")
+    ]
 
 
 def _document(ctx: Contexte, instance: _Instance) -> Document:
@@ -189,5 +243,7 @@ def _document(ctx: Contexte, instance: _Instance) -> Document:
     document |= {"presidence": instance.presidence, "membres": instance.membres, "missions": instance.missions}
     document |= {"frequence_min": instance.minimum, "frequence_texte": instance.frequence}
     if not instance.frequence:
-        ctx.registre.douter("frequence_absente", f"Aucune fréquence de réunion trouvée pour « {instance.titre} ».", lignes)
+        ctx.registre.douter(
+            "frequence_absente", f"Aucune fréquence de réunion trouvée pour « {instance.titre} ».", lignes
+        )
     return document

@@ -14,12 +14,20 @@ _GENRE = (
 )
 _NOM = re.compile(rf"(?P<nom>{_GENRE})(?P<suite>[^,.;:()«]{{0,60}})")
 _TITRE = re.compile(rf"^(?:le |la |les |l')?{_GENRE}")
-_EFFECTIF = re.compile(r"\b(?:compos\w+ de|se compose de|compte|comprend|comporte|reunit|au nombre (?:de|d'(?:une?)?)|rassemble|effectif\s*:?|limite a)\s*(?P<n>\d{1,3}|une?\s+\w+aine|\w+aine|[a-z]+)\s*(?P<unite>membres?|habitant\w*|personnes|participant\w*|conseiller\w*|citoyen\w*|par conseil|titulaires)?")
-_NOMBRE = re.compile(r"\b(?:divises? en|repartis? en|constitues? de|au nombre de|la ville compte|compte)\s+(?P<n>\d{1,2}|\w+)\s+(?:zones|secteurs|conseils|quartiers|instances)")
+_EFFECTIF = re.compile(
+    r"\b(?:compos\w+ de|se compose de|compte|comprend|comporte|reunit|au nombre (?:de|d'(?:une?)?)|rassemble|effectif\s*:?|limite a)\s*(?P<n>\d{1,3}|une?\s+\w+aine|\w+aine|[a-z]+)\s*(?P<unite>membres?|habitant\w*|personnes|participant\w*|conseiller\w*|citoyen\w*|par conseil|titulaires)?"
+)
+_NOMBRE = re.compile(
+    r"\b(?:divises? en|repartis? en|constitues? de|au nombre de|la ville compte|compte)\s+(?P<n>\d{1,2}|\w+)\s+(?:zones|secteurs|conseils|quartiers|instances)"
+)
 _COLLEGES = re.compile(r"\b(?P<n>\d|deux|trois|quatre|cinq)\s+colleges?\b\s*(?:[:(]\s*(?P<liste>[^).;]+))?")
-_MANDAT = re.compile(r"\b(?:duree(?: du mandat)?(?: est)?(?: fixee a)? ?(?:de|:)|mandat (?:est )?(?:de|d'une duree de)|pour une duree de|pour|renouvel\w+ tous les|elus pour)\s*(?P<n>\d|une?|deux|trois|quatre|cinq|six|sept)\s+(?P<unite>ans?|annees?)\b")
+_MANDAT = re.compile(
+    r"\b(?:duree(?: du mandat)?(?: est)?(?: fixee a)? ?(?:de|:)|mandat (?:est )?(?:de|d'une duree de)|pour une duree de|pour|renouvel\w+ tous les|elus pour)\s*(?P<n>\d|une?|deux|trois|quatre|cinq|six|sept)\s+(?P<unite>ans?|annees?)\b"
+)
 _RENOUVELLEMENT = re.compile(r"[^.]*\brenouvel\w+[^.]*")
-_DESIGNATION = re.compile(r"\b(?:tirage au sort[^.,;]*|tires? au sort[^.,;]*|volontariat|volontaires|candidature[^.,;]*|elus? par[^.,;]*|design\w+ par[^.,;]*|cooptation|appel a volontaires?[^.,;]*)")
+_DESIGNATION = re.compile(
+    r"\b(?:tirage au sort[^.,;]*|tires? au sort[^.,;]*|volontariat|volontaires|candidature[^.,;]*|elus? par[^.,;]*|design\w+ par[^.,;]*|cooptation|appel a volontaires?[^.,;]*)"
+)
 _ANNONCE = re.compile(r"^(?:\w+\s){0,8}(?:soutient|compte|dispose de|s'appuie sur)\b[^.]*:$")
 
 
@@ -32,7 +40,12 @@ def lire_participation(ctx: Contexte, communes: list[str]) -> list[Document]:
         if not ctx.registre.libre(bloc) or bloc.genre == "note":
             continue
         titre = ctx.titres.get(bloc.rang)
-        seule = bloc.genre == "texte" and len(bloc.texte) < 60 and bloc.texte[-1:] not in ".;,:" and _TITRE.match(plat(bloc.texte))
+        seule = (
+            bloc.genre == "texte"
+            and len(bloc.texte) < 60
+            and bloc.texte[-1:] not in ".;,:"
+            and _TITRE.match(plat(bloc.texte))
+        )
         if titre is not None or seule:
             texte = titre.texte if titre is not None else bloc.texte
             commune = _commune(texte, communes) or commune
@@ -87,9 +100,14 @@ def _nommee(bloc: Bloc, courante: Document | None) -> str:
         return ""
     nom = bloc.texte[m.start("nom") : m.end("nom")]
     suite = bloc.texte[m.start("suite") : m.end("suite")]
-    complement = re.match(r"^\s+(?:du |de |des |de la |de l['’])(?:(?!\bpour\b|\bsont\b|\bse\b|\best\b|\ba\b|\ben\b|\bjoue\b|instaur).)+", suite)
+    complement = re.match(
+        r"^\s+(?:du |de |des |de la |de l['’])(?:(?!\bpour\b|\bsont\b|\bse\b|\best\b|\ba\b|\ben\b|\bjoue\b|instaur).)+",
+        suite,
+    )
     entier_ = (nom + (complement.group() if complement else "")).strip()
-    if bloc.texte[m.end() : m.end() + 2].strip().startswith("«") and (g := re.match(r"\s*«[^»]+»", bloc.texte[m.end() :])):
+    if bloc.texte[m.end() : m.end() + 2].strip().startswith("«") and (
+        g := re.match(r"\s*«[^»]+»", bloc.texte[m.end() :])
+    ):
         entier_ += g.group()
     if courante is not None and bloc.genre != "puce" and m.start() > 85:
         return ""
@@ -97,10 +115,18 @@ def _nommee(bloc: Bloc, courante: Document | None) -> str:
 
 
 def _famille(nom: str) -> str:
-    return " ".join([m.rstrip("s").replace("usagere", "usager") for m in cle(nom).split() if m not in {"d", "des", "de", "du", "la"}][:2])
+    return " ".join(
+        [
+            m.rstrip("s").replace("usagere", "usager")
+            for m in cle(nom).split()
+            if m not in {"d", "des", "de", "du", "la"}
+        ][:2]
+    )
 
 
-def _nouvelle(ctx: Contexte, nom: str, bloc: Bloc, commune: str, instances: list[Document], *, place: bool = False) -> Document:
+def _nouvelle(
+    ctx: Contexte, nom: str, bloc: Bloc, commune: str, instances: list[Document], *, place: bool = False
+) -> Document:
     instance: Document = {
         "titre": nom, "commune": commune, "lignes": list(bloc.bornes), "statut": "", "effectif": None, "nombre": None,
         "colleges": [], "mandat": None, "renouvellement": "", "designation": "", "frequence_min": None, "frequence_texte": "",
@@ -120,7 +146,9 @@ def _completer(instance: Document, texte: str) -> bool:
     if instance["effectif"] is None and (n := _effectif(nu)):
         instance["effectif"] = n
     if not instance["colleges"] and (m := _COLLEGES.search(nu)):
-        instance["colleges"] = _colleges(texte[m.start("liste") : m.end("liste")] if m["liste"] else "", entier(m["n"]) or 0)
+        instance["colleges"] = _colleges(
+            texte[m.start("liste") : m.end("liste")] if m["liste"] else "", entier(m["n"]) or 0
+        )
     if instance["mandat"] is None and (m := _MANDAT.search(nu)):
         instance["mandat"] = entier(m["n"])
     if not instance["renouvellement"] and (m := _RENOUVELLEMENT.search(nu)):
@@ -128,7 +156,12 @@ def _completer(instance: Document, texte: str) -> bool:
     if modes := [texte[m.start() : m.end()].strip() for m in _DESIGNATION.finditer(nu)]:
         deja = [d for d in instance["designation"].split(" ; ") if d]
         instance["designation"] = " ; ".join(dict.fromkeys([*deja, *modes]))
-    if not instance["statut"] and (m := re.search(r"\b(?:organes? consultatifs?|instances? consultatives?|association loi 1901|autonomes?|reglementaire)\b", nu)):
+    if not instance["statut"] and (
+        m := re.search(
+            r"\b(?:organes? consultatifs?|instances? consultatives?|association loi 1901|autonomes?|reglementaire)\b",
+            nu,
+        )
+    ):
         instance["statut"] = texte[m.start() : m.end()]
     for phrase in re.split(r"(?<=[.!?])\s+", texte) if not instance["frequence_texte"] else []:
         minimum, mots = lire_frequence(phrase)

@@ -45,7 +45,10 @@ _DOMAINES: list[tuple[str, re.Pattern[str]]] = [
             r"|\bcopil\b|\borganisation (?:du|et) (?:pilotage|partenariat)",
         ),
         ("suivi", r"\bevaluations?\b|\bsuivi\b|\bmodalites de revision\b|\bduree du contrat\b"),
-        ("recit", r"\b(?:introduction|preambule|contexte|diagnostic|bilan|enseignements|methodologie|demarche|rappels?)\b"),
+        (
+            "recit",
+            r"\b(?:introduction|preambule|contexte|diagnostic|bilan|enseignements|methodologie|demarche|rappels?)\b",
+        ),
         (
             "quartiers",
             r"\bprojets? de quartiers?\b|\bfiches? (?:de )?quartiers?\b|\bportraits?\b.*\bquartiers?\b"
@@ -100,7 +103,12 @@ def marquer_domaines(blocs: list[Bloc], titres: dict[int, Titre]) -> None:
 
 
 def _ligne_titre(bloc: Bloc) -> bool:
-    return bloc.genre == "texte" and len(bloc.texte) < 80 and bloc.texte[-1:] not in ";,.:" and bool(_SEUL.match(cle(bloc.texte)))
+    return (
+        bloc.genre == "texte"
+        and len(bloc.texte) < 80
+        and bloc.texte[-1:] not in ";,.:"
+        and bool(_SEUL.match(cle(bloc.texte)))
+    )
 
 
 def _empiler(pile: list[tuple[int, str]], titre: Titre) -> None:
@@ -111,7 +119,7 @@ def _empiler(pile: list[tuple[int, str]], titre: Titre) -> None:
         pile.pop()
     parent = pile[-1][1] if pile else RECIT
     annonce = domaine_de_titre(titre.texte)
-    if annonce is None or (parent in _FERMES and not (titre.profondeur == 1)):
+    if annonce is None or (parent in _FERMES and titre.profondeur != 1):
         annonce = parent
     titre.ouvre = annonce != parent
     pile.append((titre.profondeur, annonce))

@@ -8,7 +8,9 @@ _PUCE = re.compile(
     rf"(?P<vide>[ \t]*)(?P<puce>(?:(?:[{re.escape(_GLYPHES)}]+|(?<!\*)\*(?!\*))[ \t]*)+(?=[^\W_]|[«\"“'’(\[*<…+]|$)|[oOü][ \t]+(?=\S)|[•▶►]+)"
 )
 _COLLE = re.compile(r"^[-–—*]\S")
-_ENUMERATION = re.compile(r"(?P<vide>[ \t]*)(?P<puce>\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})\)|\d{1,2}[°.]|[a-z]\.)[ \t]+(?=\S)")
+_ENUMERATION = re.compile(
+    r"(?P<vide>[ \t]*)(?P<puce>\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})\)|\d{1,2}[°.]|[a-z]\.)[ \t]+(?=\S)"
+)
 
 
 def retrait_de(blancs: str) -> float:
@@ -25,7 +27,7 @@ def separer_puce(texte: str) -> tuple[str, float, str]:
     puce = m["puce"].strip()
     reste = texte[m.end() :].strip()
     # « **Titre** » is emphasis, « -5 % » a negative number, « » » may close a quotation: not bullets.
-    if nu.startswith("**") or (_COLLE.match(nu) and reste[:1].isdigit()) or set(puce) <= {"*"} and _COLLE.match(nu):
+    if nu.startswith("**") or (_COLLE.match(nu) and reste[:1].isdigit()) or (set(puce) <= {"*"} and _COLLE.match(nu)):
         return "", retrait_de(blancs), nu
     if puce in {"o", "O", "ü"} and not reste[:1].isalpha():
         return "", retrait_de(blancs), nu

@@ -12,7 +12,9 @@ _QUANTITE = re.compile(
     re.I,
 )
 _MOIS = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
-_PAS_UNE_QUANTITE = re.compile(rf"^(?:{_MOIS}|(?:ans?|années?|mois|jours?|semaines?)\b|er\b|ème|e\b|ème|ères?\b|nd\b|axes?\b|ans? et plus)", re.I)
+_PAS_UNE_QUANTITE = re.compile(
+    rf"^(?:{_MOIS}|(?:ans?|années?|mois|jours?|semaines?)\b|er\b|ème|e\b|ème|ères?\b|nd\b|axes?\b|ans? et plus)", re.I
+)
 _PERIODE = re.compile(
     r"\bpour la p[ée]riode\s+(?P<a>\d{4}\s?[/–-]\s?\d{4})|\b(?:entre|de)\s+(?P<b>\d{4}\s+(?:et|à)\s+\d{4})|\b(?:sur|en|pendant)\s+(?P<c>(?:\d|deux|trois|quatre|cinq|six|sept)\s+ans)\b"
     r"|\b(?P<d>(?:dès|en|d['’]ici|avant|fin|depuis)\s+(?:fin\s+)?20\d{2})\b|\b(?P<e>20\d{2}\s?[-–/]\s?20\d{2})\b", re.I
@@ -39,12 +41,20 @@ def _retenir(m: re.Match[str], texte: str) -> bool:
     avant = texte[max(0, m.start() - 14) : m.start()].lower()
     if not unite or _PAS_UNE_QUANTITE.match(unite) or re.match(r"^(?:19|20)\d{2}$", brut):
         return False
-    if re.search(r"(?:axe|article|annexe|n°|bop|page|p\.|orientation|objectif|loi|phase|quartiers|solidarités|classe|étiquette|de 0 à|[a-z]\d*-)\s*$", avant):
+    if re.search(
+        r"(?:axe|article|annexe|n°|bop|page|p\.|orientation|objectif|loi|phase|quartiers|solidarités|classe|étiquette|de 0 à|[a-z]\d*-)\s*$",
+        avant,
+    ):
         return False
     if unite.lower().startswith(("ans", "an ")) and re.search(r"\b(?:de|à|plus de|moins de|âgée?s? de)\s*$", avant):
         return False
     # « Addictions France 71 », « Mouvement 13 » : a number that closes a name.
-    return not (brut.isdigit() and len(brut) == 2 and re.search(r"[A-ZÉ][\w'’]+\s$", texte[: m.start()]) and texte[m.end("nombre") : m.end("nombre") + 1] in ",;.)")
+    return not (
+        brut.isdigit()
+        and len(brut) == 2
+        and re.search(r"[A-ZÉ][\w'’]+\s$", texte[: m.start()])
+        and texte[m.end("nombre") : m.end("nombre") + 1] in ",;.)"
+    )
 
 
 def _unite(unite: str) -> str:
@@ -71,7 +81,9 @@ def _proposition(m: re.Match[str], texte: str) -> tuple[int, int]:
     return max(0, debut), min(fins, default=len(texte))
 
 
-def _periode(m: re.Match[str], texte: str, suivante: int, contexte: str, toutes: list[tuple[re.Match[str], str]]) -> str:
+def _periode(
+    m: re.Match[str], texte: str, suivante: int, contexte: str, toutes: list[tuple[re.Match[str], str]]
+) -> str:
     debut, fin = _proposition(m, texte)
     annuelle = _ANNUELLE.search(texte, m.end("nombre"), fin)
     # « 200 réhabilitations, 150 constructions et 100 transformations / an » : the last one's period is everyone's,

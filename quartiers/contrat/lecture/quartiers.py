@@ -16,8 +16,12 @@ _THEMES = re.compile(
     r"^(?:les )?(?:themes?|thematiques?|enjeux|priorites|axes|orientations|objectifs|ambitions)\b"
     r"(?: (?:prioritaires?|prioris\w+|principa(?:ux|les)|identifies|retenu\w+|strategiques|operationnels?|du quartier|du projet|de travail|pour le quartier|d intervention))*"
 )
-_PISTES = re.compile(r"^(?:les |principales )?(?:pistes?|actions?|projets?|perspectives|propositions|leviers|reponses|operations)\b(?: \w+){0,12}$")
-_CHIFFRES = re.compile(r"^(?:les |quelques )?(?:chiffres|donnees|indicateurs|portrait|profil|situation|caracteristiques|reperes|constats?|diagnostic|population)\b")
+_PISTES = re.compile(
+    r"^(?:les |principales )?(?:pistes?|actions?|projets?|perspectives|propositions|leviers|reponses|operations)\b(?: \w+){0,12}$"
+)
+_CHIFFRES = re.compile(
+    r"^(?:les |quelques )?(?:chiffres|donnees|indicateurs|portrait|profil|situation|caracteristiques|reperes|constats?|diagnostic|population)\b"
+)
 _PAS_UN_QUARTIER = re.compile(
     r"\b(?:synthese|construire|methode|projets de quartiers?|geographie prioritaire|quartiers (?:prioritaires|politique)|poches|phase"
     r"|introduction|contexte|presentation|methodologie|demarche|declinaison|fiches quartiers?|portraits?|axes|les qpv)\b"
@@ -173,11 +177,13 @@ def _chiffre(ctx: Contexte, bloc: Bloc, chiffres: list[Document], parent: str, c
         if lus:
             ctx.registre.placer(bloc, f"{chemin}.chiffres")
             return ""
-    court = bloc.genre == "puce" or re.search(r"\d\s*(?:%|habitant|€)", bloc.texte) and len(bloc.texte) < 160
+    court = bloc.genre == "puce" or (re.search(r"\d\s*(?:%|habitant|€)", bloc.texte) and len(bloc.texte) < 160)
     chiffre = lire_chiffre(bloc.texte) if court and not m else None
     if chiffre is None:
         if bloc.genre == "puce" and re.search(r"\b(?:moitié|tiers|quart)\b", bloc.texte) and ctx.registre.libre(bloc):
-            ctx.registre.douter("chiffre_en_lettres", f"Proportion sans nombre, non retenue : « {bloc.texte} ».", bloc.bornes, chemin)
+            ctx.registre.douter(
+                "chiffre_en_lettres", f"Proportion sans nombre, non retenue : « {bloc.texte} ».", bloc.bornes, chemin
+            )
         ctx.registre.laisser(bloc, "constat sans chiffre")
         return "" if bloc.retrait == 0 else parent
     imbrique = bloc.genre == "puce" and bloc.retrait > 0.5
@@ -194,7 +200,9 @@ def _colonne_de_chiffres(cellule: str) -> str:
         return "libelle"
     if re.match(r"^(?:valeur|qpv|quartier|chiffre|taux|part)\b", mots):
         return "valeur"
-    if re.match(r"^(?:commune|epci|agglomeration|metropole|france|departement|ensemble|moyenne|region|annee|source)\b", mots):
+    if re.match(
+        r"^(?:commune|epci|agglomeration|metropole|france|departement|ensemble|moyenne|region|annee|source)\b", mots
+    ):
         return mots.split()[0]
     return ""
 
@@ -217,7 +225,9 @@ def _chiffres_de_table(ctx: Contexte, table: Table, chemin: str) -> list[Documen
             if genre in {"annee", "source"} and cellules[i]:
                 chiffre[genre] = cellules[i]
             elif i not in (libelle, valeur) and (autre := lire_chiffre(f"x : {cellules[i]}")):
-                chiffre.setdefault("comparaisons", []).append({"titre": table.entete.cellules[i], "valeur": autre["valeur"]})
+                chiffre.setdefault("comparaisons", []).append(
+                    {"titre": table.entete.cellules[i], "valeur": autre["valeur"]}
+                )
         lus.append(chiffre | {"lignes": rang.bornes})
         ctx.registre.placer(rang, f"{chemin}.chiffres")
     return lus
@@ -256,7 +266,12 @@ def _depuis_tableaux(ctx: Contexte) -> list[Document]:
                 for i, g in genres.items()
                 if g == "chiffre" and (c := lire_chiffre(f"{table.entete.cellules[i]} : {cellules[i]}"))
             ]
-            quartier: Document = {"titre": " ".join(cellules[nom].split()), "commune": commune, "slogan": "", "lignes": rang.bornes}
+            quartier: Document = {
+                "titre": " ".join(cellules[nom].split()),
+                "commune": commune,
+                "slogan": "",
+                "lignes": rang.bornes,
+            }
             if code := _CODE.search(" ".join(cellules)):
                 quartier["code_qpv"] = code.group().upper().replace(" ", "")
             quartiers.append(quartier | {"chiffres": chiffres, "themes": [], "pistes": []})
@@ -331,7 +346,9 @@ def _ligne_de_matrice(
     return ligne
 
 
-_VIDES = frozenset("le la les l de du des d et a au aux en pour par sur dans un une avec qui leur leurs notamment renforcer ameliorer developper".split())
+_VIDES = frozenset(
+    ["le", "la", "les", "l", "de", "du", "des", "d", "et", "a", "au", "aux", "en", "pour", "par", "sur", "dans", "un", "une", "avec", "qui", "leur", "leurs", "notamment", "renforcer", "ameliorer", "developper"]
+)
 
 
 def _racines(texte: str) -> set[str]:

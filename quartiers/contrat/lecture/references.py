@@ -7,7 +7,20 @@ from quartiers.contrat.lecture.contexte import Contexte
 from quartiers.contrat.lecture.modele import Document
 from quartiers.contrat.lecture.texte import plat
 
-_MOIS = ["janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre"]
+_MOIS = [
+    "janvier",
+    "fevrier",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "aout",
+    "septembre",
+    "octobre",
+    "novembre",
+    "decembre",
+]
 _DATE = rf"(?P<jour>\d{{1,2}})(?:er)?\s+(?P<mois>{'|'.join(_MOIS)})\s+(?P<annee>(?:19|20)\d{{2}})"
 _TEXTE = re.compile(
     rf"\b(?P<nature>loi|decret|circulaire|instruction|arrete|ordonnance|deliberation|directive|code|cadre de reference)\b(?P<corps>[^.;:()]{{0,110}}?)(?:\bn\s?°\s?(?P<num>[\d-]+)[^.;:()]{{0,20}}?)?(?:\bdu\s+|\ble\s+){_DATE}"
@@ -29,7 +42,12 @@ def lire_references(ctx: Contexte) -> list[Document]:
             if jour is None:
                 continue
             if titre.lower() not in vues:
-                vues[titre.lower()] = {"titre": titre, "nature": m["nature"], "date": jour.isoformat(), "lignes": list(bloc.bornes)}
+                vues[titre.lower()] = {
+                    "titre": titre,
+                    "nature": m["nature"],
+                    "date": jour.isoformat(),
+                    "lignes": list(bloc.bornes),
+                }
                 if m["num"]:
                     vues[titre.lower()]["numero"] = m["num"]
                 references.append(vues[titre.lower()])
@@ -47,7 +65,9 @@ def _jour(m: re.Match[str]) -> date | None:
 def _verifier(ctx: Contexte, titre: str, nature: str, jour: date, lignes: list[int]) -> None:
     lamy = nature == "loi" and (jour.month, jour.day) == (2, 21)
     if lamy and jour != LOI_LAMY:
-        ctx.registre.douter("date", f"« {titre} » : la loi de programmation pour la ville est du 21 février 2014.", lignes, "references")
+        ctx.registre.douter(
+            "date", f"« {titre} » : la loi de programmation pour la ville est du 21 février 2014.", lignes, "references"
+        )
 
 
 def lire_notes(ctx: Contexte) -> list[Document]:

@@ -20,7 +20,9 @@ def lire_sigles(ctx: Contexte) -> list[Document]:
             sigles.append(lu)
             ctx.registre.placer(bloc, f"sigles[{len(sigles) - 1}]")
         else:
-            ctx.registre.laisser(bloc, "titre de partie" if bloc.rang in ctx.titres else "ligne hors de la table des sigles")
+            ctx.registre.laisser(
+                bloc, "titre de partie" if bloc.rang in ctx.titres else "ligne hors de la table des sigles"
+            )
     return sigles
 
 

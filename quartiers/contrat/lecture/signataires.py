@@ -13,9 +13,11 @@ _FONCTION = re.compile(
     r"\b(?:pr[ée]f[eè]te?|sous-pr[ée]f[eè]te?|pr[ée]sidente?|maires?|adjointe?|directeur|directrice|procureure?|recteur|rectrice|d[ée]l[ée]gu[ée]e?|vice-pr[ée]sidente?"
     r"|inspect(?:eur|rice)|g[ée]rante?|secr[ée]taire|repr[ée]sentante?|conseill(?:er|[èe]re)|ministre|bourgmestre)\b", re.I
 )  # fmt: skip
-_MOT_NOM = r"(?:[A-ZÉÈÀÂÎÔÛÇ][\w'’éèêëàâîïôûç]*(?:-[A-ZÉÈa-z][\w'’éèêëàâîïôûç]*)*|de|du|des|le|la|d['’]\w+|El|Ben|van|von)"
+_MOT_NOM = (
+    r"(?:[A-ZÉÈÀÂÎÔÛÇ][\w'’éèêëàâîïôûç]*(?:-[A-ZÉÈa-z][\w'’éèêëàâîïôûç]*)*|de|du|des|le|la|d['’]\w+|El|Ben|van|von)"
+)
 _NOM = re.compile(rf"^(?:{_CIVILITE}\s+)?(?P<nom>[A-ZÉÈÀÂÎÔÛÇ][\w'’.éèêëàâîïôûç-]*(?:\s+{_MOT_NOM}){{1,4}})$")
-_REPRESENTE = re.compile(rf"^(?P<organisation>.+?),?\s+représentée?s?\s+par\s+(?P<suite>.+)$", re.I)
+_REPRESENTE = re.compile(r"^(?P<organisation>.+?),?\s+représentée?s?\s+par\s+(?P<suite>.+)$", re.I)
 _ANNONCE = re.compile(r"signataires\b.*:\s*$")
 
 
@@ -78,12 +80,17 @@ def _bloc(ctx: Contexte, bloc: Bloc, signataires: list[Document], attente: Docum
         attente["nom_personne"] = attente["nom_personne"] or nom
     elif attente is not None and m and not attente["nom_personne"] and not _FONCTION.search(bloc.texte):
         attente["nom_personne"] = m["nom"]
-    elif _FONCTION.match(re.sub(rf"^(?:{_CIVILITE}\s+)?(?:l[ea]\s+|l['’])?", "", bloc.texte, flags=re.I)) and len(bloc.texte) < 140:
+    elif (
+        _FONCTION.match(re.sub(rf"^(?:{_CIVILITE}\s+)?(?:l[ea]\s+|l['’])?", "", bloc.texte, flags=re.I))
+        and len(bloc.texte) < 140
+    ):
         fonction, nom = _fonction_et_nom(bloc.texte)
         attente = _signataire(_organisation_de_fonction(fonction), fonction, nom, bloc)
         signataires.append(attente)
     elif bloc.genre == "puce" and len(bloc.texte) < 160:
-        attente = _signataire(re.sub(r"^(?:l['’]|le |la |les )", "", bloc.texte.strip(" ;.,"), flags=re.I), "", "", bloc)
+        attente = _signataire(
+            re.sub(r"^(?:l['’]|le |la |les )", "", bloc.texte.strip(" ;.,"), flags=re.I), "", "", bloc
+        )
         signataires.append(attente)
     else:
         ctx.registre.laisser(bloc, "texte de la page de signature")
@@ -116,7 +123,9 @@ def _fonction_et_nom(suite: str) -> tuple[str, str]:
             del morceaux[i]
             break
     fonction = re.sub(rf"^{_CIVILITE}\s+", "", ", ".join(morceaux))
-    if not nom and (m := re.match(rf"^(?P<fonction>.*{_FONCTION.pattern}.*?)\s+(?:{_CIVILITE})\s+(?P<nom>.+)$", fonction, re.I)):
+    if not nom and (
+        m := re.match(rf"^(?P<fonction>.*{_FONCTION.pattern}.*?)\s+(?:{_CIVILITE})\s+(?P<nom>.+)$", fonction, re.I)
+    ):
         fonction, nom = m["fonction"], m["nom"]
     fonction = re.sub(r"^(?:le|la|les|l['’])\s*", "", fonction, flags=re.I)
     return premiere_majuscule(fonction), nom
@@ -126,7 +135,10 @@ def _organisation_de_fonction(fonction: str) -> str:
     nu = plat(fonction)
     if re.match(r"^(?:sous-)?prefet", nu):
         return "L’État"
-    m = re.search(r"\b(?:maire|president\w*|direct\w+(?: general\w*)?|procureur\w*)\s+(?:de la\s+|de l'\s?|du\s+|des\s+|de\s+|d')(?P<reste>.+)$", nu)
+    m = re.search(
+        r"\b(?:maire|president\w*|direct\w+(?: general\w*)?|procureur\w*)\s+(?:de la\s+|de l'\s?|du\s+|des\s+|de\s+|d')(?P<reste>.+)$",
+        nu,
+    )
     reste = fonction[m.start("reste") :] if m else fonction
     return f"Commune de {reste}" if m and nu.startswith("maire") else premiere_majuscule(reste)
 

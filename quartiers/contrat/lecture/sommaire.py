@@ -1,6 +1,7 @@
 """The table of contents: left aside, but its mixed-case wordings serve titles written in capitals."""
 
 import re
+from itertools import pairwise
 
 from quartiers.contrat.lecture.etiquettes import etiquette_de, numero_de_titre
 from quartiers.contrat.lecture.modele import LigneSource
@@ -41,7 +42,7 @@ def lignes_du_sommaire(lignes: list[LigneSource]) -> set[int]:
 def _croissantes(entrees: list[LigneSource]) -> bool:
     """Page numbers of a table of contents only grow; the figures of a table do not."""
     pages = [int(m[0]) for e in entrees if (m := re.search(r"\d{1,3}$", _texte(e).strip()))]
-    return all(a <= b for a, b in zip(pages, pages[1:], strict=False))
+    return all(a <= b for a, b in pairwise(pages))
 
 
 def _fin(lignes: list[LigneSource], debut: int) -> int:
@@ -55,7 +56,9 @@ def _fin(lignes: list[LigneSource], debut: int) -> int:
         if not ligne.texte.strip() or ligne.ecartee:
             continue
         cle_titre = _cle_de_titre(_texte(ligne))
-        repris = sum(_cle_de_titre(_texte(autre)) == cle_titre for autre in lignes[i + 1 :]) if cle_titre in plus_loin else 0
+        repris = (
+            sum(_cle_de_titre(_texte(autre)) == cle_titre for autre in lignes[i + 1 :]) if cle_titre in plus_loin else 0
+        )
         if not repris or ligne.niveau:
             break
         fin = i + 1

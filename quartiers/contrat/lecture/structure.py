@@ -54,7 +54,9 @@ def _document(ctx: Contexte, sigles: list[Document]) -> Document:
     indicateurs = lire_indicateurs(ctx, axes, arbre.indicateurs)
     controler(ctx, arbre.racine)
     if not axes:
-        ctx.registre.douter("axes", "Aucun axe n’a été reconnu : vérifiez que le fichier est bien un contrat de ville.", [1, 1], "axes")
+        ctx.registre.douter(
+            "axes", "Aucun axe n’a été reconnu : vérifiez que le fichier est bien un contrat de ville.", [1, 1], "axes"
+        )
     return {
         "format": FORMAT, "contrat": contrat, "axes": axes, "quartiers": quartiers, "matrice": matrice, "instances": instances,
         "participation": participation, "signataires": signataires, "engagements": engagements, "dispositifs": dispositifs,
@@ -70,9 +72,17 @@ def _rendre_lisible(ctx: Contexte, noeud: Noeud) -> None:
 
 def _vocabulaire(arbre: Constructeur) -> Document:
     """How the source names its levels; what it does not name keeps the usual word."""
-    usuel = {"axe": "Axe", "orientation": "Orientation", "objectif": "Objectif opérationnel", "action": "Action", "sous_action": "Sous-action"}
+    usuel = {
+        "axe": "Axe",
+        "orientation": "Orientation",
+        "objectif": "Objectif opérationnel",
+        "action": "Action",
+        "sous_action": "Sous-action",
+    }
     lus = {n: v for n, v in arbre.vocabulaire.items() if n in usuel}
-    return usuel | {n: v if len(v) > 3 and not v.isupper() else v.capitalize() if len(v) > 3 else v for n, v in lus.items()}
+    return usuel | {
+        n: v if len(v) > 3 and not v.isupper() else v.capitalize() if len(v) > 3 else v for n, v in lus.items()
+    }
 
 
 def _rapport(ctx: Contexte, document: Document, lignes: list[LigneSource], nom: str) -> Rapport:
@@ -87,7 +97,14 @@ def _rapport(ctx: Contexte, document: Document, lignes: list[LigneSource], nom: 
     registre.laisser_lignes((ligne.numero for ligne in lignes), "récit")
     laissees = {n: r for n, r in registre.laissees.items() if n not in registre.placees}
     doutes: list[Doute] = sorted(registre.doutes, key=lambda d: d.lignes)
-    return Rapport(nom, len(lignes), compter(document), doutes, dict(sorted(registre.placees.items())), dict(sorted(laissees.items())))
+    return Rapport(
+        nom,
+        len(lignes),
+        compter(document),
+        doutes,
+        dict(sorted(registre.placees.items())),
+        dict(sorted(laissees.items())),
+    )
 
 
 def compter(document: Document) -> dict[str, int]:
@@ -103,7 +120,19 @@ def compter(document: Document) -> dict[str, int]:
     for axe in document["axes"]:
         comptes["axes"] += 1
         parcourir(axe)
-    for partie in ("quartiers", "matrice", "instances", "participation", "signataires", "engagements", "dispositifs", "indicateurs", "sigles", "references", "notes"):
+    for partie in (
+        "quartiers",
+        "matrice",
+        "instances",
+        "participation",
+        "signataires",
+        "engagements",
+        "dispositifs",
+        "indicateurs",
+        "sigles",
+        "references",
+        "notes",
+    ):
         comptes[partie] = len(document.get(partie, []))
     comptes["chiffres"] = sum(len(q["chiffres"]) for q in document["quartiers"])
     comptes["themes"] = sum(len(q["themes"]) for q in document["quartiers"])

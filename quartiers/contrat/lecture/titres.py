@@ -18,7 +18,9 @@ CAPITALES, SIMPLE = 50, 51
 
 
 # « QPV Les Tilleuls (Ville) – QN09901M » opens a neighbourhood even when nothing sets the line apart.
-_QUARTIER = re.compile(r"^(?!.*politique de la [Vv]ille)(?:QPV|(?:Le\s)?[Qq]uartier(?:\sprioritaire)?)\s(?:n°\s?\d+\s)?[:–-]?\s?(?:d[ue]s?\s|de\sla\s|de\sl['’])?[A-ZÉÈÎ«]")
+_QUARTIER = re.compile(
+    r"^(?!.*politique de la [Vv]ille)(?:QPV|(?:Le\s)?[Qq]uartier(?:\sprioritaire)?)\s(?:n°\s?\d+\s)?[:–-]?\s?(?:d[ue]s?\s|de\sla\s|de\sl['’])?[A-ZÉÈÎ«]"
+)
 
 
 @dataclass(slots=True)
@@ -81,9 +83,7 @@ def _wording(blocs: list[Bloc], i: int) -> Bloc | None:
 
 def _profondeurs_par_taille(blocs: list[Bloc]) -> dict[float, int]:
     """PDF only: sizes above the body's, largest first. Empty when numbers already say the depth."""
-    numerotes = sum(
-        1 for b in blocs if b.genre == "texte" and _court(b) and "." in numero_de_titre(b.texte)[0]
-    )
+    numerotes = sum(1 for b in blocs if b.genre == "texte" and _court(b) and "." in numero_de_titre(b.texte)[0])
     if numerotes >= 4:
         return {}
     tailles = sorted({b.taille for b in blocs if b.taille >= 1.07 and b.genre == "texte" and _court(b)}, reverse=True)
@@ -122,7 +122,13 @@ def _titre(bloc: Bloc, tailles: dict[float, int], repetees: set[str]) -> Titre |
         return Titre(bloc, "", bloc.texte, taille)
     if est_capitales(bloc.texte) and len(bloc.texte) > 4 and bloc.apres_vide:
         return Titre(bloc, "", bloc.texte, CAPITALES)
-    if _QUARTIER.match(bloc.texte) and bloc.apres_vide and bloc.genre == "texte" and len(bloc.texte) < 120 and not fin_de_phrase(bloc.texte):
+    if (
+        _QUARTIER.match(bloc.texte)
+        and bloc.apres_vide
+        and bloc.genre == "texte"
+        and len(bloc.texte) < 120
+        and not fin_de_phrase(bloc.texte)
+    ):
         return Titre(bloc, "", bloc.texte, SIMPLE)
     if bloc.gras and len(bloc.texte) < 140 and not bloc.texte.endswith((".", ":")):
         return Titre(bloc, "", bloc.texte, CAPITALES)

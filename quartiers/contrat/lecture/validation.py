@@ -23,7 +23,9 @@ def valider(document: Any) -> list[str]:
     # Slow to load, and only a check needs it.
     from jsonschema import Draft202012Validator
 
-    erreurs = sorted(Draft202012Validator(schema()).iter_errors(document), key=lambda e: [str(p) for p in e.absolute_path])
+    erreurs = sorted(
+        Draft202012Validator(schema()).iter_errors(document), key=lambda e: [str(p) for p in e.absolute_path]
+    )
     messages = [f"{_chemin(e.absolute_path)} : {_message(e)}" for e in erreurs]
     return messages or _codes_en_double(document)
 
@@ -35,7 +37,14 @@ def _chemin(morceaux: Any) -> str:
     return texte or "fichier"
 
 
-_TYPES = {"string": "un texte", "integer": "un nombre entier", "number": "un nombre", "array": "une liste", "object": "un groupe de champs", "null": "rien"}
+_TYPES = {
+    "string": "un texte",
+    "integer": "un nombre entier",
+    "number": "un nombre",
+    "array": "une liste",
+    "object": "un groupe de champs",
+    "null": "rien",
+}
 
 
 def _message(erreur: Any) -> str:
@@ -45,7 +54,7 @@ def _message(erreur: Any) -> str:
         return f"le champ « {manque} » manque"
     if genre == "type":
         types = attendu if isinstance(attendu, list) else [attendu]
-        return f"{' ou '.join(_TYPES.get(t, t) for t in types)} est attendu, pas « {_court(erreur.instance)} »"
+        return f"{' ou '.join(_TYPES.get(str(t), str(t)) for t in types)} est attendu, pas « {_court(erreur.instance)} »"
     if genre in {"enum", "const"}:
         valeurs = attendu if isinstance(attendu, list) else [attendu]
         return f"« {_court(erreur.instance)} » n’est pas permis ; valeurs permises : {', '.join(map(str, valeurs))}"
@@ -71,7 +80,9 @@ def _codes_en_double(document: Document) -> list[str]:
     messages = []
     for element in iter_elements(document):
         if element.identifiant in vus:
-            messages.append(f"{element.chemin} : le code « {element.identifiant} » est déjà celui de {vus[element.identifiant]}")
+            messages.append(
+                f"{element.chemin} : le code « {element.identifiant} » est déjà celui de {vus[element.identifiant]}"
+            )
         vus.setdefault(element.identifiant, element.chemin)
     return messages
 
@@ -89,6 +100,8 @@ def charger_yaml(texte: str, nom: str = "le fichier") -> Document:
     messages = valider(document)
     if messages:
         suite = f" (et {len(messages) - 5} autres)" if len(messages) > 5 else ""
-        raise ErreurLecture(f"« {nom} » n’est pas un contrat structuré valable : " + " ; ".join(messages[:5]) + suite + ".")
+        raise ErreurLecture(
+            f"« {nom} » n’est pas un contrat structuré valable : " + " ; ".join(messages[:5]) + suite + "."
+        )
     lu: Document = document
     return lu

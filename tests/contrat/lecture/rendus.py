@@ -187,7 +187,9 @@ def en_pdf(pieces: list[Piece], style: Style | None = None) -> bytes:
         pdfmetrics.registerFont(TTFont("EssaiGras", f"{dossier}/DejaVuSans-Bold.ttf"))
     texte = ParagraphStyle("texte", fontName="Essai", fontSize=10, leading=12.5, spaceAfter=7)
     titres = [
-        ParagraphStyle(f"t{n}", fontName="EssaiGras", fontSize=18 - 2 * n, leading=(18 - 2 * n) * 1.2, spaceBefore=10, spaceAfter=8)
+        ParagraphStyle(
+            f"t{n}", fontName="EssaiGras", fontSize=18 - 2 * n, leading=(18 - 2 * n) * 1.2, spaceBefore=10, spaceAfter=8
+        )
         for n in range(5)
     ]
     histoire: list[Any] = []
@@ -202,7 +204,13 @@ def en_pdf(pieces: list[Piece], style: Style | None = None) -> bytes:
         elif piece.genre == "table":
             largeur = (A4[0] - 4 * cm) / len(piece.rangs[0])
             cellules = [[Paragraph(c.replace("\n", "<br/>"), texte) for c in rang] for rang in piece.rangs]
-            histoire.append(Table(cellules, colWidths=[largeur] * len(piece.rangs[0]), style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP")])))
+            histoire.append(
+                Table(
+                    cellules,
+                    colWidths=[largeur] * len(piece.rangs[0]),
+                    style=TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP")]),
+                )
+            )
             histoire.append(Spacer(1, 8))
         else:
             gras_ = ParagraphStyle("g", parent=texte, fontName="EssaiGras") if piece.genre == "gras" else texte
@@ -217,7 +225,9 @@ def en_pdf(pieces: list[Piece], style: Style | None = None) -> bytes:
         toile.drawCentredString(A4[0] / 2, 1 * cm, f"Page {document.page}")
         toile.restoreState()
 
-    SimpleDocTemplate(sortie, pagesize=A4, leftMargin=2 * cm, rightMargin=2 * cm).build(histoire, onFirstPage=bandeau, onLaterPages=bandeau)
+    SimpleDocTemplate(sortie, pagesize=A4, leftMargin=2 * cm, rightMargin=2 * cm).build(
+        histoire, onFirstPage=bandeau, onLaterPages=bandeau
+    )
     return sortie.getvalue()
 
 

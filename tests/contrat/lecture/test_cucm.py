@@ -34,7 +34,9 @@ def test_cucm_names_its_axes_in_a_readable_case(cucm: dict[str, Any]) -> None:
 
 
 def test_cucm_neighbourhoods_have_their_commune_and_lists(cucm: dict[str, Any]) -> None:
-    lus = [(q["titre"], q["commune"], len(q["chiffres"]), len(q["themes"]), len(q["pistes"])) for q in cucm["quartiers"]]
+    lus = [
+        (q["titre"], q["commune"], len(q["chiffres"]), len(q["themes"]), len(q["pistes"])) for q in cucm["quartiers"]
+    ]
     assert lus == [
         ("Le Tennis", "Le Creusot", 12, 6, 7),
         ("La Molette", "Le Creusot", 13, 6, 6),
@@ -45,7 +47,11 @@ def test_cucm_neighbourhoods_have_their_commune_and_lists(cucm: dict[str, Any]) 
 
 
 def test_cucm_figures_keep_value_unit_and_context(cucm: dict[str, Any]) -> None:
-    chiffres = {(q["titre"], c["lignes"][0]): (c["titre"], c["valeur"], c["unite"], c.get("annee")) for q in cucm["quartiers"] for c in q["chiffres"]}
+    chiffres = {
+        (q["titre"], c["lignes"][0]): (c["titre"], c["valeur"], c["unite"], c.get("annee"))
+        for q in cucm["quartiers"]
+        for c in q["chiffres"]
+    }
     assert chiffres["Le Tennis", 700] == ("Part des familles monoparentales parmi les familles", 41, "%", None)
     assert chiffres["Le Tennis", 688][1:3] == (36, "%")
     assert chiffres["La Molette", 754] == ("Revenus déclarés", 1093, "€", "2020")
@@ -62,7 +68,11 @@ def test_cucm_quantities_share_period_and_perimeter(cucm: dict[str, Any]) -> Non
     ]
     assert {q["perimetre"].split(" à ")[0] for q in ligne["quantites"]} == {"stratégie départementale"}
     rehabilitation = next(e for e in cucm["engagements"] if e["lignes"] == [1483, 1483])["quantites"][0]
-    assert (rehabilitation["nombre"], rehabilitation["unite"], rehabilitation["periode"]) == (397, "logements", "2024/2030")
+    assert (rehabilitation["nombre"], rehabilitation["unite"], rehabilitation["periode"]) == (
+        397,
+        "logements",
+        "2024/2030",
+    )
 
 
 def test_cucm_ships_no_name_of_a_person(cucm: dict[str, Any]) -> None:

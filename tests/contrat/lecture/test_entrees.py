@@ -51,7 +51,9 @@ def test_encrypted_pdf_asks_for_an_unprotected_copy() -> None:
 
 
 def test_scanned_pdf_says_it_has_no_text() -> None:
-    assert message(pdf_en_image(), "scan.pdf").startswith("« scan.pdf » n’a pas de texte : c’est sans doute un document numérisé")
+    assert message(pdf_en_image(), "scan.pdf").startswith(
+        "« scan.pdf » n’a pas de texte : c’est sans doute un document numérisé"
+    )
 
 
 @pytest.mark.parametrize("nom", ["vide.txt", "vide.pdf", "vide.docx", "vide.odt", "vide.md"])
@@ -67,15 +69,44 @@ def test_blank_text_has_nothing_to_read() -> None:
     ("contenu", "nom", "debut"),
     [
         (en_txt(valmont().pieces), "contrat.pdf", "« contrat.pdf » se termine par .pdf mais contient du texte."),
-        (en_docx(valmont().pieces), "contrat.odt", "« contrat.odt » se termine par .odt mais contient un document Word."),
-        (en_odt(valmont().pieces), "contrat.docx", "« contrat.docx » se termine par .docx mais contient un document OpenDocument."),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(64), "contrat.txt", "« contrat.txt » ne contient pas ce que son nom annonce"),
+        (
+            en_docx(valmont().pieces),
+            "contrat.odt",
+            "« contrat.odt » se termine par .odt mais contient un document Word.",
+        ),
+        (
+            en_odt(valmont().pieces),
+            "contrat.docx",
+            "« contrat.docx » se termine par .docx mais contient un document OpenDocument.",
+        ),
+        (
+            b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(64),
+            "contrat.txt",
+            "« contrat.txt » ne contient pas ce que son nom annonce",
+        ),
         (b"%PDF-1.7\nn'importe quoi", "contrat.pdf", "« contrat.pdf » est abîmé ou n’est pas un vrai PDF."),
         (b"PK\x03\x04abc", "contrat.docx", "« contrat.docx » est abîmé : son archive ne s’ouvre pas."),
-        (b"Contrat", "contrat.doc", "Le format de « contrat.doc » n’est pas reconnu. Ouvrez-le dans votre traitement de texte"),
-        (b"Contrat", "contrat", "Le format de « contrat » n’est pas reconnu. Fournissez le contrat en .pdf, .docx, .odt, .md ou .txt."),
+        (
+            b"Contrat",
+            "contrat.doc",
+            "Le format de « contrat.doc » n’est pas reconnu. Ouvrez-le dans votre traitement de texte",
+        ),
+        (
+            b"Contrat",
+            "contrat",
+            "Le format de « contrat » n’est pas reconnu. Fournissez le contrat en .pdf, .docx, .odt, .md ou .txt.",
+        ),
     ],
-    ids=["text as pdf", "docx as odt", "odt as docx", "image as txt", "broken pdf", "broken zip", "doc", "no extension"],
+    ids=[
+        "text as pdf",
+        "docx as odt",
+        "odt as docx",
+        "image as txt",
+        "broken pdf",
+        "broken zip",
+        "doc",
+        "no extension",
+    ],
 )
 def test_wrong_content_says_what_to_do(contenu: bytes, nom: str, debut: str) -> None:
     assert message(contenu, nom).startswith(debut)
@@ -117,12 +148,14 @@ def test_missing_file_is_told(tmp_path: Path) -> None:
 def test_every_usual_encoding_gives_the_same_lines(encodage: str) -> None:
     texte = en_txt(valmont().pieces).decode()
     lu = lire_octets(texte.encode(encodage), "contrat.txt")
-    assert [ligne.texte for ligne in lu.lignes] == [ligne.texte for ligne in lire_octets(texte.encode(), "contrat.txt").lignes]
+    assert [ligne.texte for ligne in lu.lignes] == [
+        ligne.texte for ligne in lire_octets(texte.encode(), "contrat.txt").lignes
+    ]
     assert len(lu.lignes) == texte.count("\n")
 
 
 def test_text_without_any_axis_is_doubted_not_invented() -> None:
-    lu = lire_octets("Recette de la tarte\n\nPrendre trois pommes.\n".encode(), "recette.txt")
+    lu = lire_octets(b"Recette de la tarte\n\nPrendre trois pommes.\n", "recette.txt")
     assert lu.document["axes"] == []
     assert "axes" in {d.genre for d in lu.rapport.doutes}
     assert lu.rapport.couverture_complete

@@ -134,7 +134,9 @@ def lire_xml(archive: zipfile.ZipFile, membre: str, nom: str) -> ElementTree.Ele
     """One XML member parsed, None when absent. A document type declaration (entity bombs) is refused."""
     if membre not in archive.NameToInfo:
         return None
-    abime = ErreurLecture(f"« {nom} » est abîmé : son contenu ne se lit pas. Enregistrez-le ou téléchargez-le à nouveau.")
+    abime = ErreurLecture(
+        f"« {nom} » est abîmé : son contenu ne se lit pas. Enregistrez-le ou téléchargez-le à nouveau."
+    )
     try:
         with archive.open(membre) as flux:
             contenu = flux.read(XML_MAX + 1)

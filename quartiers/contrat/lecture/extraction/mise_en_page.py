@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -117,7 +118,11 @@ def _assembler(page: PagePdf, morceaux: list[Morceau], colonne: tuple[float, flo
         # Columns of the table under way: short cells and long ones then part at the same places.
         if len(rangee.cellules) > 1:
             nouvelles = [x for x, _t in rangee.cellules[1:] if not any(abs(x - b) < 6 for b in bornes)]
-            bornes = bornes + nouvelles if bornes and resultat and resultat[-1].y - rangee.y < 6 * rangee.taille else nouvelles
+            bornes = (
+                bornes + nouvelles
+                if bornes and resultat and resultat[-1].y - rangee.y < 6 * rangee.taille
+                else nouvelles
+            )
         elif not bornes or not any(abs(rangee.x - b) < 6 for b in bornes):
             bornes = []
         resultat.append(rangee)
@@ -160,10 +165,14 @@ def _ecarter_titres_courants(rangees: list[Rangee], nb_pages: int) -> None:
     pages: dict[tuple[str, int], set[int]] = {}
     for r in bords:
         pages.setdefault((_gabarit(r), r.y > r.hauteur / 2), set()).add(r.page)
+    # Headings and list introductions may open several pages: a running head stands nowhere else.
+    ailleurs = {_gabarit(r) for r in rangees if 0.11 * r.hauteur <= r.y <= 0.88 * r.hauteur}
     for r in bords:
         n = len(pages[_gabarit(r), r.y > r.hauteur / 2])
         if _NUMERO.match(r.texte.strip()):
             r.ecartee = "numéro de page"
+        elif _gabarit(r) in ailleurs:
+            continue
         elif n >= 3 or (n == 2 and nb_pages <= 3) or (n >= 2 and nb_pages >= 2 and n >= 0.4 * nb_pages):
             r.ecartee = "en-tête ou pied de page répété"
 
@@ -249,7 +258,9 @@ def _marges(rangees: list[Rangee]) -> dict[int, float]:
     """Left margin per page: the leftmost common start, so that odd and even pages may differ."""
     marges = {}
     for page in {r.page for r in rangees}:
-        debuts = Counter(round(r.x / 2) * 2 for r in rangees if r.page == page and not r.ecartee and r.colonne[0] == 0.0)
+        debuts = Counter(
+            round(r.x / 2) * 2 for r in rangees if r.page == page and not r.ecartee and r.colonne[0] == 0.0
+        )
         frequents = [x for x, n in debuts.items() if n >= 2] or list(debuts)
         marges[page] = float(min(frequents, default=0))
     return marges
@@ -259,7 +270,7 @@ def _interligne(rangees: list[Rangee]) -> float:
     """Usual leading, as a multiple of the size of the line."""
     ecarts = [
         (avant.bas - r.y) / r.taille
-        for avant, r in zip(rangees, rangees[1:], strict=False)
+        for avant, r in pairwise(rangees)
         if avant.page == r.page and 0 < avant.bas - r.y < 3 * r.taille and avant.colonne == r.colonne
     ]
     # The tighter half: gaps between paragraphs do not count.
@@ -268,9 +279,7 @@ def _interligne(rangees: list[Rangee]) -> float:
     return min(1.5, median(serres)) if serres else 1.2
 
 
-def _ligne(
-    numero: int, r: Rangee, avant: Rangee | None, corps: float, marge: float, interligne: float
-) -> LigneSource:
+def _ligne(numero: int, r: Rangee, avant: Rangee | None, corps: float, marge: float, interligne: float) -> LigneSource:
     cellules = tuple(t for _x, t in r.cellules)
     if len(cellules) > 1:
         texte = "\t".join(c.replace("\n", " ") for c in cellules)

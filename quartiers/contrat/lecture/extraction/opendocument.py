@@ -26,7 +26,9 @@ def extraire_odt(contenu: bytes, nom: str) -> list[LigneSource]:
     corps = racine.find(f"{OFFICE}body/{OFFICE}text") if racine is not None else None
     if racine is None or corps is None:
         raise ErreurLecture(f"« {nom} » n’a pas de texte lisible. Réenregistrez-le en .odt, puis recommencez.")
-    lecteur = _LecteurOdt(_styles_gras(racine), _listes_numerotees(racine), _retraits(racine, lire_xml(archive, "styles.xml", nom)))
+    lecteur = _LecteurOdt(
+        _styles_gras(racine), _listes_numerotees(racine), _retraits(racine, lire_xml(archive, "styles.xml", nom))
+    )
     lecteur.parcourir(corps)
     for note in lecteur.en_attente:
         lecteur.ajouter(note, note=True)
@@ -46,7 +48,9 @@ def _listes_numerotees(racine: Element) -> dict[str, set[int]]:
     """For each list style, its numbered levels."""
     return {
         style.get(f"{STYLE}name", ""): {
-            int(n.get(f"{T}level", "1")) for n in style.iter(f"{T}list-level-style-number") if n.get(f"{STYLE}num-format")
+            int(n.get(f"{T}level", "1"))
+            for n in style.iter(f"{T}list-level-style-number")
+            if n.get(f"{STYLE}num-format")
         }
         for style in racine.iter(f"{T}list-style")
     }

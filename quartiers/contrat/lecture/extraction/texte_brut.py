@@ -1,6 +1,8 @@
 """Plain text and Markdown: line numbers are the file's own; encodings are guessed by what they decode to."""
 
 import re
+from collections import Counter
+from itertools import pairwise
 
 from quartiers.contrat.lecture.modele import ErreurLecture, LigneSource
 from quartiers.contrat.lecture.puces import separer_puce
@@ -54,7 +56,13 @@ def _rangs_incomplets(lignes: list[LigneSource], brutes: list[str]) -> list[Lign
         pas = -1 if sens.step == 1 else 1
         for i in sens:
             ligne, brute = lignes[i], brutes[i]
-            if "\t" in brute and brute.strip() and not ligne.cellules and not ligne.ecartee and len(lignes[i + pas].cellules) > 1:
+            if (
+                "\t" in brute
+                and brute.strip()
+                and not ligne.cellules
+                and not ligne.ecartee
+                and len(lignes[i + pas].cellules) > 1
+            ):
                 lignes[i] = LigneSource(ligne.numero, espaces(brute).rstrip(), ligne.page, cellules=_cellules(brute))
     return lignes
 
@@ -68,12 +76,16 @@ def _entetes_repetees(brutes: list[str]) -> set[str]:
     sauts = [i for i, brute in enumerate(brutes) if "\f" in brute]
     if len(sauts) < 2:
         return _entetes_sans_saut(brutes)
-    comptes: dict[str, int] = {}
-    for i in sauts:
-        voisins = [b for b in brutes[max(0, i - 4) : i + 4] if b.strip(" \f")]
-        for voisin in {_sans_chiffres(v) for v in voisins}:
-            comptes[voisin] = comptes.get(voisin, 0) + 1
-    return {voisin for voisin, n in comptes.items() if n >= 2 and n >= 0.5 * len(sauts) and voisin.strip()}
+    # The last page ends without a form feed. A running head stands at the edges of pages and nowhere else:
+    # « Actions : » may open two pages, it also stands elsewhere.
+    bords: Counter[str] = Counter()
+    for debut, fin in pairwise([*([] if sauts[0] == 0 else [0]), *sauts, len(brutes)]):
+        pleines = [b for b in brutes[debut:fin] if b.strip(" \f")]
+        bords.update({_sans_chiffres(b) for b in [*pleines[:2], *pleines[-2:]]})
+    partout = Counter(_sans_chiffres(b) for b in brutes)
+    return {
+        gabarit for gabarit, n in bords.items() if gabarit.strip() and 2 <= n == partout[gabarit] and n >= 0.5 * len(sauts)
+    }
 
 
 def _entetes_sans_saut(brutes: list[str]) -> set[str]:
@@ -86,7 +98,7 @@ def _entetes_sans_saut(brutes: list[str]) -> set[str]:
     return {
         gabarit
         for gabarit, vus in pages.items()
-        if len(vus) >= 3 and vus[0] >= 0 and all(a < b <= a + 3 for a, b in zip(vus, vus[1:], strict=False))
+        if len(vus) >= 3 and vus[0] >= 0 and all(a < b <= a + 3 for a, b in pairwise(vus))
     }
 
 

@@ -44,7 +44,13 @@ class _Style:
     __slots__ = ("gras", "niveau", "num", "retrait", "sommaire")
 
     def __init__(
-        self, niveau: int | None, num: tuple[str, int] | None, retrait: float | None = None, *, sommaire: bool, gras: bool
+        self,
+        niveau: int | None,
+        num: tuple[str, int] | None,
+        retrait: float | None = None,
+        *,
+        sommaire: bool,
+        gras: bool,
     ) -> None:
         self.niveau, self.num, self.retrait, self.sommaire, self.gras = niveau, num, retrait, sommaire, gras
 
@@ -109,7 +115,7 @@ class _LecteurWord:
         style = style or _Style(None, None, sommaire=False, gras=False)
         niveau = _niveau("", pied) or style.niveau
         num = _num(pied) or style.num
-        marque, puce, rang = self.numerotation.marque(num) if num else ("", "", 0)
+        marque, puce, _rang = self.numerotation.marque(num) if num else ("", "", 0)
         for i, morceau in enumerate(texte_de(p).split("\n")):
             texte = espaces(morceau).strip()
             if i == 0 and marque and texte:
@@ -134,7 +140,7 @@ class _LecteurWord:
         propre = retrait_word(pied)
         if propre is not None:
             return propre
-        if num is not None and _num(pied) is not None or style.retrait is None:
+        if (num is not None and _num(pied) is not None) or style.retrait is None:
             niveau = self.numerotation.retrait(num) if num else 0.0
             return niveau if niveau is not None else float(num[1]) * 2 if num else 0.0
         return style.retrait
