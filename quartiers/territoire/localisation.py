@@ -25,8 +25,9 @@ from quartiers.territoire.referentiel import QPV_2024
 BANDE_QUARTIERS_M = 15.0
 BANDE_POCHES_M = 30.0
 
-# Points treated at once: keeps the memory under 100 MB whatever the size of the file.
-LOT = 100_000
+# Points treated at once, and fewer when distances are measured: keeps the memory under 100 MB or so.
+LOT = 500_000
+LOT_MESURE = 50_000
 # Side of the cells that share their list of candidates for the nearest neighbourhood, degrees.
 CELLULE = 0.03
 RANGEES = 10_000  # more than the rows of cells from pole to pole
@@ -67,6 +68,25 @@ class Localisation:
     commune: Zone | None
 
 
+@dataclass(frozen=True, slots=True)
+class Nuage:
+    """Points sorted by longitude, and `ordre`, the place that each had."""
+
+    lon: Nombres
+    lat: Nombres
+    ordre: Rangs
+
+    @classmethod
+    def de(cls, lon: Nombres, lat: Nombres) -> Nuage:
+        ordre = np.argsort(lon)
+        return cls(lon[ordre], lat[ordre], ordre)
+
+    def remettre_en_ordre(self, valeurs: NDArray[Any]) -> NDArray[Any]:
+        rangees = np.empty_like(valeurs)
+        rangees[self.ordre] = valeurs
+        return rangees
+
+
 class Couche:
     """Outlines of one kind, indexed; `bande_m` = 0 draws no doubtful band."""
 
@@ -80,7 +100,7 @@ class Couche:
         self._dedans = self._elargir(-bande_m)
         for formes in (self._formes, self._dehors, self._dedans):
             shapely.prepare(formes)
-        self._arbre = shapely.STRtree(self._dehors)
+        self._cadres = shapely.bounds(self._dehors).reshape(-1, 4)
         self._bornes = shapely.bounds(self._formes).reshape(-1, 4)
         self._echelles = np.array([(r.metres_par_degre_lon, r.metres_par_degre_lat) for r in self._reperes]).reshape(
             -1, 2
@@ -97,33 +117,47 @@ class Couche:
         ]
         return np.array(elargies, dtype=object)
 
-    def situer(self, points: NDArray[np.object_], lon: Nombres, lat: Nombres) -> tuple[Rangs, Booleens]:
+    def situer(self, nuage: Nuage) -> tuple[Rangs, Booleens]:
         """Rank of the area of each point (-1: none), and whether it lies in a doubtful band.
 
-        `points` are the same n points as `lon` and `lat`, made once for all layers.
-        Where two areas overlap, the first of the list holds the point and it is doubtful.
+        Where two areas overlap, the first of the list holds the point and it is doubtful. Points come sorted by
+        longitude: those of an area's box are a slice, which a million points make cheaper than a tree of points.
         """
-        rangs = np.full(len(lon), -1, dtype=np.intp)
-        douteux = np.zeros(len(lon), dtype=np.bool_)
-        touches, zones = self._arbre.query(points)
-        for rang, possibles in _regrouper(zones, touches):
-            x, y = lon[possibles], lat[possibles]
-            pres = shapely.contains_xy(self._dehors[rang], x, y)
-            lesquels, x, y = possibles[pres], x[pres], y[pres]
-            dedans = shapely.intersects_xy(self._formes[rang], x, y)
-            if self._dehors is not self._formes:
-                douteux[lesquels[~shapely.contains_xy(self._dedans[rang], x, y)]] = True
-            deja = rangs[lesquels] >= 0
-            douteux[lesquels[dedans & deja]] = True
-            rangs[lesquels[dedans & ~deja]] = rang
-        return rangs, douteux
+        rangs = np.full(len(nuage.lon), -1, dtype=np.intp)
+        douteux = np.zeros(len(nuage.lon), dtype=np.bool_)
+        debuts = np.searchsorted(nuage.lon, self._cadres[:, 0], side="left")
+        fins = np.searchsorted(nuage.lon, self._cadres[:, 2], side="right")
+        for rang in np.flatnonzero(debuts < fins).tolist():
+            debut, (_, sud, _, nord) = int(debuts[rang]), self._cadres[rang]
+            bande = nuage.lat[debut : fins[rang]]
+            lesquels = np.flatnonzero((bande >= sud) & (bande <= nord)) + debut
+            if len(lesquels):
+                self._trancher(rang, lesquels, nuage, rangs, douteux)
+        return nuage.remettre_en_ordre(rangs), nuage.remettre_en_ordre(douteux)
+
+    def _trancher(self, rang: int, lesquels: Rangs, nuage: Nuage, rangs: Rangs, douteux: Booleens) -> None:
+        """Write, for the points of an area's box, whether they are surely inside, inside or out near the edge."""
+        x, y = nuage.lon[lesquels], nuage.lat[lesquels]
+        surs = shapely.contains_xy(self._dedans[rang], x, y)
+        reste, x, y = lesquels[~surs], x[~surs], y[~surs]
+        dedans = np.concatenate([lesquels[surs], reste[shapely.intersects_xy(self._formes[rang], x, y)]])
+        if self._dehors is not self._formes:
+            douteux[reste[shapely.contains_xy(self._dehors[rang], x, y)]] = True
+        deja = rangs[dedans] >= 0
+        douteux[dedans[deja]] = True
+        rangs[dedans[~deja]] = rang
 
     def approcher(self, lon: Nombres, lat: Nombres, rangs: Rangs) -> tuple[Rangs, Nombres]:
         """Nearest area and distance in metres to its edge; `rangs` holds the points inside one."""
+        if not self.zones:
+            return rangs.copy(), np.full(len(lon), np.nan)
+        tranches = [slice(i, i + LOT_MESURE) for i in range(0, max(len(lon), 1), LOT_MESURE)]
+        mesures = [self._approcher(lon[t], lat[t], rangs[t]) for t in tranches]
+        return np.concatenate([m[0] for m in mesures]), np.concatenate([m[1] for m in mesures])
+
+    def _approcher(self, lon: Nombres, lat: Nombres, rangs: Rangs) -> tuple[Rangs, Nombres]:
         proches = rangs.copy()
         distances = np.full(len(lon), np.nan)
-        if not self.zones:
-            return proches, distances
         dedans = np.flatnonzero(rangs >= 0)
         self._mesurer(lon, lat, dedans, rangs[dedans], proches, distances)
         # Outside: measure the area whose box is the nearest, then those whose box is nearer still
@@ -237,11 +271,11 @@ class Localisateur:
     def localiser_point(self, lon: float, lat: float, *, generation: int = 2024) -> Localisation:
         """Locate one point given in WGS 84 degrees."""
         x, y = np.array([lon], dtype=np.float64), np.array([lat], dtype=np.float64)
-        couche, points = self._quartiers[generation], shapely.points(x, y)
-        rangs, douteux = couche.situer(points, x, y)
+        couche, nuage = self._quartiers[generation], Nuage.de(x, y)
+        rangs, douteux = couche.situer(nuage)
         proches, distances = couche.approcher(x, y, rangs)
-        poches, poches_douteuses = self._poches.situer(points, x, y)
-        communes, _ = self._communes.situer(points, x, y)
+        poches, poches_douteuses = self._poches.situer(nuage)
+        communes, _ = self._communes.situer(nuage)
         return Localisation(
             quartier=_zone(couche, rangs),
             a_verifier=bool(douteux[0]),
@@ -257,10 +291,10 @@ class Localisateur:
         connus = np.isfinite(lon) & np.isfinite(lat)
         if not connus.all():
             return self._localiser_partiel(lon, lat, generation, distances, connus)
-        points = shapely.points(lon, lat)
-        rangs, douteux = couche.situer(points, lon, lat)
-        poches, poches_douteuses = self._poches.situer(points, lon, lat)
-        communes, _ = self._communes.situer(points, lon, lat)
+        nuage = Nuage.de(lon, lat)
+        rangs, douteux = couche.situer(nuage)
+        poches, poches_douteuses = self._poches.situer(nuage)
+        communes, _ = self._communes.situer(nuage)
         proches, metres = couche.approcher(lon, lat, rangs) if distances else (None, None)
         return Localisations(
             quartiers=couche.codes[rangs],

@@ -11,7 +11,7 @@ from pyproj import Geod
 from shapely.geometry import MultiPoint, Point, box
 
 from quartiers.territoire.contours import Zone
-from quartiers.territoire.localisation import BANDE_QUARTIERS_M, Couche, Localisateur
+from quartiers.territoire.localisation import BANDE_QUARTIERS_M, Couche, Localisateur, Nuage
 from tests.territoire.outils import FIXTURES, localisateur, zones_cucm, zones_de_france
 
 GEOD = Geod(ellps="WGS84")
@@ -141,7 +141,7 @@ def test_overlapping_areas_are_to_be_checked() -> None:
 def test_layer_without_band_doubts_nothing() -> None:
     carre = box(4.40, 46.78, 4.42, 46.79)
     lon, lat = np.array([4.40001, 4.39999]), np.array([46.785, 46.785])
-    rangs, douteux = Couche([Zone("A", "A", carre, {})]).situer(shapely.points(lon, lat), lon, lat)
+    rangs, douteux = Couche([Zone("A", "A", carre, {})]).situer(Nuage.de(lon, lat))
     assert rangs.tolist() == [0, -1]
     assert douteux.tolist() == [False, False]
 
