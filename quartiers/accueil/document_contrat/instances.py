@@ -4,11 +4,13 @@ import datetime as dt
 from collections.abc import Sequence
 
 from quartiers.contrat.models import Contrat
-from quartiers.exports.blocs import Bloc, Fiche, Liste, Point, Titre
+from quartiers.exports.blocs import Bloc, Fiche, Liste, Paragraphe, Point, Titre
 from quartiers.gouvernance import queries as gouvernance
 from quartiers.participation import queries as participation
 from quartiers.participation.models import InstanceParticipation
 from quartiers.socle import formats
+
+SANS_PRECISION = "Le contrat ne précise ni sa composition, ni ses missions, ni son rythme."
 
 
 def section_gouvernance(contrat: Contrat, jour: dt.date) -> list[Bloc]:
@@ -17,8 +19,7 @@ def section_gouvernance(contrat: Contrat, jour: dt.date) -> list[Bloc]:
     for instance in instances:
         minimum = f"au moins {instance.frequence_min} par an" if instance.frequence_min else ""
         frequence = instance.frequence_texte or minimum
-        blocs.append(Titre(instance.titre, 2))
-        blocs += fiche(
+        precisions = fiche(
             instance.titre,
             [
                 ("Commune", instance.commune.nom if instance.commune else ""),
@@ -26,8 +27,8 @@ def section_gouvernance(contrat: Contrat, jour: dt.date) -> list[Bloc]:
                 ("Réunions", frequence),
             ],
         )
-        blocs += liste("Membres", instance.membres)
-        blocs += liste("Missions", instance.missions)
+        precisions += [*liste("Membres", instance.membres), *liste("Missions", instance.missions)]
+        blocs += [Titre(instance.titre, 2), *(precisions or [Paragraphe(SANS_PRECISION)])]
     return blocs
 
 

@@ -54,52 +54,55 @@ def blocs_engagements(
         blocs.append(Titre(rubrique or "Engagements", 3, au_sommaire=False))
         blocs.append(Liste([point(noeuds[engagement.element_id]) for engagement in groupe]))
     lignes = [
-        [
-            noeuds[engagement.element_id].code,
-            quantite.titre,
-            f"{formats.nombre(quantite.nombre)}{formats.INSECABLE}{quantite.unite}",
-            quantite.periode,
-            quantite.perimetre,
-        ]
+        [noeuds[engagement.element_id].code, quantite_promise(quantite), quantite.periode, quantite.perimetre]
         for engagement in engagements
         for quantite in quantites.get(engagement.pk, [])
     ]
     if lignes:
         colonnes = [
-            ColonneBloc("Engagement", 1.3),
-            ColonneBloc("Quantité promise", 2.6),
-            ColonneBloc("Nombre", 1.7, "droite"),
+            ColonneBloc("Engagement", 1),
+            ColonneBloc("Quantité promise", 3.2),
             ColonneBloc("Période", 1.1),
-            ColonneBloc("Périmètre", 1.5),
+            ColonneBloc("Périmètre", 2),
         ]
         blocs.append(Tableau(f"Engagements chiffrés : {nom}", colonnes, lignes, tetes_de_ligne=True))
     return blocs
 
 
+def quantite_promise(quantite: Quantite) -> str:
+    """« 200 rénovations thermiques »; the figure is written once when the wording already holds it."""
+    mesure = f"{formats.nombre(quantite.nombre)}{formats.INSECABLE}{quantite.unite}"
+    sans_espaces = "".join(quantite.titre.split())
+    return quantite.titre if "".join(mesure.split()) in sans_espaces else f"{quantite.titre} : {mesure}"
+
+
 def section_dispositifs(contrat: Contrat, jour: dt.date) -> list[Bloc]:
     dispositifs = list(Dispositif.objects.filter(en_vigueur_le(jour), contrat=contrat).order_by("rang", "pk"))
-    par_domaine = par_attribut(dispositifs, "domaine")
     blocs: list[Bloc] = [Titre("Dispositifs mobilisés")] if dispositifs else []
-    for domaine, groupe in par_domaine.items():
+    for domaine, groupe in par_attribut(dispositifs, "domaine").items():
         nom = str(domaine) or "Autres dispositifs"
-        blocs += [Titre(nom, 2), tableau_dispositifs(nom, groupe)]
+        porteurs = sorted({dispositif.porteur for dispositif in groupe})
+        blocs.append(Titre(nom, 2))
+        if len(porteurs) == 1 and porteurs[0]:
+            blocs.append(Paragraphe(porteurs[0], "chapeau"))
+        blocs.append(tableau_dispositifs(nom, groupe, avec_porteur=len(porteurs) > 1))
     return blocs
 
 
-def tableau_dispositifs(domaine: str, dispositifs: Sequence[Dispositif]) -> Tableau:
-    """One row per objective: specific schemes, then common-law ones, as in the annex of the contract."""
-    colonnes = [
-        ColonneBloc("Objectif", 1.3),
-        ColonneBloc(NatureDispositif.SPECIFIQUE.label, 1.2),
-        ColonneBloc(NatureDispositif.DROIT_COMMUN.label, 1.8),
-    ]
-    par_objectif = par_attribut(dispositifs, "objectif")
+def tableau_dispositifs(domaine: str, dispositifs: Sequence[Dispositif], avec_porteur: bool) -> Tableau:
+    """One row per objective: specific schemes, then common-law ones; a kind that the domain lacks has no column."""
+    natures = [nature for nature in NatureDispositif if any(d.nature == nature for d in dispositifs)]
     lignes = [
-        [str(objectif) or "–", *([intitule(d) for d in groupe if d.nature == nature] for nature in NatureDispositif)]
-        for objectif, groupe in par_objectif.items()
+        [
+            str(objectif) or "–",
+            *([intitule(d, avec_porteur) for d in groupe if d.nature == nature] or ["–"] for nature in natures),
+        ]
+        for objectif, groupe in par_attribut(dispositifs, "objectif").items()
     ]
+    colonnes = [ColonneBloc("Objectif", 1.2), *(ColonneBloc(nature.label, 1.5) for nature in natures)]
     return Tableau(f"Dispositifs et financements : {domaine}", colonnes, lignes, tetes_de_ligne=True)
 
 
-def intitule(dispositif: Dispositif) -> str:
-    return f"{dispositif.titre} ({dispositif.porteur})" if dispositif.porteur else dispositif.titre
+def intitule(dispositif: Dispositif, avec_porteur: bool) -> str:
+    precise = avec_porteur and dispositif.porteur
+    return f"{dispositif.titre} ({dispositif.porteur})" if precise else dispositif.titre

@@ -13,6 +13,7 @@ def avenants_en_vigueur(contrat: Contrat, jour: dt.date) -> list[Avenant]:
 
 def couverture(contrat: Contrat, avenants: list[Avenant]) -> list[tuple[str, str]]:
     return [
+        *([("Intercommunalité", contrat.epci.nom)] if contrat.epci else []),
         ("En vigueur", duree(contrat)),
         *([("Signé le", formats.date_fr(contrat.signe_le))] if contrat.signe_le else []),
         ("Avenants pris en compte", ", ".join(f"n° {a.numero}" for a in avenants) or "aucun"),

@@ -66,6 +66,7 @@ def test_document_says_the_day_and_the_avenants_it_holds(complet: ContratComplet
     assert avant.mention == "Version consolidée au 1er\u00a0juin\u00a02025"
     assert dict(avant.couverture)["Avenants pris en compte"] == "aucun"
     assert dict(apres.couverture) == {
+        "Intercommunalité": "Communauté des Trois Rivières",
         "En vigueur": "du 1er\u00a0avril\u00a02024 au 31\u00a0décembre\u00a02030",
         "Signé le": "31\u00a0mars\u00a02024",
         "Avenants pris en compte": "n° 1",
@@ -165,7 +166,7 @@ def test_commitments_carry_their_quantities(complet: ContratComplet) -> None:
 
     assert points(document)["E1"].texte == "Rénover le parc de logements"
     assert tableau(document, "Engagements chiffrés : L’office public de l’habitat").lignes == [
-        ["E1", "Rénovations thermiques", "200\u00a0rénovations", "par an", "départemental"]
+        ["E1", "Rénovations thermiques : 200\u00a0rénovations", "par an", "départemental"]
     ]
 
 

@@ -66,7 +66,7 @@ def test_word_says_the_same_and_has_its_maps(complet: ContratComplet) -> None:
     assert any("Action reformulée (avenant n° 1)" in p.text for p in lu.paragraphs)
     textes = [image._inline.docPr.get("descr") for image in lu.inline_shapes]
     assert textes == ["Carte du quartier Les Saules (Rivière-Haute) : son contour couvre 85,4 hectares."]
-    assert all(t.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None for t in lu.tables)
+    assert all(t._tbl.tr_lst[0].find(f".//{qn('w:tblHeader')}") is not None for t in lu.tables)
 
 
 @pytest.mark.parametrize(
