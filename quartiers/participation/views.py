@@ -21,6 +21,8 @@ COLONNES = [
     Colonne("colleges", "Collèges"),
     Colonne("mandat", "Mandat (années)", "nombre"),
     Colonne("designation", "Désignation"),
+    Colonne("renouvellement", "Renouvellement"),
+    Colonne("frequence_texte", "Fréquence dans le contrat"),
     Colonne("lignes", "Lignes du texte"),
 ]
 
@@ -51,6 +53,8 @@ def faits(instance: InstanceParticipation) -> list[tuple[str, object]]:
         ("Collèges", ", ".join(instance.colleges)),
         ("Mandat", compte(instance.mandat, "an") if instance.mandat else ""),
         ("Désignation", instance.designation),
+        ("Renouvellement", instance.renouvellement),
+        ("Réunions", instance.frequence_texte),
     ]
     return [(libelle, valeur) for libelle, valeur in paires if valeur]
 
@@ -65,5 +69,7 @@ def ligne_exportee(instance: InstanceParticipation) -> dict[str, object]:
         "colleges": " ; ".join(instance.colleges),
         "mandat": instance.mandat,
         "designation": instance.designation,
+        "renouvellement": instance.renouvellement,
+        "frequence_texte": instance.frequence_texte,
         "lignes": "-".join(str(numero) for numero in instance.lignes),
     }

@@ -12,7 +12,7 @@ from quartiers.contrat.domain.structure import (
     Structure,
     compter,
     lignes_de,
-    lignes_laissees,
+    lignes_placees,
     nature_de,
     parcourir,
     pas,
@@ -166,6 +166,7 @@ def element_par_ligne(structure: Structure) -> dict[int, str]:
 
 def lignes_montrees(lecture: Lecture, porteurs: Mapping[int, str], choisi: str) -> list[LigneMontree]:
     raisons = {n: plage["raison"] for plage in lecture.laissees for n in lignes_de(plage)}
+    tenues = lignes_placees(lecture.structure)
     debuts = {plage["lignes"][0] for plage in lecture.laissees}
     choisies = lignes_choisies(lecture.structure, choisi)
     montrees, page = [], None
@@ -177,7 +178,7 @@ def lignes_montrees(lecture: Lecture, porteurs: Mapping[int, str], choisi: str) 
             LigneMontree(
                 numero=numero,
                 texte=texte,
-                etat=etat_de(numero, texte, raisons, porteurs),
+                etat=etat_de(numero, texte, raisons, tenues),
                 raison=raisons.get(numero, ""),
                 chemin="" if numero in raisons else porteurs.get(numero, ""),
                 page=nouvelle,
@@ -188,12 +189,12 @@ def lignes_montrees(lecture: Lecture, porteurs: Mapping[int, str], choisi: str) 
     return montrees
 
 
-def etat_de(numero: int, texte: str, raisons: Mapping[int, str], porteurs: Mapping[int, str]) -> str:
+def etat_de(numero: int, texte: str, raisons: Mapping[int, str], tenues: set[int]) -> str:
     if not texte.strip():
         return "vide"
     if numero in raisons:
         return "laissee"
-    return "placee" if numero in porteurs else "perdue"
+    return "placee" if numero in tenues else "perdue"
 
 
 def lignes_choisies(structure: Structure, choisi: str) -> set[int]:
@@ -306,4 +307,4 @@ def lignes_changees(avant: LectureMontree, apres: LectureMontree) -> list[LigneM
     return [nouvelle for ancienne, nouvelle in zip(avant.lignes, apres.lignes, strict=True) if ancienne != nouvelle]
 
 
-__all__ = ["LISTES", "LectureMontree", "accueils", "lignes_laissees", "montrer"]
+__all__ = ["LISTES", "LectureMontree", "accueils", "montrer"]

@@ -56,7 +56,7 @@ MOIS = [
     "novembre",
     "décembre",
 ]
-NATURE_EPCI = r"^(?:la |le |l[’'])?(?:communaut[ée] (?:urbaine|d[’']agglom[ée]ration|de communes)|m[ée]tropole)\s*(?:de |du |d[’'])?"
+NATURE_EPCI = r"^(?:la |le |l[’'])?(?:communaut[ée] (?:urbaine|d[’']agglom[ée]ration|de communes)|m[ée]tropole|C[UAC]\b)\s*(?:de |du |d[’'])?"
 
 
 @dataclass
@@ -170,7 +170,7 @@ def champs_du_contrat(
 ) -> dict[str, Any]:
     champs: dict[str, Any] = {
         "intitule": texte(entete, "intitule", 250) or texte(entete, "titre", 250),
-        "nom_court": nom_court(entete),
+        "nom_court": existant.nom_court if existant else nom_court(entete),
         "numero": texte(entete, "numero", 20) or (existant.numero if existant else ""),
         "epci_id": lieux.epci.pk if lieux.epci else None,
         "departement": lieux.departement,
