@@ -85,5 +85,5 @@ class RechercheQuartierForm(forms.Form):
     q = forms.CharField(label="Nom, code ou commune", required=False, max_length=80)
     departement = forms.CharField(label="Département", required=False, max_length=3)
     generation = forms.TypedChoiceField(
-        label="Génération", choices=Generation.choices, coerce=int, required=False, empty_value=None
+        label="Génération", choices=Generation.choices[::-1], coerce=int, required=False, empty_value=None
     )

@@ -182,6 +182,11 @@ def test_neighbourhoods_are_found(
     assert [z.code for z in zones_cucm() if f"/quartiers/{z.code}/" in page] == attendus
 
 
+def test_list_shows_the_present_generation_first(client: Client, territoire: Epci) -> None:
+    page = texte(client, "quartiers")
+    assert page.index('value="2024"') < page.index('value="2015"')
+
+
 # « Mon quartier »
 
 

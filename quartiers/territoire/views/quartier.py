@@ -118,7 +118,7 @@ def _trouver(criteres: dict[str, Any]) -> QuerySet[Quartier]:
     return trouves.distinct().order_by("code")
 
 
-def _repond(mots: str, textes: list[str | None]) -> bool:
+def _repond(mots: str, textes: Sequence[str | None]) -> bool:
     return any(mots in reduire(texte or "") for texte in textes)
 
 
