@@ -184,15 +184,21 @@ def lignes_exportees(
     """Numbers stay numbers in a file; what the source does not say stays a word."""
     lignes: list[dict[str, Any]] = []
     for mesure in toutes:
-        nombres = {f"q{q.pk}": getattr(mesure.par_quartier.get(q.pk), "valeur", NON_COMMUNIQUE) for q in liste}
+        dits = {pk: sans_zeros(chiffre.valeur) for pk, chiffre in mesure.par_quartier.items()}
+        nombres = {f"q{q.pk}": dits.get(q.pk, NON_COMMUNIQUE) for q in liste}
         libelle = f"{mesure.titre} ({mesure.unite})" if mesure.unite else mesure.titre
         lignes.append({"origine": "Contrat", "libelle": libelle, **nombres, "precision": mesure.precision})
     for serie in publiees:
-        dites = {v.quartier.pk: v.texte if v.valeur is None else v.valeur for v in serie.valeurs}
+        dites = {v.quartier.pk: v.texte if v.valeur is None else sans_zeros(v.valeur) for v in serie.valeurs}
         nombres = {f"q{q.pk}": dites.get(q.quartier_id, NON_COMMUNIQUE) for q in liste}
         libelle = f"{serie.libelle} ({serie.unite})" if serie.unite else serie.libelle
         lignes.append({"origine": "Série publiée", "libelle": libelle, **nombres, "precision": serie.mention})
     return lignes
+
+
+def sans_zeros(valeur: Decimal) -> Decimal:
+    """46.000 gives 46: the zeros of the column in the database say nothing."""
+    return valeur.quantize(Decimal(1)) if valeur == valeur.to_integral_value() else valeur.normalize()
 
 
 def identite(quartier: QuartierContrat) -> list[tuple[str, Any]]:
