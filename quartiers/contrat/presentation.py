@@ -70,7 +70,8 @@ def changements_prevus(examen: Examen) -> list[Ligne]:
             for s in modification.sources.all()
         ]
         apres = []
-        for resultat in modification.resultats.all():
+        # What is new first, then what is attached to it.
+        for resultat in sorted(modification.resultats.all(), key=lambda r: r.element_id is not None):
             cle = cle_de(resultat)
             parent: Cle | None = resultat.parent_id or None
             if resultat.parent_resultat_id:

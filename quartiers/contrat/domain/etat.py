@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from quartiers.contrat.domain.projection import Changement, Cle, Fait, Place, Probleme, Projection, nommer, projeter
+from quartiers.contrat.enums import GenreModification
 from quartiers.contrat.models import Avenant, Contrat, Modification, Resultat, Version
 from quartiers.contrat.queries import titres_derniers
 from quartiers.socle.formats import date_fr
@@ -148,7 +149,7 @@ def _changes_depuis(etat: Etat, modifications: list[Modification]) -> list[Probl
             actuelle, lue = actuelles.get(int(element_id)), lues.get(version_id)
             if actuelle is None or lue is None:
                 continue
-            if (lue.titre, lue.parent_id) == (actuelle.titre, actuelle.parent_id):
+            if not _a_change(modification, lue, actuelle):
                 continue
             par = f"par l’avenant n° {actuelle.avenant.numero}" if actuelle.avenant else "entre-temps"
             problemes.append(
@@ -160,6 +161,15 @@ def _changes_depuis(etat: Etat, modifications: list[Modification]) -> list[Probl
                 )
             )
     return problemes
+
+
+def _a_change(modification: Modification, lue: Version, actuelle: Version) -> bool:
+    """Whether what the author relied on is other: the wording to reword, the place to move from, both to end."""
+    titre, place = lue.titre != actuelle.titre, lue.parent_id != actuelle.parent_id
+    sources = {source.pk for source in modification.sources.all()}
+    if modification.genre == GenreModification.DEPLACER or lue.element_id not in sources:
+        return place
+    return titre if modification.genre == GenreModification.REFORMULER else titre or place
 
 
 def _deja_prevus(etat: Etat, projection: Projection, numeros: dict[Cle, int]) -> list[Probleme]:

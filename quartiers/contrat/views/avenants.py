@@ -174,17 +174,18 @@ def etapes_de(avenant: Avenant) -> list[dict[str, str]]:
         ]
     ordre = [EtatAvenant.BROUILLON, EtatAvenant.SOUMIS, EtatAvenant.ADOPTE]
     ici = ordre.index(EtatAvenant(avenant.etat))
-    effet = avenant.prend_effet_le
-    en_vigueur = avenant.etat == EtatAvenant.ADOPTE and effet is not None and effet <= timezone.localdate()
+    effet, adopte = avenant.prend_effet_le, avenant.etat == EtatAvenant.ADOPTE
+    en_vigueur = adopte and effet is not None and effet <= timezone.localdate()
     etats = ["fait" if i < ici else "courant" if i == ici else "a_venir" for i in range(3)]
-    if en_vigueur:
+    if adopte:
         etats[2] = "fait"
-    detail = date_fr(effet) if avenant.etat == EtatAvenant.ADOPTE else ""
+    prise_d_effet = "fait" if en_vigueur else "courant" if adopte else "a_venir"
+    detail = date_fr(effet) if adopte else ""
     return [
         {"libelle": "Brouillon", "etat": etats[0], "detail": ""},
         {"libelle": "Avis des signataires", "etat": etats[1], "detail": ""},
         {"libelle": "Adoption", "etat": etats[2], "detail": date_fr(avenant.adopte_le)},
-        {"libelle": "Prise d’effet", "etat": "courant" if en_vigueur else "a_venir", "detail": detail},
+        {"libelle": "Prise d’effet", "etat": prise_d_effet, "detail": detail},
     ]
 
 

@@ -1,8 +1,10 @@
 """Adoption: what each kind of change writes, what stays untouched, what is refused."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from quartiers.comptes.enums import Role
@@ -214,6 +216,41 @@ def test_a_change_made_since_the_draft_is_a_conflict_until_read_again() -> None:
     )
     adopter_avenant(second, PLUS_TARD)
     assert titres(contrat, PLUS_TARD)["1.1.O1"] == "Second, relu"
+
+
+def test_a_move_and_a_rewording_by_two_avenants_do_not_clash() -> None:
+    contrat, e = creer_petit_contrat()
+    saisie = Saisie(Nature.OBJECTIF, "", parent=e["1.1"].pk, element=e["1.2.O1"].pk)
+    deplacement = creer_avenant(contrat, ("deplacer", [e["1.2.O1"]], [saisie]))
+    fin = creer_avenant(contrat, ("terminer", [e["1.2.O1"]], []))
+    adopter_avenant(creer_avenant(contrat, reformuler(e["1.2.O1"], "Redit")), JOUR)
+    adopter_avenant(deplacement, PLUS_TARD)
+    assert titres(contrat, PLUS_TARD)["1.2.O1"] == "Redit"
+    assert "1.1 > 1.2.O1" in lignes(contrat, PLUS_TARD)
+    assert "a été changé par l’avenant n° 1" in refus(fin, PLUS_TARD + dt.timedelta(days=1))[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_adoptions_at_the_same_time_never_cross() -> None:
+    """Both change one element from one day: the contract is locked, the second finds the first and is refused."""
+    contrat, e = creer_petit_contrat()
+    avenants = [creer_avenant(contrat, reformuler(e["E1"], f"Texte {n}")) for n in (1, 2)]
+    for avenant in avenants:
+        soumettre(acteur=Acteur(), avenant=avenant, courriels={})
+
+    def tenter(avenant: Avenant) -> str:
+        try:
+            adopter(acteur=Acteur(), avenant=avenant, adopte_le=JOUR, decision="CP", prend_effet_le=JOUR)
+        except AvenantRefuse:
+            return "refusé"
+        finally:
+            connection.close()
+        return "adopté"
+
+    with ThreadPoolExecutor(2) as ensemble:
+        issues = list(ensemble.map(tenter, avenants))
+    assert sorted(issues) == ["adopté", "refusé"]
+    assert Version.objects.filter(element=e["E1"]).count() == 2
 
 
 def test_an_avenant_does_not_slip_before_a_planned_one() -> None:
