@@ -58,6 +58,7 @@ class Redaction:
         self.docx: Any = docx.Document()
         self.signets = 0
         mettre_les_styles(self.docx)
+        self.styles = {style.name: style.style_id for style in self.docx.styles}
         mettre_en_page(self.docx.sections[0], document)
         remplir_proprietes(self.docx, document)
 
@@ -112,14 +113,20 @@ class Redaction:
         xml.poser_signet(titre, self.signets, f"_Toc{self.signets:06d}")
 
     def paragraphe(self, texte: str, style: str) -> Any:
-        paragraphe = self.docx.add_paragraph(style=style)
+        paragraphe = self.docx.add_paragraph()
+        self.appliquer(paragraphe, style)
         paragraphe.add_run(texte)
         return paragraphe
+
+    def appliquer(self, paragraphe: Any, style: str) -> None:
+        """By its identifier: the library's own way looks through every style at each paragraph."""
+        paragraphe._p.style = self.styles[style]
 
     def points(self, points: Sequence[Point], niveau: int) -> None:
         style = "List Bullet" if niveau == 1 else f"List Bullet {min(niveau, 3)}"
         for point in points:
-            ligne = self.docx.add_paragraph(style=style)
+            ligne = self.docx.add_paragraph()
+            self.appliquer(ligne, style)
             if point.code:
                 code = ligne.add_run(f"{point.code}  ")
                 code.bold, code.font.color.rgb, code.font.size = True, PIN, Pt(9)
@@ -160,7 +167,7 @@ class Redaction:
             textes = [contenu] if isinstance(contenu, str) else list(contenu)
             for numero, texte in enumerate(textes or [""]):
                 paragraphe = case.paragraphs[0] if numero == 0 else case.add_paragraph()
-                paragraphe.style = self.docx.styles["List Bullet" if len(textes) > 1 else "Table Text"]
+                self.appliquer(paragraphe, "List Bullet" if len(textes) > 1 else "Table Text")
                 if len(textes) > 1:
                     xml.serrer(paragraphe)
                 morceau = paragraphe.add_run(texte)
