@@ -65,5 +65,5 @@ def test_page_costs_the_same_with_one_and_three_rows(client: Client, django_asse
         contrat = creer_contrat()
         for rang in range(nombre):
             creer_instance(contrat, rang)
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             client.get(reverse("gouvernance:instances", args=[contrat.code]))

@@ -109,7 +109,7 @@ def test_wrong_form_keeps_what_was_typed(client: Client, piste: Piste) -> None:
     client.force_login(creer_utilisateur(Role.PILOTE, contrat=projet.contrat))
     page = client.post(actes(piste)["modifier"][0], {"titre": "", "ambition": "Une longue ambition"}).content.decode()
     assert "Une longue ambition" in page
-    assert "Titre : Ce champ est obligatoire." in page
+    assert "Titre\u00a0: Ce champ est obligatoire." in page
 
 
 def test_unknown_act_is_404(client: Client, piste: Piste) -> None:

@@ -1,6 +1,7 @@
 """Acts on projects, themes and leads: each by its success and its refusals, with its journal line."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -27,7 +28,7 @@ def dernier_acte(projet: ProjetQuartier) -> tuple[str, str]:
 
 
 def piste_en(etat: str) -> Piste:
-    champs = {
+    champs: dict[EtatPiste, dict[str, Any]] = {
         EtatPiste.ABANDONNEE: {"motif": "Faute de terrain"},
         EtatPiste.REALISEE: {"realisee_le": dt.date(2026, 5, 1)},
     }

@@ -23,7 +23,7 @@ from quartiers.documents.domain import deposer
 from quartiers.journal.domain import consigner
 
 
-def deposer_lecture(*, acteur: Acteur, fichier: UploadedFile) -> Lecture:
+def deposer_lecture(*, acteur: Acteur, fichier: UploadedFile) -> Lecture:  # type: ignore[type-arg]
     """Read the file, then store it with its reading. Raises ValidationError with a French message; nothing is kept."""
     nom = fichier.name or "contrat"
     fichier.seek(0)

@@ -63,7 +63,7 @@ def formulaires_neufs(lecture: Lecture, chemin: str, element: dict[str, Any]) ->
     parents = parents_possibles(lecture.structure, chemin)
     if parents:
         deplacement = DeplacerForm(initial=base, auto_id="deplacer_%s")
-        deplacement.fields["parent"].widget.choices = [  # type: ignore[attr-defined]
+        deplacement.fields["parent"].widget.choices = [
             (c, f"{LISTES[pas(c)[-1][0]][0]} : {raccourci(str(noeud['titre']), 80)}") for c, noeud in parents
         ]
         formulaires["deplacer"] = deplacement

@@ -46,7 +46,10 @@ def exporter_contrat(contrat: Contrat, jour: dt.date) -> Noeud:
 
 
 def du_jour(modele: Any, contrat: Contrat, jour: dt.date, *liens: str) -> Iterable[Any]:
-    return modele.objects.filter(en_vigueur_le(jour), contrat=contrat).select_related(*liens).order_by("rang", "pk")
+    lignes: Iterable[Any] = (
+        modele.objects.filter(en_vigueur_le(jour), contrat=contrat).select_related(*liens).order_by("rang", "pk")
+    )
+    return lignes
 
 
 def sans_vides(champs: Noeud, **facultatifs: Any) -> Noeud:

@@ -110,9 +110,9 @@ def epcis_nommes(nom: str) -> list[Epci]:
 def epci_commun(communes: list[Commune], nom: str) -> Epci | None:
     """The EPCI that all the communes share, when its name has a word of the contract's."""
     numeros = {commune.epci_id for commune in communes}
-    if len(numeros) != 1 or None in numeros:
+    epci = Epci.objects.filter(pk__in=[n for n in numeros if n]).first() if len(numeros) == 1 else None
+    if epci is None:
         return None
-    epci = Epci.objects.get(pk=numeros.pop())
     return epci if not nom or set(mots_de(nom)) & set(mots_de(epci.nom)) else None
 
 

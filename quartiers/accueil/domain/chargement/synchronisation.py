@@ -58,7 +58,8 @@ def synchroniser(
     nouveaux = {c: modele(**champs) for c, champs in voulus.items() if c not in presents}
     modele._default_manager.bulk_create(nouveaux.values(), batch_size=LOT)
     bilan.compter(bilan.crees, modele, len(nouveaux))
-    changes, noms = [], set()
+    changes: list[M] = []
+    noms: set[str] = set()
     for c, champs in voulus.items():
         differents = {} if c in nouveaux else {n: v for n, v in champs.items() if getattr(presents[c], n) != v}
         for nom, valeur in differents.items():
