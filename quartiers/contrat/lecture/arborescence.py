@@ -21,7 +21,7 @@ from quartiers.contrat.lecture.familles import (
 from quartiers.contrat.lecture.modele import Bloc, Document
 from quartiers.contrat.lecture.registre import Registre
 from quartiers.contrat.lecture.tableaux import Table, items_de_cellule, tables
-from quartiers.contrat.lecture.texte import cle, fin_de_phrase, sans_fin_de_liste
+from quartiers.contrat.lecture.texte import cle, fin_de_phrase, plat, sans_fin_de_liste
 from quartiers.contrat.lecture.titres import Titre
 
 _LISTES = {1: "orientations", 2: "objectifs", 3: "actions", 4: "sous_actions"}
@@ -72,6 +72,8 @@ class Constructeur:
         self.precedent_recit: Bloc | None = None
         self.indicateurs: list[IndicateurTrouve] = []
         self.vocabulaire: dict[str, str] = {}
+        self.a_part = False
+        self.suites: dict[int, list[Bloc]] = {}
 
     # -- headings -------------------------------------------------------------------------------------------------
     def ouvrir(self, candidat: Candidat) -> None:
@@ -88,13 +90,34 @@ class Constructeur:
         if connu is not None:
             self._rouvrir(connu, candidat)
         else:
-            parent = self.ouverts[-1]
+            parent = (self.rattachement(candidat) if niveau == 3 else None) or self.ouverts[-1]
             noeud = self._ajouter(parent, niveau, candidat.titre, candidat.lignes, candidat.blocs)
             noeud.num, noeud.libelle, noeud.en_liste = candidat.num, candidat.libelle, en_liste
             self.ouverts.append(noeud)
         if not en_liste:
             self.mode = None
+        self.a_part = self.a_part and niveau == 3
         self.precedent_recit = None
+
+    def rattachement(self, candidat: Candidat) -> Noeud | None:
+        """The element that a fiche action names (« Axe 2, objectif 2.1.1 ») when the fiches stand apart from the tree."""
+        suite = plat(" \n ".join(b.texte for b in self.suites.get(candidat.rang, [])))
+        if not suite or not self.a_part:
+            return None
+        trouves = []
+        for noeud in self._descendants(self.racine):
+            if noeud.niveau > 2 or not noeud.num:
+                continue
+            mot = plat(noeud.libelle).split(" ")[0].rstrip("s") or "axe"
+            if re.search(rf"\b{re.escape(mot)}[^\d\n]{{0,40}}(?<![\d.]){re.escape(noeud.num)}(?![\d.]*\d)", suite) or (
+                len(noeud.titre) > 12 and plat(noeud.titre) in suite
+            ):
+                trouves.append(noeud)
+        if not trouves:
+            self.registre.douter(
+                "rattachement", f"« {candidat.titre} » : à quel objectif la rattacher ?", candidat.lignes
+            )
+        return max(trouves, key=lambda n: n.niveau, default=None)
 
     def _fermer(self, niveau: int) -> None:
         while self.ouverts[-1].niveau >= niveau:
@@ -320,12 +343,23 @@ def _construire(
     )
     libres = not ({"action", "objectif"} & set(intros)) and not par_table and 3 not in niveaux.values()
     constructeur = Constructeur(registre, niveaux, puces_libres=libres and bool(niveaux))
+    constructeur.suites = _suites(region, trouves)
     _parcourir(region, {c.rang: c for c in trouves}, titres, entetes, constructeur)
     return constructeur
 
 
+def _suites(region: list[Bloc], trouves: list[Candidat]) -> dict[int, list[Bloc]]:
+    """For each fiche, the blocks up to the next one (at most fifteen)."""
+    fiches = [c.rang for c in trouves if c.famille.startswith("fiche")]
+    return {
+        rang: [b for b in region if rang < b.rang < min(suivante, rang + 15)]
+        for rang, suivante in zip(fiches, [*fiches[1:], 10**9], strict=False)
+    }
+
+
 def _intro(bloc: Bloc, titres: dict[int, Titre]) -> str:
-    if bloc.genre in {"note", "rang"}:
+    titre = titres.get(bloc.rang)
+    if bloc.genre in {"note", "rang"} or (titre is not None and titre.ouvre):
         return ""
     genre, deux_points = intro_de_liste(bloc.texte)
     if (
@@ -338,7 +372,11 @@ def _intro(bloc: Bloc, titres: dict[int, Titre]) -> str:
 
 
 def _parcourir(
-    region: list[Bloc], trouves: dict[int, Candidat], titres: dict[int, Titre], entetes: dict[int, Table], c: Constructeur
+    region: list[Bloc],
+    trouves: dict[int, Candidat],
+    titres: dict[int, Titre],
+    entetes: dict[int, Table],
+    c: Constructeur,
 ) -> None:
     faits: set[int] = set()
     for i, bloc in enumerate(region):
@@ -360,6 +398,8 @@ def _parcourir(
         elif bloc.rang in titres and titres[bloc.rang].etiquette is None:
             c.registre.laisser(bloc, "titre de partie")
             c.mode = None
+            # Another part of the strategy (« Annexe : fiches actions »): its fiches name what they belong to.
+            c.a_part = titres[bloc.rang].ouvre and bool(c.racine.enfants)
         elif not (c.item(bloc) if bloc.genre == "puce" else c.paragraphe(bloc, suivant)):
             c.registre.laisser(bloc, "récit de la stratégie")
 

@@ -92,9 +92,10 @@ def _bloc(rang: int, ligne: LigneSource, *, apres_vide: bool) -> Bloc:
         bloc.genre = "rang"
     elif ligne.puce:
         bloc.genre = "puce"
-    elif not ligne.niveau and not etiquette_de(texte) and (marque := separer_enumeration(texte))[0]:
-        if _enumeration_de_liste(*marque):
-            bloc.genre, bloc.puce, bloc.texte = "puce", marque[0], marque[1]
+    elif not ligne.niveau and not etiquette_de(texte):
+        marque, reste = separer_enumeration(texte)
+        if marque and _enumeration_de_liste(marque, reste):
+            bloc.genre, bloc.puce, bloc.texte = "puce", marque, reste
     if cellules and len(cellules) == 1:
         bloc.cellules = []
     return bloc

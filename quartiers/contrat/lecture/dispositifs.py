@@ -18,16 +18,13 @@ def _colonne(cellule: str) -> str:
     if re.match(r"^(?:les )?objectifs?\b", mots):
         return "objectif"
     if (
-        (re.search(r"\b(?:dispositifs?|financements?|credits|moyens|mobilisation|actions)\b", mots)
-        and "droit commun" in mots)
-        or mots == "droit commun"
-    ):
+        re.search(r"\b(?:dispositifs?|financements?|credits|moyens|mobilisation|actions)\b", mots)
+        and "droit commun" in mots
+    ) or mots == "droit commun":
         return "droit_commun"
     if (
-        (re.search(r"\b(?:dispositifs?|financements?|credits|moyens|actions)\b", mots)
-        and "specifique" in mots)
-        or re.match(r"^(?:credits )?specifiques?$", mots)
-    ):
+        re.search(r"\b(?:dispositifs?|financements?|credits|moyens|actions)\b", mots) and "specifique" in mots
+    ) or re.match(r"^(?:credits )?specifiques?$", mots):
         return "specifique"
     if re.match(r"^(?:intitules? du )?dispositifs?\b", mots):
         return "specifique"

@@ -29,15 +29,14 @@ class _Etat:
     pere: Document | None = None
     base: float = 0.0
     annonce: bool = False
+    profondeur: int = 99
 
 
 def lire_engagements(ctx: Contexte, signataires: list[Document]) -> list[Document]:
     engagements: list[Document] = []
     etat = _Etat()
     region = [b for b in ctx.du_domaine("engagements") if b.genre != "note"]
-    intertitres = {
-        a.rang for a, b in pairwise(region) if a.texte.endswith(":") and b.genre == "texte"
-    }
+    intertitres = {a.rang for a, b in pairwise(region) if a.texte.endswith(":") and b.genre == "texte"}
     for bloc in region:
         titre = ctx.titres.get(bloc.rang)
         if titre is not None and titre.etiquette is None and bloc.genre != "puce":
@@ -83,7 +82,8 @@ def _titre(ctx: Contexte, texte: str, bloc: Bloc, ouvre: bool, etat: _Etat, sign
     connu = any(cle(s["titre"]) in mots or mots in cle(s["titre"]) for s in signataires if len(cle(s["titre"])) > 3)
     if ouvre and not _ACTEURS.match(mots):
         etat.signataire = etat.rubrique = etat.contexte = ""
-    elif connu or _ACTEURS.match(mots) or (not etat.signataire and ctx.titres[bloc.rang].profondeur <= CAPITALES):
+    elif connu or _ACTEURS.match(mots) or (ctx.titres[bloc.rang].profondeur <= min(etat.profondeur, CAPITALES)):
+        etat.profondeur = ctx.titres[bloc.rang].profondeur
         etat.signataire, etat.rubrique, etat.contexte = _nom(ctx, texte), "", ""
     else:
         etat.rubrique, etat.contexte = ctx.lisible(texte), ""

@@ -49,20 +49,17 @@ def _intitule(ctx: Contexte, premiers: list[Bloc]) -> Document:
             if len(texte) > 200 or any(b.texte.endswith((".", ";")) for b in groupe):
                 continue
             mots = cle(texte)
-            if (
-                (_INTITULE.search(mots)
-                and mots.startswith(("contrat", "le contrat", "convention")))
-                or (
-                    taille == 1
-                    and re.search(r"\bcontrat de ville\b|\bengagements quartiers 2030\b", mots)
-                    and len(texte) < 120
-                )
+            if (_INTITULE.search(mots) and mots.startswith(("contrat", "le contrat", "convention"))) or (
+                taille == 1
+                and re.search(r"\bcontrat de ville\b|\bengagements quartiers 2030\b", mots)
+                and len(texte) < 120
             ):
                 groupe = _completer(groupe, premiers[i + taille :])
                 texte = " ".join(b.texte for b in groupe)
                 for bloc in groupe:
                     ctx.registre.placer(bloc, "contrat")
                 titre = premiere_majuscule(ctx.lisible(texte) if est_capitales(texte) else texte)
+                titre = re.sub(r"engagements quartiers 2030", "Engagements Quartiers 2030", titre, flags=re.I)
                 return {"titre": titre, "lignes": [groupe[0].bornes[0], groupe[-1].bornes[1]]}
     ctx.registre.douter(
         "intitule", "L’intitulé du contrat n’a pas été trouvé dans les premières lignes.", [1, 1], "contrat"

@@ -76,7 +76,12 @@ def candidats(blocs: list[Bloc], titres: dict[int, Titre], domaines: frozenset[s
     region = [b for b in blocs if b.domaine in domaines]
     dans = [titres[b.rang] for b in region if b.rang in titres and not _est_intro(titres[b.rang])]
     porteurs = _titres_porteurs(region, dans, titres)
-    retenus = [t for t in dans if t.texte and (t.etiquette is not None or t.bloc.rang in porteurs)]
+    retenus = [
+        t
+        for t in dans
+        if t.texte and (t.etiquette is not None or t.bloc.rang in porteurs) and not _RENVOI.match(t.texte)
+    ]
+    retenus = _sans_phrases(retenus)
     return [
         Candidat(
             t.bloc.rang, famille_de(t), t.etiquette.libelle if t.etiquette else "", t.num, t.texte, t.lignes,
@@ -84,6 +89,20 @@ def candidats(blocs: list[Bloc], titres: dict[int, Titre], domaines: frozenset[s
         )
         for t in retenus
     ]  # fmt: skip
+
+
+# « Axe : 1 – Emploi », « Objectif opérationnel : 1.1.1 » inside a fiche: a reference to an element, not an element.
+_RENVOI = re.compile(r"^(?:n°\s?)?\d{1,2}(?:\.\d{1,2})*(?:\s*[:–—-]|\s*$|\s*[,;/]\s*\d)")
+_PHRASES = re.compile(r"^(?:enjeu|finalite|ambition|defi|priorite|theme|thematique|levier|engagement|objectif)\b")
+
+
+def _sans_phrases(titres: list[Titre]) -> list[Titre]:
+    """« Enjeu : rapprocher les habitants de l’emploi » said once per axe is its comment, not a level."""
+    axes = sum(1 for t in titres if t.etiquette is not None and t.num and affinite(famille_de(t), 0) >= 7)
+    nus = Counter(famille_de(t) for t in titres if t.etiquette is not None and not t.num)
+    numerotes = {famille_de(t) for t in titres if t.etiquette is not None and t.num}
+    phrases = {f for f, n in nus.items() if f not in numerotes and _PHRASES.match(f) and n <= axes}
+    return [t for t in titres if t.etiquette is None or t.num or famille_de(t) not in phrases]
 
 
 def _est_intro(titre: Titre) -> bool:
@@ -182,13 +201,21 @@ def _ordonner(trouves: list[Candidat]) -> list[str]:
         if profondeurs[a] != profondeurs[b] and max(profondeurs[a], profondeurs[b]) < 50:
             note += 5 if profondeurs[a] < profondeurs[b] else -5
         note += _imbrication(trouves, a, b)
-        centre = [sum(n * affinite(f, n) for n in range(5) if affinite(f, n) > 4) for f in (a, b)]
-        if not (a + b).count("titre:") and centre[0] != centre[1]:
-            note += 2 if centre[0] < centre[1] else -2
+        note += _mots(a, b)
         return -note if note else 0
 
     del suites
     return sorted(premiers, key=cmp_to_key(compare))
+
+
+def _mots(a: str, b: str) -> int:
+    """What the words say: an axe above an objective, whatever their place; a fiche action below everything."""
+    if "titre:" in a + b:
+        return 0
+    rangs = [max(range(5), key=lambda n: affinite(f, n)) for f in (a, b)]
+    ecart = abs(rangs[0] - rangs[1])
+    poids = 20 if 3 in rangs and ecart else 7 if ecart >= 2 else 2 * ecart
+    return poids if rangs[0] < rangs[1] else -poids
 
 
 def _imbrication(trouves: list[Candidat], a: str, b: str) -> int:

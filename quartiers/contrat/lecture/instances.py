@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from quartiers.contrat.lecture.contexte import Contexte
 from quartiers.contrat.lecture.frequences import lire_frequence
 from quartiers.contrat.lecture.modele import Bloc, Document
+from quartiers.contrat.lecture.tableaux import items_de_cellule, tables
 from quartiers.contrat.lecture.texte import cle, plat, premiere_majuscule, sans_fin_de_liste
 
 _NOM = (
@@ -41,7 +42,7 @@ class _Instance:
 
 
 def lire_instances(ctx: Contexte) -> list[Document]:
-    instances: list[_Instance] = []
+    instances: list[_Instance] = _depuis_tables(ctx)
     courante: _Instance | None = None
     for bloc in ctx.du_domaine("gouvernance"):
         if not ctx.registre.libre(bloc) or bloc.genre == "note":
@@ -69,6 +70,45 @@ def lire_instances(ctx: Contexte) -> list[Document]:
             _absorber(ctx, courante, bloc, bloc.texte, instances)
     lues = [i for i in instances if i.presidence or i.membres or i.missions or i.frequence or i.blocs]
     return [_document(ctx, i) for i in lues if i.titre]
+
+
+def _colonne(cellule: str) -> str:
+    mots = cle(cellule)
+    for genre, motif in {
+        "titre": r"^(?:instances?|comites?|noms?)\b",
+        "presidence": r"^(?:co ?)?(?:presidence|presidents?|pilotage|pilotes?|animation)\b",
+        "membres": r"^(?:composition|membres|participants?)\b",
+        "missions": r"^(?:missions?|roles?|objectifs?|fonctions?)\b",
+        "frequence": r"^(?:frequence|periodicite|rythme|calendrier|reunions?)\b",
+    }.items():
+        if re.match(motif, mots):
+            return genre
+    return ""
+
+
+def _depuis_tables(ctx: Contexte) -> list[_Instance]:
+    """Bodies described in a table: one row each."""
+    lues: list[_Instance] = []
+    for table in tables(ctx.du_domaine("gouvernance"), _colonne):
+        colonnes = {g: i for i, g in table.colonnes.items()}
+        if "titre" not in colonnes:
+            continue
+        ctx.registre.laisser(table.entete, "en-tête de tableau")
+        for rang in table.rangs:
+            cellules = rang.cellules + [""] * len(rang.cellules)
+            champs = {g: cellules[i] if i < len(cellules) else "" for g, i in colonnes.items()}
+            instance = _Instance(_propre(" ".join(champs["titre"].split())), [rang])
+            instance.presidence = _personnes(champs.get("presidence", ""))
+            instance.membres = [m for t in items_de_cellule(champs.get("membres", "")) for m in _membres(t)]
+            instance.missions = [
+                premiere_majuscule(sans_fin_de_liste(m)) for m in items_de_cellule(champs.get("missions", ""))
+            ]
+            frequence = " ".join(champs.get("frequence", "").split())
+            instance.minimum = lire_frequence(f"Réunion {frequence}")[0] if frequence else None
+            instance.frequence = frequence
+            ctx.registre.placer(rang, f"instances[{len(lues)}]")
+            lues.append(instance)
+    return lues
 
 
 def _ligne_seule(bloc: Bloc) -> bool:
@@ -213,7 +253,10 @@ def _personnes(texte: str) -> list[str]:
 
 def _membres(texte: str) -> list[str]:
     """Members between commas or semicolons, commas inside parentheses kept."""
-    texte = re.sub(r"^(?:des?|du|d['’]|les?|la)\s+", "", texte.strip())
+    texte = re.split(
+        r"\s+(?:tous les|toutes les|au moins|au minimum|a minima|chaque|\w+ fois (?:par|l['’]))\b", texte.strip()
+    )[0]
+    texte = re.sub(r"^(?:des?|du|d['’]|les?|la)\s+", "", texte)
     separateur = ";" if ";" in texte else ","
     morceaux, profondeur, courant = [], 0, ""
     for car in texte:

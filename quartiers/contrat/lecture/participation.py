@@ -149,6 +149,11 @@ def _completer(instance: Document, texte: str) -> bool:
         instance["colleges"] = _colleges(
             texte[m.start("liste") : m.end("liste")] if m["liste"] else "", entier(m["n"]) or 0
         )
+    if not instance["colleges"] and (m := re.search(r"\bmembres\s*\((?P<liste>\d+\s[^()]+)\)", nu)):
+        instance["colleges"] = [
+            re.sub(r"^\d+\s+", "", c.strip())
+            for c in re.split(r",\s*|\s+et\s+", texte[m.start("liste") : m.end("liste")])
+        ]
     if instance["mandat"] is None and (m := _MANDAT.search(nu)):
         instance["mandat"] = entier(m["n"])
     if not instance["renouvellement"] and (m := _RENOUVELLEMENT.search(nu)):

@@ -8,7 +8,7 @@ from quartiers.contrat.lecture.texte import NOMBRE, nombre
 _PERIODE_FIN = r"(?:\s*/\s*(?:an|mois|semaine)\b|\s+(?:par|chaque)\s+(?:an|ann[ée]e|mois|semaine|semestre|trimestre)\b)"
 _QUANTITE = re.compile(
     rf"(?<![\w.,/°-])(?P<nombre>{NOMBRE})(?![\d/°]|[.,]\d)\s*(?P<unite>%\s+(?:des?|du|d['’])\s?[^\W\d_]+(?:\s+[^\W\d_]+)?|%|k€|m€|€|[KM]€|millions? d['’]euros|euros"
-    rf"|[^\W\d_][\w'’-]*(?:\s+(?!et\b(?! (?-i:[A-Z]))|ou\b|par\b|en\b(?! (?-i:[A-Z]))|au\b|aux\b|sur\b|dans\b|avec\b|pour\b|dont\b|soit\b|à\b|qui\b|sont\b|seront\b|ont\b|est\b|via\b|afin\b|situ)[^\W\d_][\w'’-]*){{0,5}})?",
+    rf"|[^\W\d_][\w'’-]*(?:\s+(?!et\b(?! (?-i:[A-Z]))|ou\b|par\b|en\b(?! (?-i:[A-Z]))|au\b|aux\b|sur\b|dans\b|avec\b|pour\b|dont\b|soit\b|à\b|qui\b|sont\b|seront\b|ont\b|est\b|via\b|afin\b|situ|d['’]ici)[^\W\d_][\w'’-]*){{0,5}})?",
     re.I,
 )
 _MOIS = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
@@ -28,10 +28,7 @@ _PERIMETRE = re.compile(
 
 def lire_quantites(texte: str, lignes: list[int], contexte: str = "") -> list[Document]:
     """The quantities of `texte`. `contexte` (the paragraph that introduces the list) lends its period and perimeter."""
-    trouvees: list[tuple[re.Match[str], str]] = []
-    for m in _QUANTITE.finditer(texte):
-        if _retenir(m, texte):
-            trouvees.append((m, _unite(m["unite"])))
+    trouvees = [(m, _unite(m["unite"])) for m in _QUANTITE.finditer(texte) if _retenir(m, texte)]
     return [_quantite(m, unite, texte, contexte, lignes, trouvees) for m, unite in trouvees]
 
 
@@ -59,7 +56,7 @@ def _retenir(m: re.Match[str], texte: str) -> bool:
 
 def _unite(unite: str) -> str:
     unite = re.split(_PERIODE_FIN, unite, flags=re.I)[0]
-    unite = re.sub(r"\s+(?:de|du|des|d['’]|la|le|les|et|classés?|accessibles?)$", "", " ".join(unite.split()))
+    unite = re.sub(r"\s+(?:de|du|des|d['’]|la|le|les|et|d['’]ici|classés?|accessibles?)$", "", " ".join(unite.split()))
     return unite.strip(" ,;")
 
 

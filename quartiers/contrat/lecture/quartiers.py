@@ -317,8 +317,10 @@ def lire_matrice(ctx: Contexte, quartiers: list[Document], axes: list[Document])
             cellules = [*rang.cellules, "", "", ""]
             quartier = cellules[colonnes["quartier"]] or quartier
             axe = cellules[colonnes["axe"]] or axe
-            for theme in items_de_cellule(cellules[colonnes["theme"]]):
-                lignes.append(_ligne_de_matrice(ctx, rang, (quartier, sans_fin_de_liste(theme), axe), quartiers, axes))
+            lignes += [
+                _ligne_de_matrice(ctx, rang, (quartier, sans_fin_de_liste(theme), axe), quartiers, axes)
+                for theme in items_de_cellule(cellules[colonnes["theme"]])
+            ]
             ctx.registre.placer(rang, "matrice")
     return lignes
 
@@ -347,7 +349,35 @@ def _ligne_de_matrice(
 
 
 _VIDES = frozenset(
-    ["le", "la", "les", "l", "de", "du", "des", "d", "et", "a", "au", "aux", "en", "pour", "par", "sur", "dans", "un", "une", "avec", "qui", "leur", "leurs", "notamment", "renforcer", "ameliorer", "developper"]
+    [
+        "le",
+        "la",
+        "les",
+        "l",
+        "de",
+        "du",
+        "des",
+        "d",
+        "et",
+        "a",
+        "au",
+        "aux",
+        "en",
+        "pour",
+        "par",
+        "sur",
+        "dans",
+        "un",
+        "une",
+        "avec",
+        "qui",
+        "leur",
+        "leurs",
+        "notamment",
+        "renforcer",
+        "ameliorer",
+        "developper",
+    ]
 )
 
 

@@ -30,10 +30,10 @@ def lire_signataires(ctx: Contexte) -> list[Document]:
     for bloc in ctx.du_domaine("signataires"):
         if not ctx.registre.libre(bloc) or bloc.genre == "note":
             continue
-        if bloc.rang in ctx.titres and not _POUR.match(bloc.texte):
-            if ctx.titres[bloc.rang].ouvre or not _FONCTION.search(bloc.texte):
-                ctx.registre.laisser(bloc, "titre de partie")
-                continue
+        titre = ctx.titres.get(bloc.rang)
+        if titre is not None and not _POUR.match(bloc.texte) and (titre.ouvre or not _FONCTION.search(bloc.texte)):
+            ctx.registre.laisser(bloc, "titre de partie")
+            continue
         attente = _bloc(ctx, bloc, signataires, attente)
     return [s for s in signataires if s["titre"]] or _entre_les_parties(ctx)
 

@@ -62,7 +62,32 @@ def est_capitales(texte: str) -> bool:
     return sum(c.isupper() for c in lettres) >= 0.9 * len(lettres)
 
 
-_PETITS = frozenset(["le", "la", "les", "l", "de", "du", "des", "d", "et", "à", "a", "au", "aux", "en", "pour", "par", "sur", "dans", "un", "une", "ou", "avec"])
+_PETITS = frozenset(
+    [
+        "le",
+        "la",
+        "les",
+        "l",
+        "de",
+        "du",
+        "des",
+        "d",
+        "et",
+        "à",
+        "a",
+        "au",
+        "aux",
+        "en",
+        "pour",
+        "par",
+        "sur",
+        "dans",
+        "un",
+        "une",
+        "ou",
+        "avec",
+    ]
+)
 
 
 def casse_lisible(texte: str, sommaire: dict[str, str], sigles: frozenset[str], noms: frozenset[str]) -> str:

@@ -105,7 +105,9 @@ def _titre(bloc: Bloc, tailles: dict[float, int], repetees: set[str]) -> Titre |
     if bloc.niveau:
         num, texte = numero_de_titre(bloc.texte)
         sous_etiquette = etiquette or (etiquette_de(texte) if num else None)
-        return Titre(bloc, num, sous_etiquette.titre if sous_etiquette else texte, bloc.niveau, sous_etiquette)
+        if sous_etiquette is not None:
+            return Titre(bloc, sous_etiquette.num or num, sous_etiquette.titre, bloc.niveau, sous_etiquette)
+        return Titre(bloc, num, texte, bloc.niveau)
     if not _court(bloc) or (bloc.genre == "puce" and etiquette is None):
         return None
     taille = tailles.get(bloc.taille, 0)
@@ -114,7 +116,7 @@ def _titre(bloc: Bloc, tailles: dict[float, int], repetees: set[str]) -> Titre |
             return None
         return Titre(bloc, etiquette.num, etiquette.titre, taille or SIMPLE, etiquette)
     num, texte = numero_de_titre(bloc.texte)
-    if num and _numero_de_partie(bloc, num, texte):
+    if num and _numero_de_partie(bloc, texte):
         interne = etiquette_de(texte)
         profondeur = taille or profondeur_de_numero(num) + (num[0].isalpha() and len(num) == 1 and num not in "ivx")
         return Titre(bloc, num, interne.titre if interne else texte, profondeur, interne)
@@ -135,7 +137,7 @@ def _titre(bloc: Bloc, tailles: dict[float, int], repetees: set[str]) -> Titre |
     return None
 
 
-def _numero_de_partie(bloc: Bloc, num: str, texte: str) -> bool:
+def _numero_de_partie(bloc: Bloc, texte: str) -> bool:
     """A numbered line is a heading unless it reads as a sentence or as a quantity."""
     if texte.endswith((".", ";")) and len(texte) > 60:
         return False

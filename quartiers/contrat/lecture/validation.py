@@ -54,7 +54,9 @@ def _message(erreur: Any) -> str:
         return f"le champ « {manque} » manque"
     if genre == "type":
         types = attendu if isinstance(attendu, list) else [attendu]
-        return f"{' ou '.join(_TYPES.get(str(t), str(t)) for t in types)} est attendu, pas « {_court(erreur.instance)} »"
+        return (
+            f"{' ou '.join(_TYPES.get(str(t), str(t)) for t in types)} est attendu, pas « {_court(erreur.instance)} »"
+        )
     if genre in {"enum", "const"}:
         valeurs = attendu if isinstance(attendu, list) else [attendu]
         return f"« {_court(erreur.instance)} » n’est pas permis ; valeurs permises : {', '.join(map(str, valeurs))}"

@@ -15,13 +15,32 @@ from tests.contrat.lecture.fictions import RECIT
 from tests.contrat.lecture.rendus import RENDUS, Piece, Style, en_txt, para, puce, titre
 from tests.contrat.lecture.test_fictions import arbres
 
-_VERBES = ["Développer", "Soutenir", "Renforcer", "Créer", "Animer", "Favoriser", "Accompagner", "Ouvrir", "Coordonner", "Prévenir"]
+_VERBES = [
+    "Développer",
+    "Soutenir",
+    "Renforcer",
+    "Créer",
+    "Animer",
+    "Favoriser",
+    "Accompagner",
+    "Ouvrir",
+    "Coordonner",
+    "Prévenir",
+]
 _OBJETS = [
     "les jardins partagés", "la lecture publique", "un atelier de réparation", "le sport féminin", "les parcours de soins",
     "la médiation de nuit", "les mobilités douces", "un réseau de parrainage", "l’accès aux droits", "les écoles ouvertes",
     "la rénovation des façades", "les savoirs de base", "une cuisine de quartier", "le permis solidaire", "la vie associative",
 ]  # fmt: skip
-_LIEUX = ["dans chaque quartier", "avec les familles", "au pied des immeubles", "tout au long de l’année", "pour les plus jeunes", "avec les bailleurs", "en soirée"]
+_LIEUX = [
+    "dans chaque quartier",
+    "avec les familles",
+    "au pied des immeubles",
+    "tout au long de l’année",
+    "pour les plus jeunes",
+    "avec les bailleurs",
+    "en soirée",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +64,9 @@ facons = st.builds(
     separateur=st.sampled_from([" : ", " – ", " - ", ". "]),
     numeros=st.sampled_from(["chiffres", "romains", "pointes"]),
     objectifs=st.sampled_from(["Objectifs opérationnels :", "Objectifs :", "Les objectifs opérationnels :", ""]),
-    actions=st.sampled_from(["Actions :", "Exemples d’actions :", "Actions à pérenniser, renforcer ou créer :", "Mesures :"]),
+    actions=st.sampled_from(
+        ["Actions :", "Exemples d’actions :", "Actions à pérenniser, renforcer ou créer :", "Mesures :"]
+    ),
     recit=st.booleans(),
     fin=st.sampled_from(["", " ;"]),
 )
@@ -61,24 +82,40 @@ styles = st.builds(
 @st.composite
 def arbres_tires(dessin: st.DrawFn, facon: Facon) -> list[Any]:
     """1-3 axes × 1-3 orientations × lists; no title twice."""
-    titres = iter(dessin(st.permutations([f"{v} {o} {lieu}" for v, o, lieu in zip(_VERBES * 7, _OBJETS * 5, _LIEUX * 11, strict=False)])))
+    titres = iter(
+        dessin(
+            st.permutations(
+                [f"{v} {o} {lieu}" for v, o, lieu in zip(_VERBES * 7, _OBJETS * 5, _LIEUX * 11, strict=False)]
+            )
+        )
+    )
     nombre = st.integers(1, 3)
 
     def listes() -> list[Any]:
         objectifs = [("objectif", next(titres), []) for _ in range(dessin(nombre) if facon.objectifs else 0)]
         actions = [("action", next(titres), []) for _ in range(dessin(st.integers(1, 4)))]
         if dessin(st.booleans()):
-            actions[0] = ("action", actions[0][1], [("sous_action", next(titres), []) for _ in range(dessin(st.integers(2, 3)))])
+            actions[0] = (
+                "action",
+                actions[0][1],
+                [("sous_action", next(titres), []) for _ in range(dessin(st.integers(2, 3)))],
+            )
         return [*objectifs, *actions]
 
     def branche() -> list[Any]:
-        return [("orientation", next(titres), listes()) for _ in range(dessin(nombre))] if facon.orientation else listes()
+        return (
+            [("orientation", next(titres), listes()) for _ in range(dessin(nombre))] if facon.orientation else listes()
+        )
 
     return [("axe", next(titres), branche()) for _ in range(dessin(st.integers(2, 3)))]
 
 
 def pieces_de(arbre: list[Any], facon: Facon) -> list[Piece]:
-    pieces = [titre("Contrat de ville imaginaire 2024-2030"), para(RECIT), titre("Les orientations stratégiques du contrat")]
+    pieces = [
+        titre("Contrat de ville imaginaire 2024-2030"),
+        para(RECIT),
+        titre("Les orientations stratégiques du contrat"),
+    ]
     for i, (_axe, nom, enfants) in enumerate(arbre, start=1):
         numero = romain(i) if facon.numeros == "romains" else str(i)
         pieces.append(titre(f"{facon.axe} {numero}{facon.separateur}{nom}", 2))

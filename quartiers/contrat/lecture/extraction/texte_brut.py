@@ -84,7 +84,9 @@ def _entetes_repetees(brutes: list[str]) -> set[str]:
         bords.update({_sans_chiffres(b) for b in [*pleines[:2], *pleines[-2:]]})
     partout = Counter(_sans_chiffres(b) for b in brutes)
     return {
-        gabarit for gabarit, n in bords.items() if gabarit.strip() and 2 <= n == partout[gabarit] and n >= 0.5 * len(sauts)
+        gabarit
+        for gabarit, n in bords.items()
+        if gabarit.strip() and 2 <= n == partout[gabarit] and n >= 0.5 * len(sauts)
     }
 
 
