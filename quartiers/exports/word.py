@@ -32,7 +32,7 @@ from quartiers.exports.blocs import (
 ENCRE, PIN, DOUX = RGBColor(0x1D, 0x28, 0x27), RGBColor(0x17, 0x59, 0x4F), RGBColor(0x52, 0x5D, 0x5B)
 OCRE = "D5962F"
 TEXTE, TITRES = "Arial", "Cambria"
-MARGE = Cm(2.2)
+MARGE, MARGE_PAYSAGE = Cm(2.2), Cm(1.6)
 LARGEUR_A4, HAUTEUR_A4 = Cm(21), Cm(29.7)
 TAILLES = {1: 20, 2: 15, 3: 12.5, 4: 10.5}  # points
 PROFONDEUR_SOMMAIRE = 3
@@ -203,6 +203,8 @@ class Redaction:
         section = self.docx.add_section()
         section.different_first_page_header_footer = False
         tourner(section, paysage)
+        section.left_margin = section.right_margin = MARGE_PAYSAGE if paysage else MARGE
+        section.top_margin, section.bottom_margin = (Cm(1.9), Cm(1.4)) if paysage else (Cm(2.4), Cm(2))
 
 
 def titres_de(blocs: Sequence[Bloc]) -> list[Titre]:
@@ -242,7 +244,7 @@ def mettre_les_styles(fichier: Any) -> None:
     styles["Normal"].paragraph_format.space_after = Pt(6)
     for niveau, taille in TAILLES.items():
         style = styles[f"Heading {niveau}"]
-        police(style, TITRES if niveau < 4 else TEXTE, taille, PIN if niveau < 4 else None, gras=True)
+        police(style, TITRES if niveau < 4 else TEXTE, taille, PIN if niveau < 4 else ENCRE, gras=True)
         style.paragraph_format.space_before = Pt(0 if niveau == 1 else 22 - 4 * niveau)
         style.paragraph_format.space_after = Pt(6)
         style.paragraph_format.keep_with_next = True
@@ -255,6 +257,7 @@ def mettre_les_styles(fichier: Any) -> None:
         style = styles[nom] if nom in styles else styles.add_style(nom, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = styles["Normal"]
         police(style, TITRES if nom == "TOC Heading" else TEXTE, taille, PIN if nom == "TOC Heading" else DOUX)
+    styles["Lead"].paragraph_format.keep_with_next = True
     styles["Table Text"].font.color.rgb = ENCRE
     styles["Table Text"].paragraph_format.space_after = Pt(0)
     for niveau in range(1, PROFONDEUR_SOMMAIRE + 1):
