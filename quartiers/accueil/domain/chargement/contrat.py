@@ -30,6 +30,7 @@ from quartiers.accueil.domain.chargement.signataires import (
     retirer_engagements,
 )
 from quartiers.accueil.domain.chargement.synchronisation import Bilan, ChargementRefuse
+from quartiers.accueil.indexation import reindexer
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.enums import EtatAvenant
 from quartiers.contrat.lecture import sans_noms
@@ -114,6 +115,7 @@ def charger_contrat(
         rapport = RapportChargement(contrat, existant is None, bilan, bilan.remarques)
         if not rapport.rien_a_changer:
             tracer(acteur, rapport, document)
+            reindexer(contrat)
     return rapport
 
 
