@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from django.db.models import Q
 from django.utils import timezone
 
 from quartiers.contrat.enums import Nature
@@ -163,7 +164,9 @@ class Autour:
 def autour(contrat: Contrat, jour: dt.date) -> Autour:
     """The lives of the elements seen from `jour`. One query."""
     vies: dict[int, list[Version]] = {}
-    versions = Version.objects.filter(contrat=contrat).select_related("element", "avenant", "avenant_fin")
+    # Most elements have one version, of the signed text, without end: they have nothing to tell here.
+    mouvements = Q(avenant__isnull=False) | Q(fin__isnull=False) | Q(debut__gt=jour)
+    versions = Version.objects.filter(mouvements, contrat=contrat).select_related("element", "avenant", "avenant_fin")
     for version in versions.order_by("debut", "pk"):
         vies.setdefault(version.element_id, []).append(version)
     vu = Autour()

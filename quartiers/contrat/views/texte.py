@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpResponseBase
 from django.shortcuts import render
@@ -15,6 +16,7 @@ from quartiers.comptes.acces import RequeteActeur, public
 from quartiers.contrat.acces import contrat_visible
 from quartiers.contrat.comparaison import comparer_contrat
 from quartiers.contrat.differences import Difference, grouper
+from quartiers.contrat.enums import Nature
 from quartiers.contrat.forms.texte import ComparerForm, JourForm
 from quartiers.contrat.models import Contrat
 from quartiers.contrat.permissions import rediger_avenant
@@ -48,6 +50,11 @@ class Pas:
     titre: str = ""
     mention: str = ""
     avenant: bool = False
+    balise: str = ""
+    url: str = ""
+
+
+BALISES: dict[str, str] = {Nature.AXE: "h2", Nature.ORIENTATION: "h3"}
 
 
 @public
@@ -61,7 +68,7 @@ def arbre_du_contrat(request: RequeteActeur, code: str) -> HttpResponseBase:
     racines = arbre(contrat, jour)
     noeuds = a_plat(racines)
     entourage = autour(contrat, jour)
-    noms = noms_de_niveaux(contrat)
+    suffixe = f"?{urlencode({'date': jour.isoformat()})}" if demande else ""
     if choisi := format_demande(request):
         return exporter_arbre(contrat, jour, noeuds, choisi)
     return render(
@@ -75,10 +82,8 @@ def arbre_du_contrat(request: RequeteActeur, code: str) -> HttpResponseBase:
             "aujourdhui": jour == timezone.localdate(),
             "demande": demande,
             "racines": racines,
-            "pas": list(pas_de(racines, contrat, entourage)),
-            "noms": noms,
+            "pas": list(pas_de(racines, contrat, entourage, suffixe)),
             "url_elements": reverse("contrat:element", args=[contrat.code, "-"])[:-2],
-            "suffixe": f"?{urlencode({'date': jour.isoformat()})}" if demande else "",
             "autour": entourage,
             "frise": frise_de(contrat, jours_de_changement(contrat), jour),
             "onglets": onglets_texte(contrat, "arbre"),
@@ -87,8 +92,13 @@ def arbre_du_contrat(request: RequeteActeur, code: str) -> HttpResponseBase:
     )
 
 
-def pas_de(racines: Sequence[Noeud], contrat: Contrat, entourage: Autour) -> Iterator[Pas]:
-    """The steps that draw the tree; a group gathers neighbours of one nature under the contract's word for it."""
+def pas_de(racines: Sequence[Noeud], contrat: Contrat, entourage: Autour, suffixe: str = "") -> Iterator[Pas]:
+    """The steps that draw the tree; a group gathers neighbours of one nature under the contract's word for it.
+
+    `suffixe` ends the address of each element's page: the date asked, if any.
+    """
+    # One reverse for all: two hundred of them would cost as much as the page.
+    base = reverse("contrat:element", args=[contrat.code, "-"])[:-2]
     pluriels: dict[str, str] = {}
 
     def groupe(noeuds: Sequence[Noeud]) -> Iterator[Pas]:
@@ -104,6 +114,8 @@ def pas_de(racines: Sequence[Noeud], contrat: Contrat, entourage: Autour) -> Ite
                         noeud,
                         mention=mention_de(noeud, entourage),
                         avenant=noeud.element_id in entourage.redactions,
+                        balise=BALISES.get(nature, "p"),
+                        url=f"{base}{quote(noeud.code, safe='')}/{suffixe}",
                     )
                     yield from groupe(noeud.enfants)
                     yield Pas("fin_element", noeud)
