@@ -85,7 +85,7 @@ def arbres_tires(dessin: st.DrawFn, facon: Facon) -> list[Any]:
     titres = iter(
         dessin(
             st.permutations(
-                [f"{v} {o} {lieu}" for v, o, lieu in zip(_VERBES * 7, _OBJETS * 5, _LIEUX * 11, strict=False)]
+                [f"{v} {o} {lieu}" for v, o, lieu in zip(_VERBES * 15, _OBJETS * 10, _LIEUX * 22, strict=False)]
             )
         )
     )

@@ -255,15 +255,18 @@ def _continue_rang(table: Rangee, r: Rangee, interligne: float) -> bool:
 
 
 def _marges(rangees: list[Rangee]) -> dict[int, float]:
-    """Left margin per page: the leftmost common start, so that odd and even pages may differ."""
+    """Left margin of odd and of even pages: the leftmost common start of all of them.
+
+    A page alone may hold nothing but the end of a nested list: it would set its margin too far right.
+    """
     marges = {}
-    for page in {r.page for r in rangees}:
+    for parite in (0, 1):
         debuts = Counter(
-            round(r.x / 2) * 2 for r in rangees if r.page == page and not r.ecartee and r.colonne[0] == 0.0
+            round(r.x / 2) * 2 for r in rangees if r.page % 2 == parite and not r.ecartee and r.colonne[0] == 0.0
         )
         frequents = [x for x, n in debuts.items() if n >= 2] or list(debuts)
-        marges[page] = float(min(frequents, default=0))
-    return marges
+        marges[parite] = float(min(frequents, default=0))
+    return {page: marges[page % 2] for page in {r.page for r in rangees}}
 
 
 def _interligne(rangees: list[Rangee]) -> float:
