@@ -26,7 +26,7 @@ BANDE_QUARTIERS_M = 15.0
 BANDE_POCHES_M = 30.0
 
 # Points treated at once, and fewer when distances are measured: keeps the memory under 100 MB or so.
-LOT = 500_000
+LOT = 1_000_000
 LOT_MESURE = 50_000
 # Side of the cells that share their list of candidates for the nearest neighbourhood, degrees.
 CELLULE = 0.03
@@ -125,6 +125,8 @@ class Couche:
         """
         rangs = np.full(len(nuage.lon), -1, dtype=np.intp)
         douteux = np.zeros(len(nuage.lon), dtype=np.bool_)
+        if not self.zones:
+            return rangs, douteux
         debuts = np.searchsorted(nuage.lon, self._cadres[:, 0], side="left")
         fins = np.searchsorted(nuage.lon, self._cadres[:, 2], side="right")
         for rang in np.flatnonzero(debuts < fins).tolist():
