@@ -21,17 +21,20 @@ PDF = b"%PDF-1.7\n%%EOF"
 
 def test_deposit_keeps_fingerprint_type_and_author() -> None:
     contrat = creer_contrat()
+    contenu = PDF + b" propre a ce test"  # the storage of the tests is shared: same content, same folder
     acteur = creer_acteur(Role.PILOTE, contrat)
 
-    document = deposer(fichier=ContentFile(PDF, "Bilan été.pdf"), titre=" Bilan ", contrat_id=contrat.pk, acteur=acteur)
+    document = deposer(
+        fichier=ContentFile(contenu, "Bilan été.pdf"), titre=" Bilan ", contrat_id=contrat.pk, acteur=acteur
+    )
 
-    empreinte = hashlib.sha256(PDF).hexdigest()
+    empreinte = hashlib.sha256(contenu).hexdigest()
     document.refresh_from_db()
     assert (document.titre, document.nom_origine, document.type_mime) == ("Bilan", "Bilan été.pdf", "application/pdf")
-    assert (document.taille, document.empreinte, document.public) == (len(PDF), empreinte, False)
+    assert (document.taille, document.empreinte, document.public) == (len(contenu), empreinte, False)
     assert document.depose_par == acteur.utilisateur
     assert document.fichier.name == f"documents/{empreinte[:2]}/{empreinte}/bilan-ete.pdf"
-    assert document.fichier.read() == PDF
+    assert document.fichier.read() == contenu
     assert intact(document)
 
 

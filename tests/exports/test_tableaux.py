@@ -184,7 +184,6 @@ def test_response_names_the_file_after_the_day(settings: Any) -> None:
     contenu = b"".join(reponse.streaming_content)  # type: ignore[arg-type]
     assert int(reponse["Content-Length"]) == len(contenu)
     assert feuilles(contenu)["Dossiers"][1][0] == "00710"
-    reponse.close()
 
 
 def test_unknown_format_is_not_found() -> None:
