@@ -60,7 +60,8 @@ def relecture_de_contrat_lu(lu: ContratLu) -> Relecture:
     raisons = {int(n): str(raison) for n, raison in rapport.laissees.items() if n in pleines}
     tenues = lignes_placees(lu.document)
     for numero in pleines - tenues - raisons.keys():
-        raisons[numero] = "intitulé de liste ou de tableau"
+        entete = rapport.placees.get(numero, "").startswith("contrat")
+        raisons[numero] = "en-tête du contrat" if entete else "intitulé de liste ou de tableau"
     laissees: list[dict[str, Any]] = []
     for raison in dict.fromkeys(raisons.values()):
         numeros = [numero for numero, r in raisons.items() if r == raison]

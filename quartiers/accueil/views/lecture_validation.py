@@ -17,7 +17,7 @@ from quartiers.accueil.views.lecture import fil, lecture_visible
 from quartiers.comptes.acces import RequeteActeur, acces
 from quartiers.contrat.domain.lecture import doutes_en_attente
 from quartiers.contrat.domain.relecture import RevisionDepassee
-from quartiers.contrat.domain.structure import compter
+from quartiers.contrat.domain.structure import compter, ordonner
 from quartiers.contrat.lecture import ecrire_yaml
 from quartiers.contrat.models import Lecture
 from quartiers.contrat.permissions import valider_lecture, verifier_lecture
@@ -70,7 +70,7 @@ def propositions(objet: Lecture) -> dict[str, Any]:
 @acces(verifier_lecture)
 def yaml(request: RequeteActeur, pk: int) -> HttpResponse:
     objet = lecture_visible(request, pk)
-    reponse = HttpResponse(ecrire_yaml(objet.structure), content_type="application/yaml; charset=utf-8")
+    reponse = HttpResponse(ecrire_yaml(ordonner(objet.structure)), content_type="application/yaml; charset=utf-8")
     reponse["Content-Disposition"] = f'attachment; filename="{nom_de_fichier(objet)}.yaml"'
     return reponse
 

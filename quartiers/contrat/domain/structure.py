@@ -23,6 +23,16 @@ LISTE_DE_NATURE: dict[str, str] = {
     Nature.SOUS_ACTION: "sous_actions",
 }
 NATURE_DE_LISTE = {liste: nature for nature, liste in LISTE_DE_NATURE.items()}
+# Fields of the published form, in the order in which one reads them.
+CLES = (  # noqa: SIM905 - eighty words read better in lines
+    "format contrat appel sigle code numero titre intitule precision valeur nombre unite periode perimetre annee source "
+    "epci departement date debut fin signe_le communes vocabulaire commune code_qpv slogan fonction statut effectif "
+    "nature domaine porteur objectif autres_objectifs signataire rubrique detail quartier axe axe_code orientation "
+    "orientation_code question question_lignes theme presidence membres missions colleges mandat renouvellement "
+    "designation frequence frequence_min frequence_texte lignes "
+    "axes orientations objectifs actions sous_actions quartiers chiffres themes pistes matrice instances participation "
+    "signataires engagements quantites dispositifs indicateurs details sigles references notes"
+).split()
 LISTES_ENFANTS = ("orientations", "objectifs", "actions", "sous_actions")
 
 
@@ -77,8 +87,8 @@ def nature_de(chemin: str) -> str | None:
 
 
 def parcourir(structure: Structure, prefixe: str = "") -> Iterator[tuple[str, Noeud]]:
-    """Every element with its address, in the file's order, an element before those below it."""
-    for cle, valeur in structure.items():
+    """Every element with its address, an element before those below it, lists in the order of a contract."""
+    for cle, valeur in sorted(structure.items(), key=lambda champ: rang_de(champ[0])):
         if not isinstance(valeur, list):
             continue
         for rang, noeud in enumerate(valeur):
@@ -86,6 +96,19 @@ def parcourir(structure: Structure, prefixe: str = "") -> Iterator[tuple[str, No
                 chemin = f"{prefixe}.{cle}.{rang}" if prefixe else f"{cle}.{rang}"
                 yield chemin, noeud
                 yield from parcourir(noeud, chemin)
+
+
+def rang_de(cle: str) -> int:
+    return CLES.index(cle) if cle in CLES else len(CLES)
+
+
+def ordonner(valeur: Any) -> Any:
+    """The same structure with its fields in the order of the published form: the database does not keep it."""
+    if isinstance(valeur, list):
+        return [ordonner(element) for element in valeur]
+    if isinstance(valeur, dict):
+        return {cle: ordonner(valeur[cle]) for cle in sorted(valeur, key=rang_de)}
+    return valeur
 
 
 def compter(structure: Structure) -> dict[str, int]:
@@ -184,9 +207,7 @@ def remettre_en_forme(structure: Structure) -> None:
 def completer_codes(elements: list[Noeud], lettre: str) -> None:
     """A code for those that have none or someone else's: the first number never used in the list."""
     pris: set[str] = set()
-    libre = 1 + max(
-        (int(code[1:]) for e in elements if (code := str(e.get("code") or ""))[1:].isdecimal()), default=0
-    )
+    libre = 1 + max((int(code[1:]) for e in elements if (code := str(e.get("code") or ""))[1:].isdecimal()), default=0)
     for element in elements:
         if not element.get("code") or element["code"] in pris:
             element["code"], libre = f"{lettre}{libre}", libre + 1

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from quartiers.contrat.domain import lecture as corrections
 from quartiers.contrat.domain.lecture import OperationRefusee, Relecture
-from quartiers.contrat.domain.structure import compter, element_a, en_plages, parcourir, pas
+from quartiers.contrat.domain.structure import (
+    compter,
+    element_a,
+    en_plages,
+    ordonner,
+    parcourir,
+    pas,
+    remettre_en_forme,
+)
 
 A, O1, O2 = "axes.0", "axes.0.orientations.0", "axes.0.orientations.1"
 
@@ -267,3 +275,33 @@ def test_ranges_give_back_their_numbers(numeros: set[int]) -> None:
     plages = en_plages(numeros)
     assert {n for a, b in plages for n in range(a, b + 1)} == numeros
     assert all(suivante[0] > plage[1] + 1 for plage, suivante in pairwise(plages))
+
+
+def test_order_of_fields_is_that_of_the_form_whatever_the_database_kept() -> None:
+    melange = {"sigles": [], "axes": [{"lignes": [1, 1], "actions": [], "titre": "T", "orientations": [], "code": "1"}]}
+    range_ = ordonner(melange)
+    assert list(range_) == ["axes", "sigles"]
+    assert list(range_["axes"][0]) == ["code", "titre", "lignes", "orientations", "actions"]
+
+
+def test_form_is_restored_after_a_correction() -> None:
+    structure = corrections.changer_nature(etat(), f"{O1}.objectifs.1", "action").copie().structure
+    structure["indicateurs"] = [element("Nombre", 18, axe_code="x"), element("Part", 18)]
+    remettre_en_forme(structure)
+    actions = element_a(structure, O1)["actions"]
+    assert [(action["code"], action["titre"]) for action in actions] == [
+        ("1.1.A1", "Prévenir"),
+        ("1.1.A2", "Ouvrir un centre"),
+    ]
+    assert actions[1]["sous_actions"][0]["code"] == "1.1.A2.1"
+    assert element_a(structure, O2)["objectifs"] == []
+    assert [(i["code"], i.get("axe_code", "")) for i in structure["indicateurs"]] == [("I1", ""), ("I2", "")]
+
+
+def test_codes_of_the_tree_are_followed_where_they_are_quoted() -> None:
+    structure = etat().structure
+    remettre_en_forme(structure)
+    structure["indicateurs"] = [{**element("Nombre", 18), "axe_code": "2", "orientation_code": "2.1"}]
+    structure["axes"].reverse()
+    remettre_en_forme(structure)
+    assert (structure["indicateurs"][0]["axe_code"], structure["indicateurs"][0]["orientation_code"]) == ("1", "1.1")

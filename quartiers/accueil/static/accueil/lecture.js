@@ -65,6 +65,13 @@
     if (champ) champ.focus({ preventScroll: true });
   });
 
+  /* After a correction, the keyboard goes back to the element corrected (or to what stands in its place). */
+  let corrige = "";
+  document.addEventListener("htmx:beforeRequest", function (evenement) {
+    const champ = evenement.target.querySelector && evenement.target.querySelector("input[name=element]");
+    corrige = champ ? champ.value : "";
+  });
+
   /* Sections that were open stay so when a correction redraws the structure. */
   let ouvertes = [];
   document.addEventListener("htmx:beforeSwap", function (evenement) {
@@ -75,6 +82,13 @@
   document.addEventListener("htmx:afterSettle", function () {
     const sections = [...document.querySelectorAll("#structure > details")];
     if (sections.length === ouvertes.length) sections.forEach((section, rang) => { section.open = ouvertes[rang]; });
+    ouvertes = [];
+    const element = corrige ? elementDe(corrige) || document.querySelector("#structure .element") : null;
+    corrige = "";
+    if (!element) return;
+    choisir(element, false);
+    element.querySelector("a.titre").focus({ preventScroll: true });
+    montrer(element, document.querySelector("[data-structure]"));
   });
 
   const depart = document.querySelector(".element-choisi");
