@@ -40,13 +40,13 @@ def valmont() -> Fiction:
         para("Co-présidé par le préfet et le maire, il réunit les signataires du contrat, les bailleurs et le conseil citoyen. Il se réunit deux fois par an."),
         titre("Le comité technique", 2), para("Animé par la cheffe de projet, il prépare le comité de pilotage. Il se réunit chaque trimestre."),
     ]  # fmt: skip
-    o111 = (
+    o111: Any = (
         "objectif",
         "Prévenir le décrochage",
         [("action", "Ouvrir un atelier relais", []), ("action", "Former les parents référents", [])],
     )
-    o112 = ("objectif", "Accompagner les familles", [("action", "Créer un lieu d’accueil", [])])
-    o211 = ("objectif", "Rénover les logements", [("action", "Isoler les façades nord", [])])
+    o112: Any = ("objectif", "Accompagner les familles", [("action", "Créer un lieu d’accueil", [])])
+    o211: Any = ("objectif", "Rénover les logements", [("action", "Isoler les façades nord", [])])
     return Fiction(
         "valmont", pieces,
         [

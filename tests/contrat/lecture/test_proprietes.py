@@ -92,8 +92,8 @@ def arbres_tires(dessin: st.DrawFn, facon: Facon) -> list[Any]:
     nombre = st.integers(1, 3)
 
     def listes() -> list[Any]:
-        objectifs = [("objectif", next(titres), []) for _ in range(dessin(nombre) if facon.objectifs else 0)]
-        actions = [("action", next(titres), []) for _ in range(dessin(st.integers(1, 4)))]
+        objectifs: list[Any] = [("objectif", next(titres), []) for _ in range(dessin(nombre) if facon.objectifs else 0)]
+        actions: list[Any] = [("action", next(titres), []) for _ in range(dessin(st.integers(1, 4)))]
         if dessin(st.booleans()):
             actions[0] = (
                 "action",

@@ -259,11 +259,11 @@ def _marges(rangees: list[Rangee]) -> dict[int, float]:
 
     A page alone may hold nothing but the end of a nested list: it would set its margin too far right.
     """
+    pleines = [r for r in rangees if not r.ecartee and r.colonne[0] == 0.0]
     marges = {}
     for parite in (0, 1):
-        debuts = Counter(
-            round(r.x / 2) * 2 for r in rangees if r.page % 2 == parite and not r.ecartee and r.colonne[0] == 0.0
-        )
+        propres = [r for r in pleines if r.page % 2 == parite]
+        debuts = Counter(round(r.x / 2) * 2 for r in (propres if len(propres) >= 30 else pleines))
         frequents = [x for x, n in debuts.items() if n >= 2] or list(debuts)
         marges[parite] = float(min(frequents, default=0))
     return {page: marges[page % 2] for page in {r.page for r in rangees}}
