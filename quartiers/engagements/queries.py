@@ -8,7 +8,10 @@ from django.db.models import Prefetch
 
 from quartiers.contrat.models import Contrat, Signataire, Version
 from quartiers.engagements.models import Dispositif, Engagement, Quantite
+from quartiers.recherche.normalisation import mots_de
 from quartiers.socle.modeles import en_vigueur_le
+
+LETTRES_MARQUANTES = 4
 
 
 @dataclass(frozen=True)
@@ -26,11 +29,9 @@ class EngagementLu:
         return self.engagement.signataire
 
 
-def engagements_le(contrat: Contrat, jour: dt.date, signataire: Signataire | None = None) -> list[EngagementLu]:
+def engagements_le(contrat: Contrat, jour: dt.date) -> list[EngagementLu]:
     """Commitments in force on `jour`, in the contract's order. Three queries."""
     engagements = Engagement.objects.filter(contrat=contrat)
-    if signataire is not None:
-        engagements = engagements.filter(signataire=signataire)
     quantites = Quantite.objects.filter(en_vigueur_le(jour)).order_by("rang", "pk")
     lus = list(
         engagements.select_related("element", "signataire").prefetch_related(
@@ -57,6 +58,23 @@ def engagements_le(contrat: Contrat, jour: dt.date, signataire: Signataire | Non
 
 def rang_du_signataire(lu: EngagementLu) -> int:
     return lu.signataire.rang if lu.signataire else 10_000
+
+
+def pris_par(lu: EngagementLu, signataire: Signataire) -> bool:
+    """Whether `signataire` made this commitment, alone or with others.
+
+    A commitment made by several has no signatory of its own: its heading names them (« Les Communes du Creusot,
+    de Montceau-les-Mines et de Torcy »).
+    """
+    if lu.signataire is not None:
+        return lu.engagement.signataire_id == signataire.pk
+    siens = mots_marquants(signataire.titre)
+    return bool(siens) and siens <= mots_marquants(lu.engagement.rubrique)
+
+
+def mots_marquants(texte: str) -> set[str]:
+    """Words of four letters and more, in the singular: « Communes de Torcy » gives commune, torcy."""
+    return {mot.rstrip("s") for mot in mots_de(texte) if len(mot) >= LETTRES_MARQUANTES}
 
 
 def signataires_le(contrat: Contrat, jour: dt.date) -> list[Signataire]:

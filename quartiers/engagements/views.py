@@ -22,6 +22,7 @@ from quartiers.engagements.queries import (
     domaines,
     engagements_le,
     par_domaine,
+    pris_par,
     signataires_le,
 )
 from quartiers.exports.tableaux import Colonne, reponse_tableau
@@ -69,7 +70,7 @@ COLONNES_DISPOSITIFS = [
 def signataires(request: RequeteActeur, code: str) -> HttpResponseBase:
     contrat = contrat_visible(request.acteur, code)
     jour = jour_de_lecture(contrat)
-    engages = Counter(lu.engagement.signataire_id for lu in engagements_le(contrat, jour))
+    lus = engagements_le(contrat, jour)
     mobilises = Counter(dispositif.signataire_id for dispositif in dispositifs_le(contrat, jour))
     lignes = [
         {
@@ -77,7 +78,7 @@ def signataires(request: RequeteActeur, code: str) -> HttpResponseBase:
             "nature": s.organisme.get_nature_display(),
             "fonctions": " ; ".join(map(str, s.fonctions)),
             "debut": s.debut,
-            "engagements": engages[s.pk],
+            "engagements": sum(pris_par(lu, s) for lu in lus),
             "dispositifs": mobilises[s.pk],
         }
         for s in signataires_le(contrat, jour)
@@ -102,7 +103,7 @@ def signataire(request: RequeteActeur, code: str, signataire: str) -> HttpRespon
     objet = Signataire.objects.filter(contrat=contrat, code=signataire).select_related("organisme").first()
     if objet is None:
         raise Http404("Ce contrat n’a pas de signataire à cette adresse.")
-    engagements = engagements_le(contrat, jour, objet)
+    engagements = [lu for lu in engagements_le(contrat, jour) if pris_par(lu, objet)]
     dispositifs = dispositifs_le(contrat, jour, objet)
     contacts = Contact.objects.filter(organisme=objet.organisme_id)
     if not lire_contacts(request.acteur, contrat):
@@ -199,7 +200,8 @@ def par_rubrique(engagements: Iterable[EngagementLu]) -> list[tuple[str, list[En
     """Commitments under the headings of the text, in its order."""
     groupes: dict[str, list[EngagementLu]] = {}
     for lu in engagements:
-        groupes.setdefault(lu.engagement.rubrique, []).append(lu)
+        titre = lu.engagement.rubrique if lu.signataire else f"Pris à plusieurs : {lu.engagement.rubrique}"
+        groupes.setdefault(titre, []).append(lu)
     return list(groupes.items())
 
 

@@ -213,3 +213,19 @@ def test_lists_cost_the_same_with_one_and_with_three(
     peupler(creer_signataire(contrat), 3)
     with django_assert_num_queries(requetes):
         client.get(url)
+
+
+def test_commitment_made_by_several_stands_on_the_page_of_each(client: Client, contrat: Contrat) -> None:
+    for code, titre in (("torcy", "Commune de Torcy"), ("cu", "Communauté urbaine"), ("blanzy", "Commune de Blanzy")):
+        creer_signataire(contrat, code=code, titre=titre)
+    commun = Engagement.objects.create(
+        contrat=contrat,
+        element=creer_element(contrat, "E1", "Ouvrir l’espace public", Nature.ENGAGEMENT),
+        rubrique="Les Communes du Creusot et de Torcy",
+    )
+    comptes = {
+        ligne["titre"].libelle: ligne["engagements"] for ligne in client.get(adresse("signataires")).context["lignes"]
+    }
+    assert comptes == {"Commune de Torcy": 1, "Communauté urbaine": 0, "Commune de Blanzy": 0}
+    contenu = client.get(adresse("signataire", "torcy")).content.decode()
+    assert f"Pris à plusieurs : {commun.rubrique}" in contenu
