@@ -15,13 +15,17 @@ __all__ = ["NON_COMMUNIQUE", "Mesure", "comparables", "mesures", "quartiers_du_c
 class Mesure:
     """One figure that the contract's text gives for several neighbourhoods: the same `cle`, hence comparable.
 
+    `titre` is the shortest of its wordings: « Taux de pauvreté », not « le taux de pauvreté le plus important ».
     `par_quartier`: {neighbourhood pk: figure}; a neighbourhood for which the text says nothing is absent.
     """
 
     cle: str
-    titre: str
     unite: str
     par_quartier: dict[int, Chiffre] = field(default_factory=dict)
+
+    @property
+    def titre(self) -> str:
+        return min((chiffre.titre for chiffre in self.par_quartier.values()), key=len, default=self.cle)
 
     @property
     def precision(self) -> str:
@@ -43,7 +47,7 @@ def mesures(contrat: Contrat) -> list[Mesure]:
     """Figures of the text, the most shared first; the order of the text otherwise. One query."""
     par_cle: dict[str, Mesure] = {}
     for chiffre in Chiffre.objects.filter(contrat=contrat).order_by("quartier__rang", "pk"):
-        mesure = par_cle.setdefault(chiffre.cle, Mesure(chiffre.cle, chiffre.titre, chiffre.unite))
+        mesure = par_cle.setdefault(chiffre.cle, Mesure(chiffre.cle, chiffre.unite))
         mesure.par_quartier.setdefault(chiffre.quartier_id, chiffre)
     return sorted(par_cle.values(), key=lambda mesure: -len(mesure.par_quartier))
 

@@ -28,9 +28,10 @@ from quartiers.comptes.acces import RequeteActeur, public
 from quartiers.contrat.acces import contrat_visible
 from quartiers.contrat.models import Chiffre, Contrat, QuartierContrat
 from quartiers.contrat.queries import jour_de_lecture
+from quartiers.exports.colonnes import ColonneLibre
 from quartiers.exports.graphiques import barres, url_graphique
 from quartiers.exports.tableaux import reponse_tableau
-from quartiers.socle.affichage import Lien
+from quartiers.socle.affichage import Colonne, Lien
 from quartiers.socle.formats import INSECABLE, nombre
 from quartiers.territoire.queries import Comparaison, contour_du, texte_de_valeur
 
@@ -88,7 +89,7 @@ def quartier(request: RequeteActeur, code: str, quartier: str) -> HttpResponseBa
         "identite": identite(lui),
         **carte(contrat, lui),
         "evolution": evolution_depuis_2015(lui),
-        "chiffres": [chiffre_a_montrer(siennes_.par_quartier[lui.pk]) for siennes_ in siennes],
+        "chiffres": [chiffre_a_montrer(mesure, mesure.par_quartier[lui.pk]) for mesure in siennes],
         "colonnes": colonnes_comparaison(liste, lui),
         "lignes_contrat": [ligne_mesure(mesure, liste) for mesure in siennes],
         **series_publiees(publiees if lui.quartier else []),
@@ -126,13 +127,13 @@ def contours(request: RequeteActeur, code: str) -> HttpResponseBase:
     return reponse
 
 
-def colonnes_comparaison(liste: Sequence[QuartierContrat], lui: QuartierContrat | None = None) -> list[tuple[str, ...]]:
+def colonnes_comparaison(liste: Sequence[QuartierContrat], lui: QuartierContrat | None = None) -> list[ColonneLibre]:
     """One column a neighbourhood, `lui` first."""
     ordonnes = sorted(liste, key=lambda q: lui is not None and q.pk != lui.pk)
     return [
         ("libelle", "Donnée"),
         *((f"q{q.pk}", q.titre, "nombre") for q in ordonnes),
-        ("precision", "Année, source"),
+        Colonne("precision", "Année, source", classe="large"),
     ]
 
 
@@ -228,9 +229,14 @@ def carte(contrat: Contrat, lui: QuartierContrat) -> dict[str, Any]:
     }
 
 
-def chiffre_a_montrer(chiffre: Chiffre) -> dict[str, str]:
-    precision = ", ".join(filter(None, [chiffre.annee, chiffre.source]))
-    return {"valeur": valeur_chiffre(chiffre), "libelle": chiffre.titre, "source": precision}
+def chiffre_a_montrer(mesure: Mesure, chiffre: Chiffre) -> dict[str, str]:
+    """Under the common label; the contract's own words below when they say more."""
+    return {
+        "valeur": valeur_chiffre(chiffre),
+        "libelle": mesure.titre,
+        "detail": f"« {chiffre.titre} »" if chiffre.titre != mesure.titre else "",
+        "source": ", ".join(filter(None, [chiffre.annee, chiffre.source])),
+    }
 
 
 def valeur_chiffre(chiffre: Chiffre | None) -> str:
