@@ -182,6 +182,7 @@ def test_response_names_the_file_after_the_day(settings: Any) -> None:
     jour = dt.datetime.now(dt.UTC).astimezone(ZoneInfo("Europe/Paris")).date()
     assert reponse["Content-Disposition"] == f'attachment; filename="dossiers-deposes-{jour:%Y-%m-%d}.xlsx"'
     contenu = b"".join(reponse.streaming_content)  # type: ignore[arg-type]
+    assert reponse.file_to_stream
     reponse.file_to_stream.close()  # closing the response would also close the database of the tests
     assert int(reponse["Content-Length"]) == len(contenu)
     assert feuilles(contenu)["Dossiers"][1][0] == "00710"
