@@ -93,15 +93,26 @@ def _gouttiere(page: PagePdf) -> float | None:
     for part in (0.5, 0.48, 0.52, 0.46, 0.54, 0.44, 0.56, 0.42, 0.58):
         x = part * page.largeur
         croisent = [m for m in interieurs if m.x < x - 3 and m.droite > x + 3]
-        gauche = [m for m in interieurs if m.droite <= x + 3]
-        droite = [m for m in interieurs if m.x >= x - 3]
+        gauche = _etendues([m for m in interieurs if m.droite <= x + 3])
+        droite = _etendues([m for m in interieurs if m.x >= x - 3])
         if len(croisent) > 0.15 * len(interieurs) or min(len(gauche), len(droite)) < 8:
             continue
-        largeurs = [median(m.droite - m.x for m in cote) for cote in (gauche, droite)]
-        debut, fin = min(m.x for m in gauche), max(m.droite for m in droite)
-        if largeurs[0] > 0.6 * (x - debut) and largeurs[1] > 0.6 * (fin - x):
+        if _remplie(gauche, x - min(e[0] for e in gauche)) and _remplie(droite, max(e[1] for e in droite) - x):
             return x
     return None
+
+
+def _etendues(morceaux: list[Morceau]) -> list[tuple[float, float]]:
+    """(left, right) of each line made of these runs."""
+    lignes: dict[int, tuple[float, float]] = {}
+    for m in morceaux:
+        gauche, droite = lignes.get(round(m.y), (m.x, m.droite))
+        lignes[round(m.y)] = (min(gauche, m.x), max(droite, m.droite))
+    return list(lignes.values())
+
+
+def _remplie(etendues: list[tuple[float, float]], largeur: float) -> bool:
+    return sum(droite - gauche > 0.75 * largeur for gauche, droite in etendues) >= 0.4 * len(etendues)
 
 
 def _assembler(page: PagePdf, morceaux: list[Morceau], colonne: tuple[float, float]) -> list[Rangee]:
@@ -316,6 +327,9 @@ def _suite(r: Rangee, avant: Rangee | None, puce: str, interligne: float) -> boo
         return None
     if len(avant.cellules) > 1 or separer_enumeration(r.texte)[0]:
         return False
+    meme = abs(r.taille - avant.taille) <= 0.08 * r.taille and r.gras == avant.gras
+    if meme and r.texte[:1].islower() and not fin_de_phrase(avant.texte) and avant.bas - r.y <= 1.9 * r.taille:
+        return True
     if abs(r.taille - avant.taille) > 0.08 * r.taille or avant.bas - r.y > interligne * 1.3 * r.taille:
         return False
     if r.gras != avant.gras and fin_de_phrase(avant.texte):
