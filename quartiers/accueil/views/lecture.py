@@ -121,9 +121,7 @@ def operer(request: RequeteActeur, pk: int, operation: str) -> HttpResponse:
     form.textes = {int(ligne["numero"]): str(ligne["texte"]) for ligne in objet.lignes}
     try:
         titre = str(element_a(objet.structure, element)["titre"])[:200]
-        return appliquer(
-            request, objet, form.cleaned_data["revision"], form.phrase(titre), form.correction(), element
-        )
+        return appliquer(request, objet, form.cleaned_data["revision"], form.phrase(titre), form.correction(), element)
     except (OperationRefusee, RevisionDepassee) as refus:
         form.add_error(None, str(refus))
         return refuser(request, lecture_visible(request, pk), operation, form)
