@@ -49,7 +49,7 @@ class Pas:
     noeud: Noeud | None = None
     titre: str = ""
     mention: str = ""
-    avenant: bool = False
+    classe: str = ""
     balise: str = ""
     url: str = ""
 
@@ -113,7 +113,7 @@ def pas_de(racines: Sequence[Noeud], contrat: Contrat, entourage: Autour, suffix
                         "element",
                         noeud,
                         mention=mention_de(noeud, entourage),
-                        avenant=noeud.element_id in entourage.redactions,
+                        classe=classe_de(noeud, entourage),
                         balise=BALISES.get(nature, "p"),
                         url=f"{base}{quote(noeud.code, safe='')}/{suffixe}",
                     )
@@ -122,6 +122,11 @@ def pas_de(racines: Sequence[Noeud], contrat: Contrat, entourage: Autour, suffix
             yield Pas("fin_groupe")
 
     yield from groupe(racines)
+
+
+def classe_de(noeud: Noeud, entourage: Autour) -> str:
+    modifie = " contrat-modifie" if noeud.element_id in entourage.redactions else ""
+    return f"contrat-element contrat-{noeud.nature}{modifie}"
 
 
 def mention_de(noeud: Noeud, entourage: Autour) -> str:
