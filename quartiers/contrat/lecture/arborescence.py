@@ -1,13 +1,7 @@
-"""The tree: axes → orientations → objectifs → actions → sous-actions, with permanent codes.
-
-Codes: axes « 1 », orientations « 1.2 », objectives « 1.2.O3 », actions « 1.2.A4 », sub-actions « 1.2.A4.1 ». Numbers are ranks
-within the nearest axe or orientation, in reading order: the actions of an orientation are numbered in one go, whether they
-hang on it or on its objectives, so that moving an action to another objective leaves its code alone. Where the source
-skips the orientation, codes hang on the axe: « 1.O3 », « 1.A4 ».
-"""
+"""The tree: axes → orientations → objectifs → actions → sous-actions, grown from headings, lists and tables."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from quartiers.contrat.lecture.etiquettes import etiquette_de, intro_de_liste, intro_en_ligne, numero_de_titre
@@ -18,32 +12,18 @@ from quartiers.contrat.lecture.familles import (
     niveau_de_cellule,
     niveaux_des_familles,
 )
-from quartiers.contrat.lecture.modele import Bloc, Document
+from quartiers.contrat.lecture.modele import Bloc
+from quartiers.contrat.lecture.noeuds import Noeud, coder
 from quartiers.contrat.lecture.registre import Registre
 from quartiers.contrat.lecture.tableaux import Table, items_de_cellule, tables
 from quartiers.contrat.lecture.texte import cle, fin_de_phrase, plat, sans_fin_de_liste
 from quartiers.contrat.lecture.titres import Titre
 
-_LISTES = {1: "orientations", 2: "objectifs", 3: "actions", 4: "sous_actions"}
 _DETAIL = re.compile(
     r"^(?:publics?|partenaires?|pilotes?|porteurs?|calendrier|financements?|moyens|indicateurs?|budget|territoires?|quartiers?|echeances?"
     r"|cout|duree|lieux?|referents?|maitrise d ouvrage|contact|statut|priorite|resultats? attendus?)\b"
 )
 _INFINITIF = re.compile(r"^(?:ne pas |mieux |s'|se )?[a-zàâéèêëîïôûç]+(?:er|ir|re|oir)\b", re.I)
-
-
-@dataclass(slots=True)
-class Noeud:
-    niveau: int
-    titre: str
-    lignes: list[int]
-    num: str = ""
-    libelle: str = ""
-    enfants: list["Noeud"] = field(default_factory=list)
-    parent: "Noeud | None" = None
-    code: str = ""
-    blocs: list[Bloc] = field(default_factory=list)
-    en_liste: bool = False
 
 
 @dataclass(slots=True)
@@ -324,7 +304,7 @@ def construire_arbre(blocs: list[Bloc], titres: dict[int, Titre], registre: Regi
     for n, raison in essai.laissees.items():
         registre.laissees.setdefault(n, raison)
     registre.doutes += essai.doutes
-    _coder(constructeur.racine)
+    coder(constructeur.racine)
     return constructeur
 
 
@@ -414,46 +394,3 @@ def _introduire(bloc: Bloc, genre: str, c: Constructeur) -> None:
         if morceau:
             c.item(Bloc(bloc.rang, list(bloc.lignes), morceau, "puce"))
     c.mode = None
-
-
-def _coder(racine: Noeud) -> None:
-    for i, axe in enumerate(racine.enfants, start=1):
-        axe.code = str(i)
-        _coder_enfants(axe)
-
-
-def _coder_enfants(socle: Noeud) -> None:
-    """Number what hangs on an axe or an orientation, objectives and actions in one go each."""
-    rangs = {1: 0, 2: 0, 3: 0}
-
-    def numeroter(noeud: Noeud) -> None:
-        for enfant in noeud.enfants:
-            if enfant.niveau == 4:
-                rang = [e for e in noeud.enfants if e.niveau == 4].index(enfant) + 1
-                enfant.code = f"{noeud.code}.{rang}"
-                continue
-            rangs[enfant.niveau] += 1
-            prefixe = {1: "", 2: "O", 3: "A"}[enfant.niveau]
-            enfant.code = f"{socle.code}.{prefixe}{rangs[enfant.niveau]}"
-            if enfant.niveau == 1:
-                _coder_enfants(enfant)
-            else:
-                numeroter(enfant)
-
-    numeroter(socle)
-
-
-def en_document(racine: Noeud) -> list[Document]:
-    return [_noeud_en_document(axe) for axe in racine.enfants]
-
-
-def _noeud_en_document(noeud: Noeud) -> Document:
-    element: Document = {"code": noeud.code, "titre": noeud.titre, "lignes": noeud.lignes}
-    if noeud.num and noeud.libelle:
-        element["numero"] = noeud.num.upper()
-    toujours = {0: (1,), 1: (2, 3)}.get(noeud.niveau, ())
-    for niveau, nom in _LISTES.items():
-        enfants = [_noeud_en_document(e) for e in noeud.enfants if e.niveau == niveau]
-        if enfants or niveau in toujours:
-            element[nom] = enfants
-    return element

@@ -75,8 +75,21 @@ def _mesurer(lignes: list[LigneSource]) -> _Page:
         if a.texte and b.texte and not b.puce and len(a.texte) > 0.75 * largeur and b.texte[:1].islower()
     )
     replie = 40 <= largeur <= 140 and accolees >= max(2, 0.02 * len(longueurs)) and all(x.suite is None for x in lignes)
-    mots = frozenset(m for ligne in lignes for m in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", ligne.texte.lower()))
+    mots = _mots_entiers(lignes)
     return _Page(replie, largeur, mots)
+
+
+def _mots_entiers(lignes: list[LigneSource]) -> frozenset[str]:
+    """Words of the document, compounds whole, without the two halves of a word cut at the end of a line."""
+    mots: set[str] = set()
+    coupe = False
+    for ligne in lignes:
+        if not ligne.texte or ligne.ecartee:
+            continue
+        trouves = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", ligne.texte.lower())
+        debut, coupe = int(coupe), ligne.texte.endswith("-")
+        mots.update(trouves[debut : len(trouves) - coupe])
+    return frozenset(mots)
 
 
 def _bloc(rang: int, ligne: LigneSource, *, apres_vide: bool) -> Bloc:
@@ -148,14 +161,16 @@ def _joindre(avant: Bloc, bloc: Bloc, page: _Page) -> None:
 def joindre_textes(avant: str, apres: str, mots: frozenset[str]) -> str:
     """Two pieces of a sentence; a word cut by a hyphen at the end of a line is whole again.
 
-    « aller-/vers » keeps its hyphen when the document writes « aller-vers » elsewhere and never « allervers ».
+    « aller-/vers » keeps its hyphen when the document writes « aller-vers » elsewhere and never « allervers »; so does
+    « parents-/enfants », whose halves are words of their own.
     """
     m = _MOT_COUPE.search(avant)
     if m and apres[:1].islower():
         suite = re.match(r"[^\W\d_]+", apres)
         fin = suite.group() if suite else ""
         entier, compose = (m[1] + fin).lower(), f"{m[1]}-{fin}".lower()
-        if entier in mots or compose not in mots:
+        moities = fin.lower() in mots and (m[1].lower() in mots or (m[1].endswith("s") and len(m[1]) > 5))
+        if entier in mots or not (compose in mots or moities):
             return avant[:-1] + apres
         return avant + apres
     return f"{avant} {apres}"

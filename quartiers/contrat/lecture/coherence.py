@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 
-from quartiers.contrat.lecture.arborescence import Noeud
 from quartiers.contrat.lecture.contexte import Contexte
 from quartiers.contrat.lecture.etiquettes import profondeur_de_numero
+from quartiers.contrat.lecture.noeuds import Noeud
 from quartiers.contrat.lecture.texte import cle
 
 _NOM = re.compile(r"(?<![.!?:] )(?<!^)(?<![-–•«] )\b[A-ZÉÈ][a-zéèêëàâîïôûç]{5,}\b")

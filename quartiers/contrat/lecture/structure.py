@@ -1,6 +1,6 @@
 """The structured contract out of the source lines: each part by its own module, then the accounts of every line."""
 
-from quartiers.contrat.lecture.arborescence import Constructeur, Noeud, construire_arbre, en_document
+from quartiers.contrat.lecture.arborescence import Constructeur, construire_arbre
 from quartiers.contrat.lecture.blocs import construire_blocs
 from quartiers.contrat.lecture.coherence import controler
 from quartiers.contrat.lecture.contexte import Contexte, noms_propres, sigles_vus
@@ -10,6 +10,7 @@ from quartiers.contrat.lecture.entete import lire_entete
 from quartiers.contrat.lecture.indicateurs import lire_indicateurs
 from quartiers.contrat.lecture.instances import lire_instances
 from quartiers.contrat.lecture.modele import Document, Doute, LigneSource, Rapport
+from quartiers.contrat.lecture.noeuds import Noeud, en_document
 from quartiers.contrat.lecture.participation import lire_participation
 from quartiers.contrat.lecture.parties import marquer_domaines
 from quartiers.contrat.lecture.quartiers import lire_matrice, lire_quartiers
