@@ -16,6 +16,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from quartiers.comptes.demonstration import NOMS
+from quartiers.comptes.enums import Role
 from tests.chromium import chemin
 
 RACINE = Path(__file__).resolve().parents[2]
@@ -78,6 +80,9 @@ def port_libre() -> int:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    if ouvert := os.environ.get("PARCOURS_SITE"):  # « address folder » of a site already started: quicker to write tests
+        yield Site(ouvert.split()[0], Path(ouvert.split()[1]))
+        return
     donnees = tmp_path_factory.mktemp("site")
     port = port_libre()
     environnement = {
@@ -159,8 +164,8 @@ def _est_grave(texte: str) -> bool:
 
 def entrer(page: Page, role: str) -> None:
     """Enter with the fictional account of `role`, from the log-in page of the demonstration."""
-    page.goto("/compte/login/")
-    page.locator(f"[data-role={role}] button, button[data-role={role}]").first.click()
+    page.goto("/compte/connexion/")
+    page.get_by_role("button", name=NOMS[Role(role)], exact=True).click()
     page.wait_for_url(re.compile(r"/mon-espace/"))
 
 
