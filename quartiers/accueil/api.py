@@ -6,12 +6,22 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Path, Query, Schema
 from ninja.errors import ValidationError
 from pydantic import ConfigDict, Field, create_model
 
-from quartiers.accueil.jeux import CHAMPS_CONTRAT, JEUX, LICENCE, Champ, Jeu, contours_geojson, contrat_en_ligne
+from quartiers.accueil.jeux import (
+    CHAMPS_CONTRAT,
+    COMMUNES,
+    JEUX,
+    LICENCE,
+    Champ,
+    Jeu,
+    contours_geojson,
+    contrat_en_ligne,
+)
 from quartiers.contrat.models import Contrat, Element
 from quartiers.contrat.queries import Noeud, arbre, historique, jour_de_lecture
 
@@ -135,7 +145,7 @@ def enveloppe(total: int, filtre: Pagination, resultats: list[dict[str, Any]]) -
 
 @api.get("/contrats", response={200: ContratsLus, 422: ErreurLue}, tags=["Contrats"], summary="Contrats publiés")
 def contrats(request: HttpRequest, filtre: Query[FiltreContrats]) -> dict[str, Any]:
-    publies = Contrat.objects.publies().select_related("epci").prefetch_related("communes").order_by("code")
+    publies = Contrat.objects.publies().select_related("epci").prefetch_related(COMMUNES).order_by("code")
     if filtre.departement:
         publies = publies.filter(departement=filtre.departement)
     debut = (filtre.page - 1) * filtre.par_page
@@ -148,7 +158,9 @@ CodeContrat = Path[str]
 
 @api.get("/contrats/{code}", response={200: ContratLu, **ERREURS}, tags=["Contrats"], summary="Un contrat")
 def contrat(request: HttpRequest, code: CodeContrat) -> dict[str, Any]:
-    return contrat_en_ligne(contrat_public(code))
+    contrat = contrat_public(code)
+    prefetch_related_objects([contrat], COMMUNES)
+    return contrat_en_ligne(contrat)
 
 
 @api.get(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.urls import reverse
 
 from quartiers.accueil.queries.portrait import quartiers_du_contrat
@@ -17,7 +18,7 @@ from quartiers.indicateurs.models import Indicateur
 from quartiers.participation.models import InstanceParticipation
 from quartiers.projets_quartier.models import Piste, Theme
 from quartiers.socle.modeles import en_vigueur_le
-from quartiers.territoire.models import Contour, ValeurTerritoriale
+from quartiers.territoire.models import Commune, Contour, ValeurTerritoriale
 
 GenreChamp = Literal["texte", "entier", "nombre", "date", "booleen"]
 Ligne = dict[str, Any]
@@ -51,8 +52,12 @@ def lignes_source(lignes: Iterable[Any]) -> str:
     return "-".join(str(numero) for numero in lignes)
 
 
+# Communes of a contract without their outlines, which weigh more than all the rest.
+COMMUNES = Prefetch("communes", queryset=Commune.objects.defer("contour").order_by("nom"))
+
+
 def contrat_en_ligne(contrat: Contrat) -> Ligne:
-    """`contrat` comes with `epci` and `communes` loaded."""
+    """`contrat` comes with its `epci` and `COMMUNES`."""
     return {
         "code": contrat.code,
         "numero": contrat.numero,

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from quartiers.accueil.views import document_contrat, donnees, espace, mon_quartier, pages, quartiers, recherche, site
+from quartiers.accueil.views import (
+    document_contrat,
+    donnees,
+    espace,
+    galerie,
+    journal,
+    mon_quartier,
+    pages,
+    quartiers,
+    recherche,
+    site,
+)
 
 app_name = "accueil"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contrats/<slug:code>/contrat.pdf", document_contrat.contrat_pdf, name="contrat_pdf"),
     path("contrats/<slug:code>/contrat.docx", document_contrat.contrat_docx, name="contrat_docx"),
     path("contrats/<slug:code>/contours.geojson", quartiers.contours, name="contours"),
+    path("contrats/<slug:code>/journal/", journal.journal, name="journal"),
     path("mon-espace/", espace.mon_espace, name="mon_espace"),
     path("mon-quartier/", mon_quartier.mon_quartier, name="mon_quartier"),
     path("recherche/", recherche.recherche, name="recherche"),
@@ -27,5 +39,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accessibilite/", pages.accessibilite, name="accessibilite"),
     path("mentions-legales/", pages.mentions, name="mentions"),
     path("donnees-personnelles/", pages.donnees_personnelles, name="donnees_personnelles"),
+    path("galerie/", galerie.galerie, name="galerie"),
     path("robots.txt", pages.robots, name="robots"),
 ]

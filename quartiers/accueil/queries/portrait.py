@@ -39,6 +39,7 @@ def quartiers_du_contrat(contrat: Contrat, jour: dt.date) -> list[QuartierContra
     return list(
         QuartierContrat.objects.filter(en_vigueur_le(jour), contrat=contrat)
         .select_related("commune", "quartier")
+        .defer("commune__contour")
         .order_by("rang", "pk")
     )
 

@@ -13,7 +13,16 @@ from django.utils import timezone
 
 from quartiers.accueil.api import api
 from quartiers.accueil.forms import RechercheForm
-from quartiers.accueil.jeux import CHAMPS_CONTRAT, JEUX, LICENCE, Champ, Jeu, contours_geojson, contrat_en_ligne
+from quartiers.accueil.jeux import (
+    CHAMPS_CONTRAT,
+    COMMUNES,
+    JEUX,
+    LICENCE,
+    Champ,
+    Jeu,
+    contours_geojson,
+    contrat_en_ligne,
+)
 from quartiers.accueil.queries.contrats import contrats_listes
 from quartiers.comptes.acces import RequeteActeur, public
 from quartiers.comptes.politiques import Acteur
@@ -75,7 +84,7 @@ def telecharger(request: RequeteActeur, code: str, jeu: str, format: str) -> Htt
 
 
 def fichier_des_contrats(extension: str) -> HttpResponseBase:
-    publies = Contrat.objects.publies().select_related("epci").prefetch_related("communes").order_by("code")
+    publies = Contrat.objects.publies().select_related("epci").prefetch_related(COMMUNES).order_by("code")
     lignes = [contrat_en_ligne(contrat) for contrat in publies]
     return fichier("contrats", "Contrats de ville", CHAMPS_CONTRAT, lignes, extension, timezone.localdate())
 

@@ -106,6 +106,7 @@ def quartiers_proposes(request: RequeteActeur) -> list[tuple[str, list[tuple[str
     quartiers = (
         QuartierContrat.objects.filter(contrat__in=visibles, commune__isnull=False, fin__isnull=True)
         .select_related("contrat", "commune")
+        .defer("commune__contour")
         .order_by("commune__nom", "titre")[: COMMUNES_MONTREES + 1]
     )
     if len(quartiers) > COMMUNES_MONTREES:
