@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from quartiers.comptes.models import Habilitation
-from quartiers.comptes.permissions import gerer_habilitations
+from quartiers.comptes.permissions import gerer_habilitations, lire_travail
 from quartiers.comptes.politiques import Acteur, Politique
 from quartiers.contrat.models import Contrat
 from quartiers.contrat.permissions import suivre_avenants, verifier_lecture
@@ -46,6 +46,7 @@ DE_TRAVAIL = [
     Entree("Avenants", "contrat:avenants", politique=suivre_avenants),
     Entree("Lectures", "contrat:lectures", du_contrat=False, politique=verifier_lecture),
     Entree("Projets", "projets_quartier:synthese", politique=peut_suivre_projet),
+    Entree("Journal", "accueil:journal", politique=lire_travail),
     Entree("Habilitations", "comptes:habilitations", du_contrat=False, politique=gerer_habilitations),
 ]
 PIED = [

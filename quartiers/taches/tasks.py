@@ -10,7 +10,7 @@ HEURES_DE_GARDE = 24 * 30  # finished jobs are kept a month, so that « what was
 
 @app.periodic(cron="12 3 * * *")
 @app.task(queue="entretien", pass_context=False, queueing_lock="sessions")
-def effacer_sessions(timestamp: int) -> int:
+def effacer_sessions(timestamp: int) -> int:  # noqa: ARG001 - given to every periodic job
     """Delete the sessions that ended; return how many."""
     effacees, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
     return effacees
@@ -18,5 +18,5 @@ def effacer_sessions(timestamp: int) -> int:
 
 @app.periodic(cron="42 3 * * *")
 @app.task(queue="entretien", pass_context=True, queueing_lock="anciennes")
-async def effacer_anciennes_taches(contexte: JobContext, timestamp: int) -> None:
+async def effacer_anciennes_taches(contexte: JobContext, timestamp: int) -> None:  # noqa: ARG001 - as above
     await builtin_tasks.remove_old_jobs(contexte, max_hours=HEURES_DE_GARDE, remove_failed=False)

@@ -14,7 +14,8 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
-from quartiers.commande.demarrage import ErreurCommande, verifier_disque, verifier_port
+from quartiers.commande.console import ErreurCommande
+from quartiers.commande.demarrage import verifier_disque, verifier_port
 from tests.commande.conftest import RACINE, Lanceur, environnement
 
 pytestmark = pytest.mark.xdist_group("demarrage")

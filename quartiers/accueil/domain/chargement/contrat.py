@@ -38,6 +38,7 @@ from quartiers.contrat.lecture import valider as valider_schema
 from quartiers.contrat.models import Contrat, Version
 from quartiers.journal.domain import consigner
 from quartiers.journal.models import Acte
+from quartiers.territoire.models import PocheDePauvrete
 
 ACTE = "contrat.charger"
 # Circular of 31 August 2023: the contracts « Engagements Quartiers 2030 » run to the end of 2030.
@@ -217,6 +218,8 @@ def ecrire_contrat(existant: Contrat | None, champs: dict[str, Any], lieux: Lieu
             bilan.compter(bilan.modifies, Contrat, 1)
     if {c.pk for c in contrat.communes.all()} != {c.pk for c in lieux.communes}:
         contrat.communes.set(lieux.communes)
+    # The pockets known in the contract's communes: no text gives them a code, their IRIS come with the territory.
+    contrat.poches.set(PocheDePauvrete.objects.filter(commune__in=[c.pk for c in lieux.communes]))
     return contrat
 
 

@@ -1,0 +1,35 @@
+"""Filters of the journal of acts."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from quartiers.journal.models import Acte
+
+
+class JournalForm(forms.Form):
+    """Words of the sentence, and a period (both days included)."""
+
+    q = forms.CharField(label="Mots", required=False, max_length=100)
+    depuis = forms.DateField(label="Depuis le", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    jusqua = forms.DateField(label="Jusqu’au", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or {}
+        depuis, jusqua = donnees.get("depuis"), donnees.get("jusqua")
+        if depuis and jusqua and jusqua < depuis:
+            self.add_error("jusqua", "La période finit avant de commencer : corrigez l’une des deux dates.")
+        return donnees
+
+    def filtrer(self, actes: QuerySet[Acte]) -> QuerySet[Acte]:
+        """`actes` within the filters; an unusable filter leaves them all and shows its error."""
+        if not self.is_valid():
+            return actes
+        for mot in self.cleaned_data["q"].split():
+            actes = actes.filter(phrase__icontains=mot)
+        if depuis := self.cleaned_data["depuis"]:
+            actes = actes.filter(le__date__gte=depuis)
+        if jusqua := self.cleaned_data["jusqua"]:
+            actes = actes.filter(le__date__lte=jusqua)
+        return actes
