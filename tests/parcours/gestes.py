@@ -36,12 +36,21 @@ def valider_lecture(page: Page, code: str, *, publier: bool = True) -> None:
     expect(page).to_have_url(re.compile(rf"/contrats/{code}/texte/"))
 
 
-def nouveau_contrat(page: Page) -> str:
-    """Read and validate the contract of Roncevert under a code of its own; `page` is its officer's."""
-    code = f"roncevert-{uuid4().hex[:6]}"
-    deposer_texte(page, "roncevert.docx", en_docx())
+def nouveau_contrat(page: Page, ville: str) -> str:
+    """Read and validate the contract of `ville` under a code of its own, then act as its pilot."""
+    code = f"{ville.lower()}-{uuid4().hex[:6]}"
+    deposer_texte(page, f"{ville.lower()}.docx", en_docx(ville))
     valider_lecture(page, code)
+    agir_comme(page, re.compile(f"^Pilotage du contrat.* – {ville}$"))
     return code
+
+
+def agir_comme(page: Page, habilitation: re.Pattern[str]) -> None:
+    """Choose, in the menu of the account, the habilitation that acts."""
+    menu = page.locator(".entete-outils .compte-menu")
+    menu.locator("summary").click()
+    menu.get_by_role("button", name=habilitation).last.click()
+    page.wait_for_load_state()
 
 
 def demander_code(page: Page, courriel: str) -> float:

@@ -66,9 +66,11 @@ TEXTE: list[tuple[str, str]] = [
 PREMIER_OBJECTIF = "Accompagner les familles et repérer tôt les difficultés scolaires"
 
 
-def en_docx() -> bytes:
+def en_docx(ville: str = "") -> bytes:
+    """The Word file; with `ville`, the same contract of another town, with nothing misspelt."""
     document = Document()
-    for genre, texte in TEXTE:
+    for genre, modele in TEXTE:
+        texte = modele.replace("Roncevert", ville).replace("Roncvert", ville) if ville else modele
         if genre.startswith("titre"):
             document.add_heading(texte, int(genre[-1]))
         else:

@@ -178,10 +178,9 @@ def test_a_file_that_is_no_text_is_refused_in_plain_words_and_not_kept(ouvrir: O
 def test_a_pilot_who_validates_a_new_contract_follows_it(ouvrir: Ouvrir) -> None:
     page = ouvrir()
     entrer(page, "pilote")
-    code = nouveau_contrat(page)
+    code = nouveau_contrat(page, "Montfavier")
     page.goto("/mon-espace/")
-    page.locator(".compte-menu summary").first.click()
-    choix = page.get_by_role("button", name=re.compile("Roncevert"))
-    assert choix.count() >= 1
-    page.goto(f"/contrats/{code}/signataires/")
+    expect(page.locator("main .chapeau")).to_contain_text("Pilote")
+    page.get_by_role("link", name="Les signataires et leurs engagements").click()
+    expect(page).to_have_url(re.compile(f"/contrats/{code}/signataires/"))
     expect(page.get_by_role("main").get_by_role("link", name="Brume Habitat")).to_have_count(1)
