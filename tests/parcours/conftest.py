@@ -62,8 +62,8 @@ class Site:
             for fichier in sorted(self.courriels.glob("*.log"), key=lambda f: f.stat().st_mtime, reverse=True):
                 if fichier.stat().st_mtime < depuis:
                     continue
-                for bloc in reversed(fichier.read_text(encoding="utf-8").split("-" * 79)):
-                    message = email.message_from_string(bloc.strip(), policy=email.policy.default)
+                for bloc in reversed(fichier.read_bytes().split(b"-" * 79)):
+                    message = email.message_from_bytes(bloc.strip(), policy=email.policy.default)
                     if destinataire in str(message.get("To", "")):
                         corps = message.get_body(("plain",))
                         return str(message["Subject"]) + "\n" + (corps.get_content() if corps else "")

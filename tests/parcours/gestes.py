@@ -64,12 +64,17 @@ def demander_code(page: Page, courriel: str) -> float:
 
 
 def entrer_par_code(page: Page, site: Site, courriel: str) -> None:
-    avant = demander_code(page, courriel)
-    lettre = site.dernier_courriel(courriel, depuis=avant)
-    code = re.search(r"^\s*([0-9]{8}|[A-Z0-9-]{6,12})\s*$", lettre, re.MULTILINE)
+    saisir_code(page, site, courriel, demander_code(page, courriel))
+
+
+def saisir_code(page: Page, site: Site, courriel: str, depuis: float) -> None:
+    """Type the code of the letter sent after `depuis`."""
+    lettre = site.dernier_courriel(courriel, depuis=depuis)
+    code = re.search(r"^\s*([A-Z0-9-]{6,12})\s*$", lettre, re.MULTILINE)
     assert code is not None, lettre
-    page.get_by_label("Code reçu par courriel").fill(code[1])
-    page.get_by_label("Code reçu par courriel").press("Enter")
+    champ = page.get_by_label("Code reçu par courriel")
+    champ.fill(code[1])
+    champ.press("Enter")
     expect(page.get_by_role("heading", level=1, name="Mon espace")).to_be_visible()
 
 
