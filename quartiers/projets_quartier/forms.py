@@ -35,7 +35,7 @@ class ThemeForm(forms.ModelForm):  # type: ignore[type-arg]
     """The axes offered are those in force, under their wording of the day."""
 
     axes = forms.TypedMultipleChoiceField(
-        label="axes du contrat",
+        label="Axes du contrat",
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -61,12 +61,12 @@ class ThemeForm(forms.ModelForm):  # type: ignore[type-arg]
 class PisteForm(forms.ModelForm):  # type: ignore[type-arg]
     """Leads may be tied to a theme of the same project; the lead organisation is one of the contract's area."""
 
-    prevue_pour = ChampDate(label="prévue pour", required=False)
+    prevue_pour = ChampDate(label="Prévue pour", required=False)
 
     class Meta:
         model = Piste
         fields = ["titre", "theme", "pilote", "prevue_pour"]
-        labels = {"theme": "thème prioritaire"}
+        labels = {"theme": "Thème prioritaire"}
         widgets = {"titre": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, projet: ProjetQuartier, jour: dt.date, **kwargs: Any) -> None:
@@ -75,6 +75,8 @@ class PisteForm(forms.ModelForm):  # type: ignore[type-arg]
         departement = projet.contrat.departement
         locaux = Q(departement=departement) if departement else Q()
         self.fields["theme"].queryset = projet.themes.filter(en_vigueur_le(jour))  # type: ignore[attr-defined]
+        self.fields["theme"].empty_label = "Aucun"  # type: ignore[attr-defined]
+        self.fields["pilote"].empty_label = "Aucun"  # type: ignore[attr-defined]
         self.fields["pilote"].queryset = Organisme.objects.filter(  # type: ignore[attr-defined]
             Q(pk__in=signataires) | locaux
         ).order_by("nom")
