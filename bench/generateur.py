@@ -3,31 +3,19 @@
 import copy
 import datetime as dt
 import random
-from pathlib import Path
 from typing import Any
 
 import yaml
-from quartiers.accueil.domain.chargement import charger_contrat
 
+from bench.fictions import MODELE, phrase
+from quartiers.accueil.domain.chargement import charger_contrat
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat, QuartierContrat
 from quartiers.journal.models import Acte
 from quartiers.territoire.models import Quartier
 
-MODELE = Path(__file__).resolve().parent.parent / "quartiers" / "contrat" / "donnees" / "cucm.yaml"
 ANNEES = range(2024, 2031)
 PROJETS_PAR_AN = 60
-VERBES = ("Développer", "Renforcer", "Accompagner", "Soutenir", "Créer", "Poursuivre", "Faciliter", "Animer")
-OBJETS = (
-    "l’accès aux soins", "la médiation de proximité", "les mobilités douces", "la réussite éducative",
-    "les jardins partagés", "la pratique du sport", "l’insertion des jeunes", "l’apprentissage du français",
-    "la rénovation des logements", "la tranquillité des espaces publics", "l’entrepreneuriat des femmes",
-)  # fmt: skip
-PUBLICS = ("des familles", "des jeunes", "des personnes âgées", "des habitantes et habitants", "des parents")
-
-
-def phrase(hasard: random.Random) -> str:
-    return f"{hasard.choice(VERBES)} {hasard.choice(OBJETS)} {hasard.choice(PUBLICS)} ({hasard.randrange(10_000)})"
 
 
 def renommer(noeud: Any, hasard: random.Random) -> None:

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from bench.generateur import phrase
+from bench.fictions import phrase
 
 
 def texte_de(document: dict[str, Any], longueur: int) -> str:

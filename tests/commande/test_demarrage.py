@@ -21,23 +21,6 @@ from tests.commande.conftest import RACINE, Lanceur, environnement
 pytestmark = pytest.mark.xdist_group("demarrage")
 
 
-@pytest.fixture(scope="module")
-def donnees_pretes(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder prepared by a first, real start."""
-    donnees = tmp_path_factory.mktemp("prete")
-    retour = subprocess.run(
-        [sys.executable, "-m", "quartiers", "demarrer", "--demonstration", "--preparer"],
-        cwd=RACINE,
-        env=environnement(donnees),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert retour.returncode == 0, retour.stderr
-    return donnees
-
-
 def port_libre() -> int:
     with socket.socket() as essai:
         essai.bind(("127.0.0.1", 0))

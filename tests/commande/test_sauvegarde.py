@@ -56,12 +56,9 @@ def python(code: str, donnees: Path) -> str:
 
 
 @pytest.fixture
-def source(tmp_path: Path, quartiers: Lanceur) -> Path:
-    donnees = tmp_path / "source"
-    retour = quartiers("demarrer", "--demonstration", "--preparer", donnees=donnees)
-    assert retour.returncode == 0, retour.stderr
-    python(REMPLIR, donnees)
-    return donnees
+def source(donnees_pretes: Path) -> Path:
+    python(REMPLIR, donnees_pretes)
+    return donnees_pretes
 
 
 def test_restored_elsewhere_is_the_same(tmp_path: Path, source: Path, quartiers: Lanceur) -> None:
@@ -109,6 +106,6 @@ def test_damaged_or_cut_archives_are_refused_and_nothing_is_touched(
 def test_an_existing_archive_is_not_overwritten(tmp_path: Path, quartiers: Lanceur) -> None:
     archive = tmp_path / "deja.tar.gz"
     archive.write_bytes(b"precieux")
-    retour = quartiers("sauvegarder", archive, donnees=tmp_path / "donnees")
+    retour = quartiers("sauvegarder", archive, donnees=tmp_path / "autres")
     assert retour.returncode == 1
     assert archive.read_bytes() == b"precieux"
