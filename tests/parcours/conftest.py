@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import io
 import os
 import re
 import socket
@@ -14,6 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from quartiers.comptes.demonstration import NOMS
@@ -188,4 +190,5 @@ def capturer(page: Page, nom: str) -> None:
     """A picture for the guides, written only when QUARTIERS_CAPTURES is set."""
     if os.environ.get("QUARTIERS_CAPTURES"):
         CAPTURES.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=CAPTURES / f"{nom}.png")
+        image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+        image.quantize(128, dither=Image.Dither.NONE).save(CAPTURES / f"{nom}.png", optimize=True)
