@@ -85,7 +85,9 @@ def port_libre() -> int:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    if ouvert := os.environ.get("PARCOURS_SITE"):  # « address folder » of a site already started: quicker to write tests
+    if ouvert := os.environ.get(
+        "PARCOURS_SITE"
+    ):  # « address folder » of a site already started: quicker to write tests
         yield Site(ouvert.split()[0], Path(ouvert.split()[1]))
         return
     donnees = tmp_path_factory.mktemp("site")
@@ -186,9 +188,11 @@ def verifier_page(page: Page) -> None:
     assert page.title().strip() != ""
 
 
-def capturer(page: Page, nom: str) -> None:
-    """A picture for the guides, written only when QUARTIERS_CAPTURES is set."""
+def capturer(page: Page, nom: str, *, haut: bool = True) -> None:
+    """A picture for the guides, from the top of the page or where it stands; only when QUARTIERS_CAPTURES is set."""
     if os.environ.get("QUARTIERS_CAPTURES"):
+        if haut:
+            page.evaluate("scrollTo(0, 0)")
         CAPTURES.mkdir(parents=True, exist_ok=True)
         image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
         image.quantize(128, dither=Image.Dither.NONE).save(CAPTURES / f"{nom}.png", optimize=True)

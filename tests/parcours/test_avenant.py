@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import time
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 import pypdfium2
 from playwright.sync_api import Page, expect
@@ -18,7 +19,7 @@ FAMILLES = "Accompagner les familles dans la scolarité de leurs enfants"
 REPERER = "Repérer tôt les difficultés scolaires"
 FORUM = "Organiser un forum des métiers chaque printemps"
 FORUM_NOUVEAU = "Organiser un forum des métiers chaque printemps et chaque automne"
-AUJOURD_HUI = dt.date.today()
+AUJOURD_HUI = dt.datetime.now(ZoneInfo("Europe/Paris")).date()
 EFFET = AUJOURD_HUI + dt.timedelta(days=20)
 VEILLE = EFFET - dt.timedelta(days=1)
 SIGNATAIRE = "direction@brume-habitat.example"
@@ -40,9 +41,13 @@ def test_an_avenant_splits_an_objective_and_the_contract_reads_before_and_after(
 
 
 def rediger(page: Page, code: str) -> None:
-    page.get_by_role("navigation", name="Navigation principale", exact=True).get_by_role("link", name="Avenants").click()
+    page.get_by_role("navigation", name="Navigation principale", exact=True).get_by_role(
+        "link", name="Avenants"
+    ).click()
     assert f"/contrats/{code}/avenants/" in page.url
-    page.get_by_role("link", name="Nouvel avenant").or_(page.get_by_role("link", name="Ouvrir un avenant")).first.click()
+    page.get_by_role("link", name="Nouvel avenant").or_(
+        page.get_by_role("link", name="Ouvrir un avenant")
+    ).first.click()
     page.get_by_role("button", name="Ouvrir le brouillon").click()
     expect(page.get_by_role("textbox", name="Objet")).to_have_attribute("aria-invalid", "true")
     page.get_by_role("textbox", name="Objet").fill("Préciser l’aide aux familles")
@@ -145,7 +150,9 @@ def lire_aux_deux_dates(page: Page, code: str) -> None:
     page.get_by_role("button", name="Afficher").click()
     assert f"date={EFFET.isoformat()}" in page.url
     assert PREMIER_OBJECTIF not in titres(page)
-    assert FAMILLES in titres(page) and REPERER in titres(page) and FORUM_NOUVEAU in titres(page)
+    assert FAMILLES in titres(page)
+    assert REPERER in titres(page)
+    assert FORUM_NOUVEAU in titres(page)
     verifier_page(page)
     capturer(page, "texte-a-une-date")
     page.get_by_label("Le contrat tel qu’au").fill("2019-01-01")

@@ -78,7 +78,7 @@ def mender_le_doute(page: Page) -> None:
     doute.get_by_role("link", name=re.compile("^Corriger")).click()
     intitule = page.get_by_role("textbox", name="Intitulé", exact=True)
     expect(intitule).to_have_value("Tracer une piste cyclable vers la gare de Roncvert")
-    capturer(page, "lecture-corriger")
+    capturer(page, "lecture-corriger", haut=False)
     intitule.fill("Tracer une piste cyclable vers la gare de Roncevert")
     page.get_by_role("button", name="Enregistrer l’intitulé").click()
     expect(page.get_by_role("link", name="Tracer une piste cyclable vers la gare de Roncevert")).to_be_visible()
@@ -101,7 +101,11 @@ def telecharger_yaml(page: Page) -> None:
     with page.expect_download() as attente:
         page.get_by_role("link", name="Fichier structuré (YAML)").click()
     lu = yaml.safe_load(attente.value.path().read_text(encoding="utf-8"))
-    assert [axe["titre"] for axe in lu["axes"]] == ["Grandir et apprendre", "Habiter et circuler", "Vivre en bonne santé"]
+    assert [axe["titre"] for axe in lu["axes"]] == [
+        "Grandir et apprendre",
+        "Habiter et circuler",
+        "Vivre en bonne santé",
+    ]
     assert lu["axes"][0]["orientations"][0]["objectifs"][1]["titre"] == "Ouvrir l’école aux familles du quartier"
 
 

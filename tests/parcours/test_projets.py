@@ -21,6 +21,7 @@ def pdf() -> bytes:
 
 PLAN = pdf()
 
+
 def ouvrir_un_projet(page: Page) -> str:
     """From one's home to the first project of the commune; return the address of its page."""
     page.goto("/mon-espace/")
@@ -77,7 +78,9 @@ def test_giving_a_lead_up_needs_a_reason_that_the_public_reads(ouvrir: Ouvrir) -
     page.get_by_role("button", name="Abandonner").click()
     visiteur = ouvrir()
     visiteur.goto(adresse)
-    expect(visiteur.locator("li.piste", has_text="ferme urbaine").last).to_contain_text("Le terrain prévu est trop pollué.")
+    expect(visiteur.locator("li.piste", has_text="ferme urbaine").last).to_contain_text(
+        "Le terrain prévu est trop pollué."
+    )
 
 
 def test_documents_are_attached_when_they_are_what_their_name_says(ouvrir: Ouvrir) -> None:

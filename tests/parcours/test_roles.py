@@ -37,9 +37,7 @@ INTERDITES = {
 
 
 def menu(page: Page) -> list[str]:
-    return [
-        t.strip() for t in page.locator("nav[aria-label='Navigation principale'] a").all_inner_texts() if t.strip()
-    ]
+    return [t.strip() for t in page.locator("nav[aria-label='Navigation principale'] a").all_inner_texts() if t.strip()]
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -89,10 +87,10 @@ def test_someone_invited_enters_by_code_until_the_pilot_ends_the_habilitation(ou
 
     demande = demander_code(invitee, courriel)
     champ = invitee.get_by_label("Code reçu par courriel")
+    capturer(invitee, "code")
     champ.fill("00000000")
     champ.press("Enter")
     expect(invitee.get_by_label("Code reçu par courriel")).to_have_attribute("aria-invalid", "true")
-    capturer(invitee, "code")
     saisir_code(invitee, site, courriel, demande)
     expect(invitee.locator("main .chapeau")).to_contain_text(Role.CONSEILLER.label)
     verifier_page(invitee)
@@ -110,14 +108,15 @@ def test_someone_invited_enters_by_code_until_the_pilot_ends_the_habilitation(ou
 def inviter(page: Page, courriel: str) -> None:
     page.get_by_role("link", name="Gérer les habilitations").click()
     page.get_by_role("link", name="Inviter une personne").click()
-    page.get_by_label("Adresse électronique").fill("pas une adresse")
+    page.get_by_label("Adresse électronique").fill("camille@exemple.example")
     page.get_by_label("Nom affiché").fill("Camille Exemple")
     page.get_by_label("Rôle").select_option(Role.CONSEILLER.value)
+    capturer(page, "inviter")
+    page.get_by_label("Adresse électronique").fill("pas une adresse")
     page.get_by_role("button", name="Envoyer l’invitation").click()
     expect(page.get_by_label("Adresse électronique")).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_label("Nom affiché")).to_have_value("Camille Exemple")
     page.get_by_label("Adresse électronique").fill(courriel)
-    capturer(page, "inviter")
     page.get_by_role("button", name="Envoyer l’invitation").click()
     assert message(page) != ""
 

@@ -29,7 +29,9 @@ def centre(page: Page, quartier: str) -> tuple[str, str]:
     from shapely.geometry import shape  # slow to import, and for these journeys only
 
     contours = page.request.get(f"{CONTRAT}contours.geojson").json()
-    geometries = [c["geometry"] for c in contours["features"] if quartier in json.dumps(c["properties"], ensure_ascii=False)]
+    geometries = [
+        c["geometry"] for c in contours["features"] if quartier in json.dumps(c["properties"], ensure_ascii=False)
+    ]
     point = shape(geometries[0]).representative_point()
     return f"{point.y:.6f}".replace(".", ","), f"{point.x:.6f}".replace(".", ",")
 
@@ -43,13 +45,13 @@ def test_a_resident_finds_a_neighbourhood_though_addresses_are_out_of_reach(ouvr
     expect(page.get_by_role("alert").or_(page.locator(".alerte")).first).to_contain_text("ne répond pas")
     expect(page.get_by_label("Votre adresse")).to_have_value("12 rue du Tennis, Le Creusot")
     verifier_page(page)
-    capturer(page, "telephone-mon-quartier")
+    capturer(page, "telephone-mon-quartier", haut=False)
 
     situer(page, *centre(page, "Le Tennis"))
     expect(page.get_by_role("heading", level=1, name="Le Tennis")).to_be_visible()
     expect(page.locator("#messages")).to_contain_text("Vous êtes dans le quartier prioritaire")
     verifier_page(page)
-    capturer(page, "telephone-quartier")
+    capturer(page, "telephone-quartier", haut=False)
 
     page.goto("/mon-quartier/")
     situer(page, "91", "quatre")
@@ -66,8 +68,8 @@ def test_a_click_on_the_map_gives_the_coordinates(ouvrir: Ouvrir) -> None:
     page.goto("/mon-quartier/")
     carte = page.locator(".leaflet-container")
     expect(carte.locator("path").first).to_be_visible()
-    carte.scroll_into_view_if_needed()
-    capturer(page, "mon-quartier")
+    carte.evaluate("e => e.scrollIntoView({block: 'center'})")
+    capturer(page, "mon-quartier", haut=False)
     carte.click(position={"x": 200, "y": 150})
     expect(page.get_by_label("Latitude")).not_to_have_value("")
     page.get_by_role("button", name="Situer ce point").click()
@@ -86,7 +88,9 @@ def test_a_visitor_reads_the_contract_and_who_signed_it(ouvrir: Ouvrir, javascri
         capturer(page, "contrat")
     page.get_by_role("link", name="Lire le contrat").click()
     expect(page.locator(".contrat-axe")).to_have_count(4)
-    page.get_by_role("navigation", name="Navigation principale", exact=True).get_by_role("link", name="Signataires").click()
+    page.get_by_role("navigation", name="Navigation principale", exact=True).get_by_role(
+        "link", name="Signataires"
+    ).click()
     page.get_by_role("main").get_by_role("link", name="Habellis").first.click()
     expect(page.get_by_role("heading", level=1, name="Habellis")).to_be_visible()
     if javascript:
@@ -108,7 +112,9 @@ def test_a_search_forgives_accents_typos_and_acronyms(ouvrir: Ouvrir, javascript
     chercher(page, "santé")
     assert page.locator(".resultats a").all_inner_texts() == sans_accent != []
     chercher(page, "QPV")
-    expect(page.locator("main")).to_contain_text(re.compile("QPV : quartiers? prioritaires? de la (politique de la )?ville", re.I))
+    expect(page.locator("main")).to_contain_text(
+        re.compile("QPV : quartiers? prioritaires? de la (politique de la )?ville", re.I)
+    )
     if javascript:
         verifier_page(page)
         capturer(page, "recherche")
@@ -124,7 +130,9 @@ def chercher(page: Page, mots: str) -> None:
     champ.fill(mots)
     champ.press("Enter")
     expect(page.get_by_role("heading", level=1, name="Recherche")).to_be_visible()
-    expect(page.locator("main").get_by_role("searchbox").or_(page.locator("main input[name=q]")).first).to_have_value(mots)
+    expect(page.locator("main").get_by_role("searchbox").or_(page.locator("main input[name=q]")).first).to_have_value(
+        mots
+    )
 
 
 def test_the_keyboard_alone_is_enough(ouvrir: Ouvrir) -> None:
@@ -202,7 +210,8 @@ def test_lists_come_as_files_that_open(ouvrir: Ouvrir) -> None:
     ods = CalamineWorkbook.from_filelike(io.BytesIO(recevoir(page, "OpenDocument"))).get_sheet_by_index(0).to_python()
     texte = recevoir(page, "CSV").decode("utf-8-sig")
     premiers = {str(ligne[0]) for ligne in lignes}
-    assert noms and all(nom.strip() in {str(c) for ligne in lignes for c in ligne} for nom in noms)
+    assert noms
+    assert all(nom.strip() in {str(c) for ligne in lignes for c in ligne} for nom in noms)
     assert premiers == {str(ligne[0]) for ligne in ods}
     assert {ligne[0] for ligne in csv.reader(io.StringIO(texte), delimiter=";") if ligne} <= premiers | {""}
 
