@@ -32,6 +32,7 @@ OPTIONS_CHROMIUM = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=fr",
 ]
 BUREAU = {"width": 1280, "height": 900}
 TELEPHONE = {"width": 390, "height": 844}
@@ -93,7 +94,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     donnees = tmp_path_factory.mktemp("site")
     port = port_libre()
     environnement = {
-        **{cle: valeur for cle, valeur in os.environ.items() if not cle.startswith(("QUARTIERS_", "DATABASE_URL"))},
+        **{
+            cle: valeur
+            for cle, valeur in os.environ.items()
+            if not cle.startswith(("QUARTIERS_", "DATABASE_URL", "DJANGO_"))
+        },
         "QUARTIERS_DONNEES": str(donnees),
         "QUARTIERS_GEOCODAGE": "http://127.0.0.1:9/",
         "QUARTIERS_LIMITES": "non",
@@ -132,7 +137,9 @@ def _attendre(adresse: str, processus: "subprocess.Popen[bytes]", journal: Path)
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as outil:
-        navigateur = outil.chromium.launch(executable_path=chemin(), args=OPTIONS_CHROMIUM)
+        navigateur = outil.chromium.launch(
+            executable_path=chemin(), args=OPTIONS_CHROMIUM, env={**os.environ, "LANGUAGE": "fr"}
+        )
         yield navigateur
         navigateur.close()
 
@@ -176,23 +183,37 @@ def entrer(page: Page, role: str) -> None:
     page.wait_for_url(re.compile(r"/mon-espace/"))
 
 
-def verifier_page(page: Page) -> None:
+def verifier_page(page: Page, *, axe: bool = True) -> None:
     """Zero axe violations, no sideways scroll, one main title, a title in the tab."""
-    if not page.evaluate("'axe' in window"):  # once per page, whatever the widths it is looked at
-        page.evaluate(AXE_SCRIPT)
-    resume = page.evaluate(VIOLATIONS)
-    assert resume == [], f"{page.url} : {resume}"
+    if axe:
+        verifier_axe(page)
     deborde = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert deborde <= 0, f"{page.url} déborde de {deborde} px en largeur"
     assert page.locator("h1").count() == 1, f"{page.url} n’a pas un titre principal unique"
     assert page.title().strip() != ""
 
 
-def capturer(page: Page, nom: str, *, haut: bool = True) -> None:
-    """A picture for the guides, from the top of the page or where it stands; only when QUARTIERS_CAPTURES is set."""
+def verifier_axe(page: Page) -> None:
+    if not page.evaluate("'axe' in window"):  # once per page, whatever the widths it is looked at
+        page.evaluate(AXE_SCRIPT)
+    resume = page.evaluate(VIOLATIONS)
+    assert resume == [], f"{page.url} : {resume}"
+
+
+def capturer(page: Page, nom: str, *, haut: bool = True, hauteur: int = 0) -> None:
+    """A picture for the guides, from the top of the page or where it stands; only when QUARTIERS_CAPTURES is set.
+
+    `hauteur` (pixels) shows more of the page than the window does.
+    """
     if os.environ.get("QUARTIERS_CAPTURES"):
+        fenetre = page.viewport_size
+        if hauteur and fenetre:
+            page.set_viewport_size({"width": fenetre["width"], "height": hauteur})
+            page.wait_for_timeout(300)  # the map draws itself again
         if haut:
             page.evaluate("scrollTo(0, 0)")
         CAPTURES.mkdir(parents=True, exist_ok=True)
         image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
         image.quantize(128, dither=Image.Dither.NONE).save(CAPTURES / f"{nom}.png", optimize=True)
+        if hauteur and fenetre:
+            page.set_viewport_size(fenetre)

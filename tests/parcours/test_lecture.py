@@ -47,7 +47,7 @@ def test_an_officer_checks_a_reading_and_makes_it_version_1(ouvrir: Ouvrir) -> N
     }
     expect(page.locator("[data-source] .ligne", has_text=PREMIER_OBJECTIF)).to_have_count(1)
     verifier_page(page)
-    capturer(page, "lecture")
+    capturer(page, "lecture", hauteur=1400)
 
     mender_le_doute(page)
     corriger(page, "Ouvrir l’école sur le quartier")
@@ -184,7 +184,7 @@ def test_a_pilot_who_validates_a_new_contract_follows_it(ouvrir: Ouvrir) -> None
     entrer(page, "pilote")
     code = nouveau_contrat(page, "Montfavier")
     page.goto("/mon-espace/")
-    expect(page.locator("main .chapeau")).to_contain_text("Pilote")
+    expect(page.locator("main .chapeau")).to_contain_text("Montfavier")
     page.get_by_role("link", name="Les signataires et leurs engagements").click()
     expect(page).to_have_url(re.compile(f"/contrats/{code}/signataires/"))
     expect(page.get_by_role("main").get_by_role("link", name="Brume Habitat")).to_have_count(1)

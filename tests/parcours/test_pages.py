@@ -75,7 +75,7 @@ def test_every_page_that_links_reach_is_sound(ouvrir: Ouvrir, role: str) -> None
         if nom in vues:
             continue
         vues.add(nom)
-        fautes += ouvrir_et_verifier(page, adresse)
+        fautes += ouvrir_et_verifier(page, adresse, axe_au_telephone=role in {"public", "pilote"})
         for lien in liens(page):
             cle = forme(lien)
             if not cle:
@@ -91,8 +91,8 @@ def test_every_page_that_links_reach_is_sound(ouvrir: Ouvrir, role: str) -> None
     assert len(vues) > 25, f"{len(vues)} pages seulement : les liens manquent"
 
 
-def ouvrir_et_verifier(page: Page, adresse: str) -> list[str]:
-    """Faults of the page at both widths, in words."""
+def ouvrir_et_verifier(page: Page, adresse: str, *, axe_au_telephone: bool) -> list[str]:
+    """Faults of the page at both widths, in words; the public and the pilot together open every kind of page."""
     page.set_viewport_size(BUREAU)  # type: ignore[arg-type]
     reponse = page.goto(adresse)
     if reponse is not None and reponse.status >= 400:
@@ -101,7 +101,7 @@ def ouvrir_et_verifier(page: Page, adresse: str) -> list[str]:
     for largeur in (BUREAU, TELEPHONE):
         page.set_viewport_size(largeur)  # type: ignore[arg-type]
         try:
-            verifier_page(page)
+            verifier_page(page, axe=largeur is BUREAU or axe_au_telephone)
         except AssertionError as faute:
             fautes.append(f"{largeur['width']} px : {str(faute).splitlines()[0]}")
     return fautes

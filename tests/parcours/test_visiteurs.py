@@ -85,7 +85,7 @@ def test_a_visitor_reads_the_contract_and_who_signed_it(ouvrir: Ouvrir, javascri
     if javascript:
         expect(page.locator(".leaflet-container path").first).to_be_visible()
         verifier_page(page)
-        capturer(page, "contrat")
+        capturer(page, "contrat", hauteur=1560)
     page.get_by_role("link", name="Lire le contrat").click()
     expect(page.locator(".contrat-axe")).to_have_count(4)
     page.get_by_role("navigation", name="Navigation principale", exact=True).get_by_role(
@@ -100,7 +100,7 @@ def test_a_visitor_reads_the_contract_and_who_signed_it(ouvrir: Ouvrir, javascri
     page.get_by_role("main").get_by_role("link", name="Le Bois du Verne").first.click()
     expect(page.get_by_role("heading", level=2, name="Ce que dit le contrat")).to_be_visible()
     if javascript:
-        capturer(page, "quartier")
+        capturer(page, "quartier", hauteur=1300)
 
 
 @pytest.mark.parametrize("javascript", [True, False])
