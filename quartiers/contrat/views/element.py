@@ -111,7 +111,8 @@ def fiche_de(
     paires.append(("En vigueur", periode(versions[0].debut, dernier_jour(versions[-1].fin))))
     lignes = versions[0].lignes
     if len(lignes) == 2:
-        paires.append(("Dans le texte signé", f"lignes {lignes[0]} à {lignes[1]}"))
+        une = lignes[0] == lignes[1]
+        paires.append(("Dans le texte signé", f"ligne {lignes[0]}" if une else f"lignes {lignes[0]} à {lignes[1]}"))
     return paires
 
 
