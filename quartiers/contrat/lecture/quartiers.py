@@ -26,6 +26,9 @@ _PAS_UN_QUARTIER = re.compile(
     r"\b(?:synthese|construire|methode|projets de quartiers?|geographie prioritaire|quartiers (?:prioritaires|politique)|poches|phase"
     r"|introduction|contexte|presentation|methodologie|demarche|declinaison|fiches quartiers?|portraits?|axes|les qpv)\b"
 )
+_PLURIEL = re.compile(
+    r"^(?:les )?(?:\w+ ){0,2}(?:quartiers|qpv)(?: (?:prioritaires?|de|du|des|vecus?|en|et|concernes?)\b.*)?$"
+)
 _NOMME = re.compile(r"^(?:fiche (?:quartier )?|le |projet (?:de|du) )?(?:qpv|quartier(?: prioritaire)?)\b(?!s)", re.I)
 _SLOGAN = re.compile(r"\s*[:–—-]?\s*[«\"“]\s*(?P<slogan>[^»\"”]+?)\s*[»\"”]\s*$")
 _PREFIXE = re.compile(
@@ -44,7 +47,7 @@ def lire_quartiers(ctx: Contexte) -> list[Document]:
     fiches = [f for f in _fiches(ctx) if _est_quartier(f)]
     quartiers = [_quartier(ctx, fiche, i) for i, fiche in enumerate(fiches)]
     if not quartiers:
-        quartiers = _depuis_tableaux(ctx) or _depuis_listes(ctx)
+        quartiers = _depuis_tableaux(ctx) or _depuis_lignes(ctx) or _depuis_listes(ctx)
     return quartiers
 
 
@@ -68,6 +71,8 @@ def _fiches(ctx: Contexte) -> Iterator[_Fiche]:
 
 def _est_quartier(fiche: _Fiche) -> bool:
     texte = fiche.titre.texte
+    if _PLURIEL.match(cle(texte)) and not _CODE.search(texte):
+        return False
     if _PAS_UN_QUARTIER.search(cle(texte)) and not _NOMME.match(plat(texte)):
         return False
     if _CODE.search(texte) or _SLOGAN.search(texte) or (_NOMME.match(plat(texte)) and len(texte) < 120):
@@ -276,6 +281,32 @@ def _depuis_tableaux(ctx: Contexte) -> list[Document]:
                 quartier["code_qpv"] = code.group().upper().replace(" ", "")
             quartiers.append(quartier | {"chiffres": chiffres, "themes": [], "pistes": []})
             ctx.registre.placer(rang, "quartiers")
+    return quartiers
+
+
+_LIGNE = re.compile(
+    r"^(?P<nom>(?=[^:]*(?:\bQ[NP]\s?\d{3}[A-Z0-9]{2,4}\b)|(?:le\s+)?(?:qpv|quartier)\b(?!s))[^:]{3,110}?)\s*(?::|\s[–—-](?=\s*\d))\s*(?P<suite>\S.*\d.*)$",
+    re.I,
+)
+
+
+def _depuis_lignes(ctx: Contexte) -> list[Document]:
+    """One line each: « QPV Les Tilleuls (QN08801M) : 2 300 habitants, taux de pauvreté 48 %. »."""
+    quartiers: list[Document] = []
+    for bloc in ctx.blocs:
+        if not ctx.registre.libre(bloc) or bloc.genre not in {"texte", "puce"} or len(bloc.texte) > 400:
+            continue
+        m = _LIGNE.match(bloc.texte)
+        if m is None or not (_CODE.search(m["nom"]) or bloc.domaine == "quartiers") or _PLURIEL.match(cle(m["nom"])):
+            continue
+        chemin = f"quartiers[{len(quartiers)}]"
+        lus = [(p, lire_chiffre(p)) for p in re.split(r"\s*;\s*|,\s+(?!\d)|(?<=\D)\.\s+", m["suite"].rstrip(". "))]
+        chiffres = [c | {"lignes": bloc.bornes} for _p, c in lus if c]
+        for perdu in (p for p, c in lus if not c and re.search(r"\d", p)):
+            ctx.registre.douter("chiffre", f"Chiffre non retenu : « {perdu} ».", bloc.bornes, chemin)
+        identite = _identite(ctx, Titre(bloc, "", m["nom"], 50))
+        quartiers.append(identite | {"chiffres": chiffres, "themes": [], "pistes": []})
+        ctx.registre.placer(bloc, chemin)
     return quartiers
 
 

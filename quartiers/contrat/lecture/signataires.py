@@ -5,7 +5,7 @@ import re
 from quartiers.contrat.lecture.contexte import Contexte
 from quartiers.contrat.lecture.modele import Bloc, Document
 from quartiers.contrat.lecture.tableaux import tables
-from quartiers.contrat.lecture.texte import cle, plat, premiere_majuscule
+from quartiers.contrat.lecture.texte import cle, fin_de_phrase, plat, premiere_majuscule
 
 _CIVILITE = r"(?:Monsieur|Madame|M\.|Mme|MM\.)"
 _POUR = re.compile(r"^Pour\s+(?P<organisation>[^,:\n]+?)\s*(?:[,:]\s*|\n\s*|$)(?P<suite>.*)$", re.S | re.I)
@@ -17,6 +17,15 @@ _MOT_NOM = (
     r"(?:[A-ZÉÈÀÂÎÔÛÇ][\w'’éèêëàâîïôûç]*(?:-[A-ZÉÈa-z][\w'’éèêëàâîïôûç]*)*|de|du|des|le|la|d['’]\w+|El|Ben|van|von)"
 )
 _NOM = re.compile(rf"^(?:{_CIVILITE}\s+)?(?P<nom>[A-ZÉÈÀÂÎÔÛÇ][\w'’.éèêëàâîïôûç-]*(?:\s+{_MOT_NOM}){{1,4}})$")
+# What an organisation's name opens with, or holds: never the name of a person.
+_ORGANISATION = re.compile(
+    r"^(?:l'|le |la |les |des? |du )?(?:etat$|region|departement|ville|commune|communaute|metropole|agglomeration|eurometropole"
+    r"|intercommunalite|prefecture|rectorat|academie|education nationale|caf\b|cpam\b|msa\b|ars\b|caisse|banque|agence|chambre|conseil"
+    r"|collectivite|mission locale|france travail|pole emploi|office|bailleur|association|union|federation|syndicat|societe|sa\b|sem\b"
+    r"|sdis\b|oph\b|opac\b|ccas\b|epci\b|centre|etablissement|tribunal|parquet|maison|foyer|action logement|service|direction"
+    r"|gendarmerie|police|hopital|universite|fondation|groupement|gip\b|parc|procureur de la republique$)"
+    r"|\b(?:habitat|logement|logis|immobilier\w*|hlm|metropole|agglomeration|amenagement|transports?|solidarites?|developpement)\b"
+)
 _REPRESENTE = re.compile(r"^(?P<organisation>.+?),?\s+représentée?s?\s+par\s+(?P<suite>.+)$", re.I)
 _ANNONCE = re.compile(r"signataires\b.*:\s*$")
 
@@ -78,7 +87,7 @@ def _bloc(ctx: Contexte, bloc: Bloc, signataires: list[Document], attente: Docum
     if attente is not None and not attente["fonction"] and _FONCTION.search(bloc.texte) and len(bloc.texte) < 160:
         attente["fonction"], nom = _fonction_et_nom(bloc.texte)
         attente["nom_personne"] = attente["nom_personne"] or nom
-    elif attente is not None and m and not attente["nom_personne"] and not _FONCTION.search(bloc.texte):
+    elif attente is not None and m and not attente["nom_personne"] and _est_un_nom(bloc):
         attente["nom_personne"] = m["nom"]
     elif (
         _FONCTION.match(re.sub(rf"^(?:{_CIVILITE}\s+)?(?:l[ea]\s+|l['’])?", "", bloc.texte, flags=re.I))
@@ -87,10 +96,8 @@ def _bloc(ctx: Contexte, bloc: Bloc, signataires: list[Document], attente: Docum
         fonction, nom = _fonction_et_nom(bloc.texte)
         attente = _signataire(_organisation_de_fonction(fonction), fonction, nom, bloc)
         signataires.append(attente)
-    elif bloc.genre == "puce" and len(bloc.texte) < 160:
-        attente = _signataire(
-            re.sub(r"^(?:l['’]|le |la |les )", "", bloc.texte.strip(" ;.,"), flags=re.I), "", "", bloc
-        )
+    elif (bloc.genre == "puce" and len(bloc.texte) < 160) or _est_une_organisation(bloc):
+        attente = _signataire(bloc.texte.strip(" ;.,"), "", "", bloc)
         signataires.append(attente)
     else:
         ctx.registre.laisser(bloc, "texte de la page de signature")
@@ -98,6 +105,23 @@ def _bloc(ctx: Contexte, bloc: Bloc, signataires: list[Document], attente: Docum
     ctx.registre.placer(bloc, "signataires")
     attente["lignes"][1] = max(attente["lignes"][1], bloc.bornes[1])
     return attente
+
+
+def _est_un_nom(bloc: Bloc) -> bool:
+    """A name stands alone on its line; a list item is one more organisation, unless a title of civility opens it."""
+    if _FONCTION.search(bloc.texte) or _ORGANISATION.search(plat(bloc.texte)):
+        return False
+    return bloc.genre != "puce" or bool(re.match(rf"^{_CIVILITE}\s", bloc.texte))
+
+
+def _est_une_organisation(bloc: Bloc) -> bool:
+    """« La Ville de X » alone on its line, without bullet."""
+    return (
+        bloc.genre == "texte"
+        and len(bloc.texte) < 110
+        and not fin_de_phrase(bloc.texte)
+        and bool(_ORGANISATION.search(plat(bloc.texte)))
+    )
 
 
 def _depuis_texte(texte: str, bloc: Bloc) -> Document | None:

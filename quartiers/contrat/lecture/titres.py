@@ -61,7 +61,25 @@ def reperer_titres(blocs: list[Bloc]) -> dict[int, Titre]:
                 titre.suite, titre.texte = suite, suite.texte
                 pris.add(suite.rang)
         titres[i] = titre
+    _accorder_styles_et_numeros(titres)
     return titres
+
+
+def _accorder_styles_et_numeros(titres: dict[int, Titre]) -> None:
+    """Some headings have a style, the others only a number: the styled ones take the depth that their numbers say.
+
+    « 3 Les engagements » and « 3.1 Enjeux » typed as plain text, « 3.1.1 Cohésion » in Heading 2: it is of depth 3, and what
+    is in Heading 3 is of depth 4.
+    """
+    pointes = [(t, profondeur_de_numero(t.num)) for t in titres.values() if t.etiquette is None and "." in t.num]
+    ecarts = {n - t.bloc.niveau for t, n in pointes if t.bloc.niveau}
+    simples = sum(1 for t, _n in pointes if not t.bloc.niveau)
+    if len(ecarts) != 1 or simples < 3:
+        return
+    ecart = ecarts.pop()
+    for titre in titres.values():
+        if titre.bloc.niveau:
+            titre.profondeur = max(1, titre.bloc.niveau + ecart)
 
 
 def _bandeau(bloc: Bloc) -> Titre | None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from quartiers.contrat.lecture.etiquettes import etiquette_de
+from quartiers.contrat.lecture.etiquettes import etiquette_de, intro_de_liste
 from quartiers.contrat.lecture.modele import LigneSource
 from quartiers.contrat.lecture.puces import separer_enumeration, separer_puce
 from quartiers.contrat.lecture.texte import espaces, fin_de_phrase
@@ -182,7 +182,7 @@ def _ecarter_titres_courants(rangees: list[Rangee], nb_pages: int) -> None:
         n = len(pages[_gabarit(r), r.y > r.hauteur / 2])
         if _NUMERO.match(r.texte.strip()):
             r.ecartee = "numéro de page"
-        elif _gabarit(r) in ailleurs:
+        elif _gabarit(r) in ailleurs or _intitule(r.texte):
             continue
         elif n >= 3 or (n == 2 and nb_pages <= 3) or (n >= 2 and nb_pages >= 2 and n >= 0.4 * nb_pages):
             r.ecartee = "en-tête ou pied de page répété"
@@ -315,6 +315,11 @@ def _ligne(numero: int, r: Rangee, avant: Rangee | None, corps: float, marge: fl
     )
 
 
+def _intitule(texte: str) -> bool:
+    """« Exemples d’actions : » opens a list, however full the line above."""
+    return texte[:1].isupper() and texte.rstrip().endswith(":") and bool(intro_de_liste(texte)[0])
+
+
 def _suite(r: Rangee, avant: Rangee | None, puce: str, interligne: float) -> bool | None:
     """Does this visual line continue the paragraph of the one before? None across pages: the words will tell."""
     if puce:
@@ -325,7 +330,10 @@ def _suite(r: Rangee, avant: Rangee | None, puce: str, interligne: float) -> boo
         return not _NOTE.match(r.texte)
     if avant.colonne != r.colonne or avant.y < r.y:
         return None
-    if len(avant.cellules) > 1 or separer_enumeration(r.texte)[0]:
+    if len(avant.cellules) > 1 or separer_enumeration(r.texte)[0] or _intitule(r.texte):
+        return False
+    # From bold to plain, or back, a capital opens another paragraph: « Objectif 1 : … » then its text.
+    if r.gras != avant.gras and r.texte[:1].isupper() and not avant.texte.endswith((",", "-", "’", "'")):
         return False
     meme = abs(r.taille - avant.taille) <= 0.08 * r.taille and r.gras == avant.gras
     if meme and r.texte[:1].islower() and not fin_de_phrase(avant.texte) and avant.bas - r.y <= 1.9 * r.taille:

@@ -1,6 +1,8 @@
 """PDF with text: characters with their place on the page, through pdfium; the layout is rebuilt next door."""
 
 import ctypes
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +11,8 @@ from quartiers.contrat.lecture.modele import ErreurLecture, LigneSource
 
 PAGES_MAX = 1500
 _EXPOSANTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_CESURE = "\x02"
+_CESURES = str.maketrans({"\x02": "-", "\ufffe": "-"})
+_MOT = re.compile(r"[^ \r\n]+| ")
 
 
 @dataclass(slots=True)
@@ -80,45 +83,87 @@ def _page(pdf: Any, rang: int) -> PagePdf:
 
 
 def _morceaux(textpage: Any) -> list[Morceau]:
-    """Runs of characters: cut at a new line, a jump back, or a gap wide enough to be a column or a table cell."""
+    """Runs of characters: cut at a new line, a jump back, or a gap wide enough to be a column or a table cell.
+
+    What is asked of pdfium is asked once for each word (place) and each text object (size, slant, weight).
+    """
     import pypdfium2.raw as fpdf
 
     brut = textpage.raw
     x, y = ctypes.c_double(), ctypes.c_double()
     boite = fpdf.FS_RECTF()
-    matrice = fpdf.FS_MATRIX()
+    refx, refy, refboite = ctypes.byref(x), ctypes.byref(y), ctypes.byref(boite)
     resultat: list[Morceau] = []
     courant: Morceau | None = None
-    for i in range(fpdf.FPDFText_CountChars(brut)):
-        code = fpdf.FPDFText_GetUnicode(brut, i)
-        car = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
-        if car in {"\r", "\n", ""}:
-            continue
-        if fpdf.FPDFText_IsGenerated(brut, i) == 1:
+    objet, taille, penche = -1, 1.0, False
+    for i, mot, autre in _mots(fpdf, brut):
+        if mot == " " and fpdf.FPDFText_IsGenerated(brut, i) == 1:
             if courant is not None and not courant.texte.endswith(" "):
                 courant.texte += " "
             continue
-        if abs(fpdf.FPDFText_GetCharAngle(brut, i)) > 0.2 and car != " ":
+        if autre != objet or not autre:
+            objet = autre
+            taille, penche = _taille(fpdf, brut, i), abs(fpdf.FPDFText_GetCharAngle(brut, i)) > 0.2
+        if penche and mot != " ":
             continue
-        fpdf.FPDFText_GetCharOrigin(brut, i, x, y)
-        fpdf.FPDFText_GetLooseCharBox(brut, i, boite)
-        fpdf.FPDFText_GetMatrix(brut, i, matrice)
-        taille = fpdf.FPDFText_GetFontSize(brut, i) * (matrice.b**2 + matrice.d**2) ** 0.5 or 1.0
-        car = "-" if car in {_CESURE, "\ufffe"} else car
+        fpdf.FPDFText_GetCharOrigin(brut, i, refx, refy)
+        fpdf.FPDFText_GetLooseCharBox(brut, i + len(mot) - 1, refboite)
         if courant is not None and _suit(courant, x.value, y.value, taille):
             if taille < 0.8 * courant.taille and y.value > courant.y + 0.12 * courant.taille:
-                car = car.translate(_EXPOSANTS)
+                mot = mot.translate(_EXPOSANTS)
             elif x.value - courant.droite > 0.2 * courant.taille and not courant.texte.endswith(" "):
                 courant.texte += " "
-            courant.texte += car
+            courant.texte += mot
             courant.droite = max(courant.droite, boite.right)
             continue
-        if car == " ":
+        if mot == " ":
             continue
         gras, police = _police(fpdf, brut, i)
-        courant = Morceau(x.value, y.value, boite.right, taille, gras, car, police)
+        courant = Morceau(x.value, y.value, boite.right, taille, gras, mot, police)
         resultat.append(courant)
     return _rattacher_appels([m for m in resultat if m.texte.strip()])
+
+
+def _mots(fpdf: Any, brut: Any) -> Iterator[tuple[int, str, int]]:
+    """(rank of its first character, word or space, text object) for each word: a word never spans two objects."""
+    objet_de = _objet_de(fpdf)
+    page = ctypes.cast(brut, ctypes.c_void_p).value
+    texte = _texte_brut(fpdf, brut)
+    for m in _MOT.finditer(texte):
+        debut, fin = m.span()
+        depuis, objet = debut, objet_de(page, debut) or 0
+        for i in range(debut + 1, fin):
+            autre = objet_de(page, i) or 0
+            if autre != objet or not autre:
+                yield depuis, texte[depuis:i].translate(_CESURES), objet
+                depuis, objet = i, autre
+        yield depuis, texte[depuis:fin].translate(_CESURES), objet
+
+
+def _texte_brut(fpdf: Any, brut: Any) -> str:
+    """The page's characters, one for each rank (a line end stands for what is no character)."""
+    nombre = fpdf.FPDFText_CountChars(brut)
+    if nombre <= 0:
+        return ""
+    tampon = (ctypes.c_ushort * (nombre + 1))()
+    if fpdf.FPDFText_GetText(brut, 0, nombre, tampon) == nombre + 1:
+        texte = bytes(tampon)[: 2 * nombre].decode("utf-16-le", "replace")
+        if len(texte) == nombre:
+            return texte
+    codes = (fpdf.FPDFText_GetUnicode(brut, i) for i in range(nombre))
+    return "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\n" for code in codes)
+
+
+def _objet_de(fpdf: Any) -> Any:
+    """`FPDFText_GetTextObject` answering plain numbers: wrapping a pointer for each character takes most of the time."""
+    adresse = ctypes.cast(fpdf.FPDFText_GetTextObject, ctypes.c_void_p).value
+    return ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(adresse)
+
+
+def _taille(fpdf: Any, brut: Any, i: int) -> float:
+    matrice = fpdf.FS_MATRIX()
+    fpdf.FPDFText_GetMatrix(brut, i, matrice)
+    return float(fpdf.FPDFText_GetFontSize(brut, i) * (matrice.b**2 + matrice.d**2) ** 0.5 or 1.0)
 
 
 def _suit(courant: Morceau, x: float, y: float, taille: float) -> bool:

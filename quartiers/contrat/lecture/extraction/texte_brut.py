@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
+from quartiers.contrat.lecture.etiquettes import intro_de_liste
 from quartiers.contrat.lecture.modele import ErreurLecture, LigneSource
 from quartiers.contrat.lecture.puces import separer_puce
 from quartiers.contrat.lecture.texte import espaces
@@ -86,7 +87,10 @@ def _entetes_repetees(brutes: list[str]) -> set[str]:
     return {
         gabarit
         for gabarit, n in bords.items()
-        if gabarit.strip() and 2 <= n == partout[gabarit] and n >= 0.5 * len(sauts)
+        if gabarit.strip()
+        and 2 <= n == partout[gabarit]
+        and n >= 0.5 * len(sauts)
+        and not intro_de_liste(gabarit.strip())[1]
     }
 
 
