@@ -32,7 +32,6 @@ OPTIONS_CHROMIUM = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--lang=fr",
 ]
 BUREAU = {"width": 1280, "height": 900}
 TELEPHONE = {"width": 390, "height": 844}
@@ -137,9 +136,7 @@ def _attendre(adresse: str, processus: "subprocess.Popen[bytes]", journal: Path)
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as outil:
-        navigateur = outil.chromium.launch(
-            executable_path=chemin(), args=OPTIONS_CHROMIUM, env={**os.environ, "LANGUAGE": "fr"}
-        )
+        navigateur = outil.chromium.launch(executable_path=chemin(), args=OPTIONS_CHROMIUM)
         yield navigateur
         navigateur.close()
 
