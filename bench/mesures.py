@@ -112,7 +112,7 @@ def pages() -> dict[str, str]:
     quartier = QuartierContrat.objects.filter(contrat__code="creusot-montceau").order_by("rang").first()
     signataire = Signataire.objects.filter(contrat__code="creusot-montceau").order_by("rang").first()
     return {
-        "accueil": "/",
+        "liste des contrats": "/?q=fictif",
         "contrat": base,
         "texte du contrat": f"{base}texte/",
         "quartier": f"{base}quartiers/{quartier.code if quartier else ''}/",
