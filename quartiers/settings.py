@@ -162,6 +162,8 @@ EMAIL_HOST_PASSWORD = env.texte("QUARTIERS_SMTP_MOT_DE_PASSE", "")
 EMAIL_USE_TLS = env.booleen("QUARTIERS_SMTP_TLS", False)
 DEFAULT_FROM_EMAIL = env.texte("QUARTIERS_EXPEDITEUR", "Quartiers <ne-pas-repondre@quartiers.local>")
 
+JOURS_D_ENVOIS = env.entier("QUARTIERS_ENVOIS_JOURS", 365)  # days that the list of letters keeps each of them
+
 # Legal pages: what the operator declares; empty shows as « non renseigné ».
 MENTIONS = {
     "exploitant": env.texte("QUARTIERS_EXPLOITANT", ""),

@@ -17,3 +17,4 @@ STORAGES = {
 }
 GEOCODAGE_ADRESSE = "http://127.0.0.1:9/geocodage"  # nothing listens there: the network is never asked
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - whitenoise warns of a missing folder
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405 - a worker run by a test leaves no connection behind

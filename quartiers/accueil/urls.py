@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from quartiers.accueil.views import (
     document_contrat,
     donnees,
+    envois,
     espace,
     galerie,
     journal,
@@ -24,8 +25,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contrats/<slug:code>/contrat.pdf", document_contrat.contrat_pdf, name="contrat_pdf"),
     path("contrats/<slug:code>/contrat.docx", document_contrat.contrat_docx, name="contrat_docx"),
     path("contrats/<slug:code>/contours.geojson", quartiers.contours, name="contours"),
+    path("contrats/<slug:code>/fond.geojson", quartiers.fond, name="fond"),
     path("contrats/<slug:code>/journal/", journal.journal, name="journal"),
     path("mon-espace/", espace.mon_espace, name="mon_espace"),
+    path("compte/envois/", envois.envois, name="envois"),
     path("mon-quartier/", mon_quartier.mon_quartier, name="mon_quartier"),
     path("recherche/", recherche.recherche, name="recherche"),
     path("donnees-ouvertes/", donnees.donnees_ouvertes, name="donnees_ouvertes"),

@@ -1,21 +1,84 @@
-"""Messages by e-mail: plain text, sent once what they tell is really written."""
+"""Messages by e-mail: plain text, written with the act that they tell, sent afterwards by the jobs' process."""
 
+import datetime as dt
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import send_mail
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models import F
 from django.template.loader import render_to_string
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from quartiers.notifications.enums import EtatEnvoi
+from quartiers.notifications.models import Envoi
+
+TACHE = "quartiers.notifications.tasks.envoyer_courriel"
+FILE = "courriels"
 
 
-def envoyer(destinataires: Sequence[str], sujet: str, gabarit: str, contexte: dict[str, Any]) -> None:
-    """Send the text template `gabarit` to each address, one message each (nobody sees the others).
+@transaction.atomic
+def envoyer(
+    destinataires: Sequence[str],
+    sujet: str,
+    gabarit: str,
+    contexte: dict[str, Any],
+    *,
+    objet: models.Model | None = None,
+) -> list[Envoi]:
+    """Have the text template `gabarit` sent to each address, one message each (nobody sees the others).
 
-    The text is made now, the sending waits for the end of the transaction: an act that fails writes to nobody,
-    and a mail server that is down does not undo the act (it is logged).
+    The text is made now; letters and jobs are rows written in the transaction of the act: an act that fails
+    writes to nobody, a crash after it loses nothing, a mail server that is down does not undo it.
+    `objet` is what the letter is about; its contract is the letter's.
     """
     corps = render_to_string(gabarit, contexte)
-    objet = " ".join(sujet.split())
-    for destinataire in destinataires:
-        transaction.on_commit(partial(send_mail, objet, corps, None, [destinataire]), robust=True)
+    envois = [
+        Envoi.objects.create(
+            contrat_id=getattr(objet, "contrat_id", None),
+            destinataire=destinataire,
+            sujet=" ".join(sujet.split())[:250],
+            gabarit=gabarit,
+            objet_type=objet._meta.label_lower if objet else "",
+            objet_id=objet.pk if objet else None,
+            corps=corps,
+        )
+        for destinataire in destinataires
+    ]
+    for envoi in envois:
+        app.configure_task(TACHE, queue=FILE).defer(envoi_id=envoi.pk)
+    return envois
+
+
+def expedier(envoi_id: int, *, dernier_essai: bool = False) -> bool:
+    """Send the letter; False when it has already left (or is no longer kept): it never leaves twice.
+
+    The row is locked while the server answers, so two processes cannot both send it. Raises OSError (SMTP errors
+    are such) after noting the error; after the last try the letter is « non parti », with its text kept.
+    """
+    try:
+        with transaction.atomic():
+            envoi = Envoi.objects.select_for_update().filter(pk=envoi_id).exclude(etat=EtatEnvoi.ENVOYE).first()
+            if envoi is None:
+                return False
+            send_mail(envoi.sujet, envoi.corps, None, [envoi.destinataire])
+            envoi.etat, envoi.envoye_le, envoi.corps, envoi.erreur = EtatEnvoi.ENVOYE, timezone.now(), "", ""
+            envoi.essais += 1
+            envoi.save()
+    except OSError as echec:
+        Envoi.objects.filter(pk=envoi_id).update(
+            etat=EtatEnvoi.ECHOUE if dernier_essai else EtatEnvoi.A_ENVOYER,
+            essais=F("essais") + 1,
+            erreur=str(echec)[:500],
+            modifie_le=timezone.now(),
+        )
+        raise
+    return True
+
+
+def purger_envois(maintenant: dt.datetime) -> int:
+    """Delete the letters older than `JOURS_D_ENVOIS` days; return how many."""
+    effaces, _ = Envoi.objects.filter(cree_le__lt=maintenant - dt.timedelta(days=settings.JOURS_D_ENVOIS)).delete()
+    return effaces

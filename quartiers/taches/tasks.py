@@ -20,3 +20,11 @@ def effacer_sessions(timestamp: int) -> int:  # noqa: ARG001 - given to every pe
 @app.task(queue="entretien", pass_context=True, queueing_lock="anciennes")
 async def effacer_anciennes_taches(contexte: JobContext, timestamp: int) -> None:  # noqa: ARG001 - as above
     await builtin_tasks.remove_old_jobs(contexte, max_hours=HEURES_DE_GARDE, remove_failed=False)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="entretien", pass_context=True, queueing_lock="interrompues")
+async def relancer_taches_interrompues(contexte: JobContext, timestamp: int) -> None:  # noqa: ARG001 - as above
+    """Jobs that a process was doing when it died (no heartbeat since) go back to the queue."""
+    for tache in await contexte.app.job_manager.get_stalled_jobs():
+        await contexte.app.job_manager.retry_job(tache)

@@ -1,14 +1,11 @@
 """Acts on people and their habilitations: invite, end, deactivate; each writes the journal."""
 
 import datetime as dt
-from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -20,22 +17,13 @@ from quartiers.comptes.permissions import peut_donner
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat
 from quartiers.journal.domain import consigner
+from quartiers.notifications.courriels import envoyer
 from quartiers.territoire.models import Commune
 
 HORS_PERIMETRE = "Ce rôle ou ce périmètre n’est pas de ceux que votre habilitation permet de donner."
 
 
-class InvitationNonEnvoyee(ValidationError):
-    """The habilitation is given, but its e-mail could not leave; the message says what to do."""
-
-    def __init__(self, habilitation: Habilitation, cause: Exception) -> None:
-        self.habilitation = habilitation
-        super().__init__(
-            f"L’habilitation est donnée, mais le courriel n’a pas pu partir vers {habilitation.utilisateur.courriel} "
-            f"({cause}). Renvoyez l’invitation plus tard : rien n’est à ressaisir."
-        )
-
-
+@transaction.atomic
 def inviter(
     *,
     courriel: str,
@@ -52,8 +40,8 @@ def inviter(
     """Give a habilitation to a person, known or new, and send the invitation.
 
     `debut` is today by default; `fin` is excluded. `par` is None only for the command line, which has every
-    right. In order: the person, the habilitation, the journal line, then the e-mail once all is saved.
-    Raises ValidationError (French, by field), PermissionDenied, InvitationNonEnvoyee (all is saved).
+    right. In order: the person, the habilitation, the journal line, the letter (it leaves once all is saved).
+    Raises ValidationError (French, by field), PermissionDenied.
     """
     habilitation = Habilitation(
         role=role,
@@ -155,7 +143,7 @@ def refuser_le_double(habilitation: Habilitation) -> None:
 
 
 def envoyer_invitation(habilitation: Habilitation) -> None:
-    """Send the e-mail with the link to log in, the address already filled; raises InvitationNonEnvoyee."""
+    """Have the letter sent, with the link to log in, the address already filled."""
     utilisateur = habilitation.utilisateur
     contrat = Contrat.objects.filter(pk=habilitation.contrat_id or 0).first()
     adresse = f"{reverse('account_login')}?{urlencode({'courriel': utilisateur.courriel})}"
@@ -165,15 +153,8 @@ def envoyer_invitation(habilitation: Habilitation) -> None:
         "lien": f"{settings.ADRESSE_PUBLIQUE.rstrip('/')}{adresse}",
         "contact": settings.CONTACT_COMPTES,
     }
-    message = EmailMessage(
-        subject=f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}votre accès est ouvert",
-        body=render_to_string("accueil/courriels/invitation.txt", contexte),
-        to=[utilisateur.courriel],
-    )
-    try:
-        message.send()
-    except (OSError, SMTPException) as cause:
-        raise InvitationNonEnvoyee(habilitation, cause) from cause
+    sujet = f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}votre accès est ouvert"
+    envoyer([utilisateur.courriel], sujet, "accueil/courriels/invitation.txt", contexte, objet=habilitation)
 
 
 def perimetre_en_clair(habilitation: Habilitation, contrat: Contrat | None) -> str:

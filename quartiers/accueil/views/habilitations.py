@@ -145,13 +145,10 @@ def inviter_depuis(formulaire: InviterForm, request: RequeteActeur) -> Habilitat
             fin=donnees["fin"],
             par=request.acteur,
         )
-    except domaine.InvitationNonEnvoyee as echec:
-        messages.warning(request, echec.messages[0])
-        return echec.habilitation
     except ValidationError as refus:
         reporter(formulaire, refus)
         return None
-    messages.success(request, f"L’invitation est envoyée à {habilitation.utilisateur.courriel}.")
+    messages.success(request, f"L’invitation part vers {habilitation.utilisateur.courriel}.")
     return habilitation
 
 
@@ -192,12 +189,8 @@ def terminer(request: RequeteActeur, pk: int) -> HttpResponse:
 @require_POST
 def renvoyer_invitation(request: RequeteActeur, pk: int) -> HttpResponse:
     habilitation = habilitation_geree(request.acteur, pk)
-    try:
-        domaine.envoyer_invitation(habilitation)
-    except domaine.InvitationNonEnvoyee as echec:
-        messages.error(request, echec.messages[0])
-    else:
-        messages.success(request, f"L’invitation est renvoyée à {habilitation.utilisateur.courriel}.")
+    domaine.envoyer_invitation(habilitation)
+    messages.success(request, f"L’invitation repart vers {habilitation.utilisateur.courriel}.")
     return redirect("comptes:personne", habilitation.utilisateur_id)
 
 

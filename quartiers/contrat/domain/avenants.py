@@ -100,6 +100,7 @@ def demander(avis: Avis) -> None:
             "contrat": avenant.contrat,
             "lien": settings.ADRESSE_PUBLIQUE + reverse("contrat:avis_par_lien", args=[jeton_avis(avis)]),
         },
+        objet=avis,
     )
 
 

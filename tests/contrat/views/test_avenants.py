@@ -29,6 +29,7 @@ from quartiers.contrat.queries import a_plat, arbre
 from tests.factories.annuaire import creer_organisme
 from tests.factories.comptes import creer_habilitation, creer_utilisateur
 from tests.factories.contrat import creer_avenant, creer_petit_contrat, creer_signataire, reformulation
+from tests.taches import expedier_tout
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +47,7 @@ def url(nom: str, avenant: Avenant, *suite: object) -> str:
 
 
 def test_from_draft_to_adoption_through_the_pages(
-    essai: tuple[Contrat, dict[str, Element], Client], django_capture_on_commit_callbacks: object
+    essai: tuple[Contrat, dict[str, Element], Client],
 ) -> None:
     contrat, e, client = essai
     organisme = creer_organisme()
@@ -69,8 +70,8 @@ def test_from_draft_to_adoption_through_the_pages(
     formulaire = client.get(url("avenant_soumettre", avenant)).content.decode()
     assert 'value="caf@exemple.fr"' in formulaire
     courriels = {f"courriel_{s.pk}": "caf@exemple.fr" if "Caisse" in s.titre else "" for s in contrat.signataires.all()}
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        client.post(url("avenant_soumettre", avenant), courriels)
+    client.post(url("avenant_soumettre", avenant), courriels)
+    expedier_tout()
     avenant.refresh_from_db()
     assert avenant.etat == EtatAvenant.SOUMIS
     assert [m.to for m in mail.outbox] == [["caf@exemple.fr"]]
