@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -190,6 +191,10 @@ def test_list_shows_the_present_generation_first(client: Client, territoire: Epc
 # « Mon quartier »
 
 
+def situer(client: Client, lat: str, lon: str) -> str:
+    return client.post(reverse("territoire:localiser"), {"lat": lat, "lon": lon}).content.decode()
+
+
 @pytest.mark.parametrize(
     ("lat", "lon", "phrase"),
     [
@@ -200,24 +205,51 @@ def test_list_shows_the_present_generation_first(client: Client, territoire: Epc
     ],
 )
 def test_point_is_answered(client: Client, territoire: Epci, lat: str, lon: str, phrase: str) -> None:
-    assert phrase in texte(client, "localiser", lat=lat, lon=lon)
+    assert phrase in situer(client, lat, lon)
+
+
+def test_point_never_stands_in_an_address(client: Client, territoire: Epci) -> None:
+    """Neither the form, nor the map's touch, nor the outlines that the page asks for tell where the point is."""
+    page = situer(client, "46.67418", "4.376873")
+    assert (
+        re.findall(r'<form method="(\w+)" action="(/territoire/localiser/[^"]*)"', page)
+        == [("post", "/territoire/localiser/#reponse")] * 2
+    )
+    assert re.findall(r'data-clic="([^"]*)"', page) == ["#id_lat,#id_lon"]
+    assert set(re.findall(r"[?;&]lat=([\d.]+)&amp;lon=([\d.]+)", page)) == {("46.67", "4.38")}
+    ignore = client.get(reverse("territoire:localiser"), {"lat": "46.67418", "lon": "4.376873"}).content.decode()
+    assert ("Ce point" in page, "Ce point est" in ignore) == (True, False)
+
+
+def test_point_without_the_form_of_the_site_is_refused(territoire: Epci) -> None:
+    sans_jeton = Client(enforce_csrf_checks=True)
+    adresse = reverse("territoire:localiser")
+    assert sans_jeton.post(adresse, {"lat": "46.67418", "lon": "4.376873"}).status_code == 403
+    jeton = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', sans_jeton.get(adresse).content.decode())
+    assert jeton is not None
+    champs = {"lat": "46.67418", "lon": "4.376873", "csrfmiddlewaretoken": jeton[1]}
+    assert "Ce point est dans un quartier prioritaire" in sans_jeton.post(adresse, champs).content.decode()
+
+
+def test_map_sends_residents_to_their_page(client: Client, territoire: Epci) -> None:
+    assert 'href="/mon-quartier/"' in texte(client, "carte").split("<main")[1]
 
 
 def test_point_on_an_edge_is_to_be_checked(client: Client, territoire: Epci) -> None:
     bord = zones_cucm()[1].geometrie.boundary.interpolate(0.2, normalized=True)
-    page = texte(client, "localiser", lat=f"{bord.y:.6f}", lon=f"{bord.x:.6f}")
+    page = situer(client, f"{bord.y:.6f}", f"{bord.x:.6f}")
     assert "À vérifier : ce point est à la limite" in page
     assert "à moins de 15\u00a0m" in page
     assert "Ce point est dans un quartier prioritaire" not in page
 
 
 def test_distance_is_said_in_round_figures(client: Client, territoire: Epci) -> None:
-    assert "à 840\u00a0m." in texte(client, "localiser", lat="46.794313", lon="4.443753")
-    assert "à 4,1\u00a0km." in texte(client, "localiser", lat="46.750976", lon="4.469805")
+    assert "à 840\u00a0m." in situer(client, "46.794313", "4.443753")
+    assert "à 4,1\u00a0km." in situer(client, "46.750976", "4.469805")
 
 
 def test_bad_coordinates_are_kept_and_explained(client: Client, territoire: Epci) -> None:
-    page = texte(client, "localiser", lat="nord", lon="4.37")
+    page = situer(client, "nord", "4.37")
     assert "« nord » n’est pas un nombre de degrés" in page
     assert 'value="4.37"' in page
 

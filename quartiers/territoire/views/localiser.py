@@ -1,6 +1,7 @@
 """Find one's neighbourhood from an address, a point or a touch on the map; locate a file of points.
 
-Nothing is kept: neither the address, nor the point, nor the file, nor its result.
+Nothing is kept: neither the address, nor the point, nor the file, nor its result. An address or a point is sent by
+POST: in the address of a page, it would stay in the servers' logs.
 """
 
 import tempfile
@@ -14,6 +15,8 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import slugify
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from quartiers.territoire.formats import FichierIllisible
@@ -38,14 +41,16 @@ TYPES = {
 MORCEAU = 1 << 16  # bytes
 
 
+@sensitive_post_parameters()
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def localiser(request: HttpRequest) -> HttpResponse:
-    """Public. POST `adresse`: looked for by the national base. GET or POST `lat`, `lon`: a point."""
+    """Public. POST `adresse`: looked for by the national base. POST `lat`, `lon`: a point. Nothing is written."""
     contexte: dict[str, Any] = {"form_adresse": AdresseForm(), "form_point": PointForm()}
     if request.method == "POST" and "adresse" in request.POST:
         contexte |= _par_adresse(AdresseForm(request.POST))
-    elif "lat" in request.GET or "lat" in request.POST:
-        contexte |= _par_point(PointForm(request.POST if request.method == "POST" else request.GET))
+    elif request.method == "POST":
+        contexte |= _par_point(PointForm(request.POST))
     reponse: Reponse | None = contexte.get("reponse")
     return render(request, "territoire/localiser.html", contexte | _carte(reponse))
 
@@ -96,12 +101,11 @@ def _par_point(form: PointForm) -> dict[str, Any]:
 
 
 def _carte(reponse: Reponse | None) -> dict[str, Any]:
-    """The map to touch: around the answer, else the territory that the site knows best."""
-    ou = f"?lat={reponse.lat:.6f}&lon={reponse.lon:.6f}" if reponse else ""
-    ici = reverse("territoire:localiser")
+    """The map to touch: around the answer, to a kilometre only (the server's log must not tell where), else the
+    territory that the site knows best."""
+    ou = f"?lat={reponse.lat:.2f}&lon={reponse.lon:.2f}" if reponse else ""
     return {
         "geojson": " ".join(reverse(f"territoire:geojson_{couche}") + ou for couche in ("communes", "quartiers")),
-        "clic": f"{ici}?lat={{lat}}&lon={{lon}}#reponse",
         "fonds": settings.FONDS_DE_CARTE,
         "credit_fonds": settings.FONDS_DE_CARTE_CREDIT,
         "fil_ariane": [("Carte", reverse("territoire:carte")), ("Mon quartier", "")],
