@@ -98,3 +98,14 @@ def test_runtime_dependencies_are_at_most_thirty_and_say_why() -> None:
     lignes = [ligne for ligne in bloc.splitlines() if ligne.strip().startswith('"')]
     assert len(lignes) <= 30
     assert [ligne for ligne in lignes if "#" not in ligne] == []
+
+
+def test_every_setting_is_in_the_guide_of_operators() -> None:
+    """And the guide names none that the settings do not read (some are read by the commands, before them)."""
+    code = (RACINE / "quartiers" / "settings.py").read_text(encoding="utf-8")
+    lus = set(re.findall(r"\"(QUARTIERS_\w+|DATABASE_URL)\"", code))
+    guide = (RACINE / "docs" / "exploitation.md").read_text(encoding="utf-8")
+    reglages = guide.split("## Réglages", 1)[1].split("\n## ", 1)[0]
+    ecrits = set(re.findall(r"`(QUARTIERS_\w+|DATABASE_URL)`", reglages))
+    assert len(lus) > 30
+    assert (sorted(lus - ecrits), sorted(ecrits - lus - {"QUARTIERS_SECRET_FICHIER"})) == ([], [])
