@@ -314,10 +314,16 @@ WHITENOISE_USE_FINDERS = DEBUG
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 
+# What /sante/ asks for before it answers 200.
+SANTE_MINUTES_SANS_TACHES = env.entier("QUARTIERS_SANTE_MINUTES", 5)  # since a jobs' process was last seen
+SANTE_DISQUE_MINIMAL = env.entier("QUARTIERS_SANTE_DISQUE", 200 * 1024 * 1024)  # bytes free in DONNEES
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"ligne": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
     "root": {"handlers": ["console"], "level": env.texte("QUARTIERS_JOURNAL_NIVEAU", "WARNING")},
+    # The jobs' library tells its own progress in English: only what fails is worth a line.
+    "loggers": {"procrastinate": {"level": "ERROR"}},
 }

@@ -1,6 +1,7 @@
 """Waiting jobs, run for real: by a worker of their own, or (letters only) in the transaction of the test."""
 
 import asyncio
+from typing import Any
 
 from procrastinate.contrib.django import app
 
@@ -18,7 +19,8 @@ def executer_taches() -> None:
                 queues=["courriels"], wait=False, listen_notify=False, install_signal_handlers=False
             )
 
-    with app.replace_connector(app.connector.get_worker_connector()):
+    connecteur: Any = app.connector  # Django's, which makes the one that a worker needs
+    with app.replace_connector(connecteur.get_worker_connector()):
         asyncio.run(travailler())
 
 

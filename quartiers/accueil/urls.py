@@ -13,6 +13,7 @@ from quartiers.accueil.views import (
     pages,
     quartiers,
     recherche,
+    sante,
     site,
 )
 
@@ -43,5 +44,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mentions-legales/", pages.mentions, name="mentions"),
     path("donnees-personnelles/", pages.donnees_personnelles, name="donnees_personnelles"),
     path("galerie/", galerie.galerie, name="galerie"),
+    path("sante/", sante.sante, name="sante"),
     path("robots.txt", pages.robots, name="robots"),
 ]

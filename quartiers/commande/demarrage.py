@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
@@ -47,9 +48,22 @@ def demarrer(choix: argparse.Namespace) -> int:
 
 def taches(_choix: argparse.Namespace) -> int:
     """The jobs' process alone, for an installation with several machines."""
-    from django.core.management import call_command
+    import asyncio
 
-    call_command("procrastinate", "worker")
+    import django
+
+    django.setup()
+    from procrastinate.contrib.django import app
+
+    async def travailler() -> None:
+        async with app.open_async():
+            await app.run_worker_async()
+
+    # Not the library's own command, which speaks English on the terminal.
+    dire("Le processus des tâches est en route.")
+    connecteur: Any = app.connector  # Django's, which makes the one that a worker needs
+    with app.replace_connector(connecteur.get_worker_connector()):
+        asyncio.run(travailler())
     return Sortie.REUSSITE
 
 

@@ -104,7 +104,9 @@ class Serveur:
             if self.refus:
                 self.refus -= 1
                 return "451 Serveur occupe, revenez plus tard"
-            self.recus.append((enveloppe.rcpt_tos, bytes(enveloppe.content or b"").decode()))
+            contenu = enveloppe.content
+            assert isinstance(contenu, bytes)
+            self.recus.append((enveloppe.rcpt_tos, contenu.decode()))
             return "250 OK"
 
 
