@@ -11,6 +11,8 @@ from quartiers.contrat.lecture.registre import Registre
 from quartiers.contrat.lecture.texte import cle, est_capitales, fin_de_phrase, nettoyer, phrase_continue
 
 _NOTE = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\^?\d{1,2}\]:?|\(\d{1,2}\)(?=\s(?:source|insee|cf)))\s*\S", re.I)
+# No paragraph is longer: a text without any full stop is cut there.
+_BLOC_MAX = 6_000
 _MOT_COUPE = re.compile(r"([^\W\d_]+)-$")
 
 
@@ -124,7 +126,7 @@ def _enumeration_de_liste(marque: str, reste: str) -> bool:
 
 
 def _continue(avant: Bloc, derniere: LigneSource, bloc: Bloc, ligne: LigneSource, page: _Page, *, vide: bool) -> bool:
-    if ligne.puce or ligne.cellules or bloc.genre != "texte" or avant.genre == "rang":
+    if ligne.puce or ligne.cellules or bloc.genre != "texte" or avant.genre == "rang" or len(avant.texte) > _BLOC_MAX:
         return False
     etiquette = etiquette_de(bloc.texte)
     if etiquette or (intro_de_liste(bloc.texte)[0] and bloc.texte[0].isupper() and not ligne.suite):
@@ -135,13 +137,13 @@ def _continue(avant: Bloc, derniere: LigneSource, bloc: Bloc, ligne: LigneSource
         return False
     continue_phrase = phrase_continue(avant.texte, bloc.texte)
     if vide or not page.replie:
-        titre = avant.niveau or (est_capitales(avant.texte) and not est_capitales(bloc.texte))
+        titre = avant.niveau or (est_capitales(avant.texte[:300]) and not est_capitales(bloc.texte))
         return continue_phrase and not titre and not _titre_court(avant)
     if ligne.numero - derniere.numero > 1:
         return continue_phrase
     if numero_de_titre(bloc.texte)[0] and fin_de_phrase(avant.texte):
         return False
-    if est_capitales(avant.texte) != est_capitales(bloc.texte) and not avant.puce:
+    if est_capitales(avant.texte[:300]) != est_capitales(bloc.texte) and not avant.puce:
         return False
     pleine = len(derniere.texte) + derniere.retrait > 0.72 * page.largeur
     suspendue = avant.genre == "puce" and ligne.retrait > avant.retrait
@@ -150,7 +152,7 @@ def _continue(avant: Bloc, derniere: LigneSource, bloc: Bloc, ligne: LigneSource
 
 def _titre_court(avant: Bloc) -> bool:
     """A heading followed by a lower-case list is not a sentence cut by a page."""
-    return bool(etiquette_de(avant.texte) or numero_de_titre(avant.texte)[0]) and len(avant.texte) < 120
+    return len(avant.texte) < 120 and bool(etiquette_de(avant.texte) or numero_de_titre(avant.texte)[0])
 
 
 def _joindre(avant: Bloc, bloc: Bloc, page: _Page) -> None:
@@ -164,7 +166,7 @@ def joindre_textes(avant: str, apres: str, mots: frozenset[str]) -> str:
     « aller-/vers » keeps its hyphen when the document writes « aller-vers » elsewhere and never « allervers »; so does
     « parents-/enfants », whose halves are words of their own.
     """
-    m = _MOT_COUPE.search(avant)
+    m = _MOT_COUPE.search(avant, max(0, len(avant) - 60))
     if m and apres[:1].islower():
         suite = re.match(r"[^\W\d_]+", apres)
         fin = suite.group() if suite else ""

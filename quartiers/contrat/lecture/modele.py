@@ -7,6 +7,11 @@ Document = dict[str, Any]
 GenreBloc = Literal["texte", "puce", "rang", "note"]
 
 
+# Beyond these, a line is no sentence and a row no table: a damaged export. It is left aside, and the reader told.
+SIGNES_MAX, CELLULES_MAX = 10_000, 60
+DEMESUREE = "ligne démesurée"
+
+
 class ErreurLecture(Exception):
     """The file cannot be read. The message is French, for the person: what, and how to mend it."""
 

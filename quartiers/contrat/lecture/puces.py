@@ -5,7 +5,7 @@ import re
 # Wingdings and Symbol glyphs come out of PDF and Word as private-use characters.
 _GLYPHES = "-–—•●∙⋅·▪■□▫◦○‣⁃▶►▸➢➤➔➜✓✔✗❖◆◇♦→⇒»>§¤†\uf0a7\uf0b7\uf0d8\uf0fc\uf076\uf0e8\uf02d\uf0a8\uf06e\uf0f0\uf0a1\uf077\uf0ad"
 _PUCE = re.compile(
-    rf"(?P<vide>[ \t]*)(?P<puce>(?:(?:[{re.escape(_GLYPHES)}]+|(?<!\*)\*(?!\*))[ \t]*)+(?=[^\W_]|[«\"“'’(\[*<…+]|$)|[oOü][ \t]+(?=\S)|[•▶►]+)"
+    rf"(?P<vide>[ \t]*)(?P<puce>(?:(?:[{re.escape(_GLYPHES)}]|(?<!\*)\*(?!\*))[ \t]*)++(?=[^\W_]|[«\"“'’(\[*<…+]|$)|[oOü][ \t]+(?=\S)|[•▶►]+)"
 )
 _COLLE = re.compile(r"^[-–—*]\S")
 _ENUMERATION = re.compile(

@@ -1,6 +1,7 @@
 """The table of contents: left aside, but its mixed-case wordings serve titles written in capitals."""
 
 import re
+from collections import Counter
 from itertools import pairwise
 
 from quartiers.contrat.lecture.etiquettes import etiquette_de, numero_de_titre
@@ -9,6 +10,10 @@ from quartiers.contrat.lecture.texte import cle, est_capitales, nettoyer
 
 _ENTREE = re.compile(r"(?:\.{3,}|…{1,}|[._ ·]{4,}|\t| {3,})\s*\d{1,3}\s*$|\.{4,}\s*$")
 _TITRE = re.compile(r"^(?:sommaire|table des matieres|plan du contrat|contents?)$")
+
+
+def _est_entree(ligne: LigneSource) -> bool:
+    return bool(_ENTREE.search(_texte(ligne)[-120:]))
 
 
 def _texte(ligne: LigneSource) -> str:
@@ -28,9 +33,9 @@ def lignes_du_sommaire(lignes: list[LigneSource]) -> set[int]:
             fin = _fin(lignes, i + 1)
             trouvees |= {ligne.numero for ligne in lignes[i:fin] if ligne.texte.strip() and not ligne.ecartee}
             i = max(fin, i + 1)
-        elif _ENTREE.search(_texte(lignes[i])) and len(lignes[i].cellules) <= 3:
+        elif _est_entree(lignes[i]) and len(lignes[i].cellules) <= 3:
             fin = _fin(lignes, i)
-            entrees = [ligne for ligne in lignes[i:fin] if _ENTREE.search(_texte(ligne))]
+            entrees = [ligne for ligne in lignes[i:fin] if _est_entree(ligne)]
             if len(entrees) >= 4 and _croissantes(entrees):
                 trouvees |= {ligne.numero for ligne in lignes[i:fin] if ligne.texte.strip() and not ligne.ecartee}
             i = max(fin, i + 1)
@@ -47,18 +52,18 @@ def _croissantes(entrees: list[LigneSource]) -> bool:
 
 def _fin(lignes: list[LigneSource], debut: int) -> int:
     """Index after the last entry. Without page numbers, entries are headings that come again later."""
-    if any(_ENTREE.search(_texte(ligne)) for ligne in lignes[debut : debut + 6]):
+    if any(_est_entree(ligne) for ligne in lignes[debut : debut + 6]):
         return _fin_paginee(lignes, debut)
-    plus_loin = {_cle_de_titre(_texte(ligne)) for ligne in lignes[debut + 3 :]}
+    cles = [_cle_de_titre(_texte(ligne)[:400]) for ligne in lignes[debut:]]
+    reste, plus_loin = Counter(cles), set(cles[3:])
     fin = debut
     for i in range(debut, len(lignes)):
         ligne = lignes[i]
+        reste[cles[i - debut]] -= 1
         if not ligne.texte.strip() or ligne.ecartee:
             continue
-        cle_titre = _cle_de_titre(_texte(ligne))
-        repris = (
-            sum(_cle_de_titre(_texte(autre)) == cle_titre for autre in lignes[i + 1 :]) if cle_titre in plus_loin else 0
-        )
+        cle_titre = cles[i - debut]
+        repris = cle_titre in plus_loin and reste[cle_titre] > 0
         if not repris or ligne.niveau:
             break
         fin = i + 1
@@ -71,7 +76,7 @@ def _fin_paginee(lignes: list[LigneSource], debut: int) -> int:
         ligne = lignes[i]
         if not ligne.texte.strip() or ligne.ecartee:
             continue
-        if _ENTREE.search(_texte(ligne)):
+        if _est_entree(ligne):
             fin, ratees = i + 1, 0
             continue
         ratees += 1
@@ -81,7 +86,7 @@ def _fin_paginee(lignes: list[LigneSource], debut: int) -> int:
 
 
 def _garder_titres_du_corps(lignes: list[LigneSource], debut: int, fin: int) -> int:
-    while fin > debut and not _ENTREE.search(_texte(lignes[fin - 1])):
+    while fin > debut and not _est_entree(lignes[fin - 1]):
         fin -= 1
     return fin
 

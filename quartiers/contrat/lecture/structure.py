@@ -1,5 +1,7 @@
 """The structured contract out of the source lines: each part by its own module, then the accounts of every line."""
 
+from dataclasses import replace
+
 from quartiers.contrat.lecture.arborescence import Constructeur, construire_arbre
 from quartiers.contrat.lecture.blocs import construire_blocs
 from quartiers.contrat.lecture.coherence import controler
@@ -9,11 +11,20 @@ from quartiers.contrat.lecture.engagements import lire_engagements
 from quartiers.contrat.lecture.entete import lire_entete
 from quartiers.contrat.lecture.indicateurs import lire_indicateurs
 from quartiers.contrat.lecture.instances import lire_instances
-from quartiers.contrat.lecture.modele import Document, Doute, LigneSource, Rapport
+from quartiers.contrat.lecture.matrice import lire_matrice
+from quartiers.contrat.lecture.modele import (
+    CELLULES_MAX,
+    DEMESUREE,
+    SIGNES_MAX,
+    Document,
+    Doute,
+    LigneSource,
+    Rapport,
+)
 from quartiers.contrat.lecture.noeuds import Noeud, en_document
 from quartiers.contrat.lecture.participation import lire_participation
 from quartiers.contrat.lecture.parties import marquer_domaines
-from quartiers.contrat.lecture.quartiers import lire_matrice, lire_quartiers
+from quartiers.contrat.lecture.quartiers import lire_quartiers
 from quartiers.contrat.lecture.references import lire_notes, lire_references
 from quartiers.contrat.lecture.registre import Registre
 from quartiers.contrat.lecture.sigles import lire_sigles
@@ -25,6 +36,7 @@ from quartiers.contrat.lecture.versions import FORMAT
 
 def structurer(lignes: list[LigneSource], nom: str) -> tuple[Document, Rapport]:
     registre = Registre()
+    lignes = [_bornee(ligne, registre) for ligne in lignes]
     sommaire = lignes_du_sommaire(lignes)
     blocs = construire_blocs(lignes, sommaire, registre)
     titres = reperer_titres(blocs)
@@ -36,6 +48,17 @@ def structurer(lignes: list[LigneSource], nom: str) -> tuple[Document, Rapport]:
     rapport = _rapport(ctx, document, lignes, nom)
     document["doutes"] = [d.as_dict() for d in rapport.doutes]
     return document, rapport
+
+
+def _bornee(ligne: LigneSource, registre: Registre) -> LigneSource:
+    if len(ligne.texte) <= SIGNES_MAX and len(ligne.cellules) <= CELLULES_MAX:
+        return ligne
+    registre.douter(
+        "ligne_demesuree",
+        f"Ligne de {len(ligne.texte)} signes, laissée de côté : l’export a dû perdre les retours à la ligne.",
+        [ligne.numero, ligne.numero],
+    )
+    return replace(ligne, ecartee=ligne.ecartee or DEMESUREE, cellules=())
 
 
 def _document(ctx: Contexte, sigles: list[Document]) -> Document:

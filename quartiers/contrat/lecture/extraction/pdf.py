@@ -110,8 +110,10 @@ def _morceaux(textpage: Any) -> list[Morceau]:
         fpdf.FPDFText_GetLooseCharBox(brut, i + len(mot) - 1, refboite)
         if courant is not None and _suit(courant, x.value, y.value, taille):
             if taille < 0.8 * courant.taille and y.value > courant.y + 0.12 * courant.taille:
-                mot = mot.translate(_EXPOSANTS)
-            elif x.value - courant.droite > 0.2 * courant.taille and not courant.texte.endswith(" "):
+                courant.texte += mot.translate(_EXPOSANTS)
+                courant.droite = max(courant.droite, boite.right)
+                continue
+            if x.value - courant.droite > 0.2 * courant.taille and not courant.texte.endswith(" "):
                 courant.texte += " "
             courant.texte += mot
             courant.droite = max(courant.droite, boite.right)
@@ -156,7 +158,7 @@ def _texte_brut(fpdf: Any, brut: Any) -> str:
 
 def _objet_de(fpdf: Any) -> Any:
     """`FPDFText_GetTextObject` answering plain numbers: wrapping a pointer for each character takes most of the time."""
-    adresse = ctypes.cast(fpdf.FPDFText_GetTextObject, ctypes.c_void_p).value
+    adresse = ctypes.cast(fpdf.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
     return ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(adresse)
 
 

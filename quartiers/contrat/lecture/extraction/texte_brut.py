@@ -5,7 +5,7 @@ from collections import Counter
 from itertools import pairwise
 
 from quartiers.contrat.lecture.etiquettes import intro_de_liste
-from quartiers.contrat.lecture.modele import ErreurLecture, LigneSource
+from quartiers.contrat.lecture.modele import DEMESUREE, SIGNES_MAX, ErreurLecture, LigneSource
 from quartiers.contrat.lecture.puces import separer_puce
 from quartiers.contrat.lecture.texte import espaces
 
@@ -121,6 +121,8 @@ def _ligne(numero: int, brute: str, page: int, repetees: set[str], *, saut: bool
     texte = espaces(brute).rstrip()
     if not texte.strip():
         return LigneSource(numero, "", page)
+    if len(texte) > SIGNES_MAX:
+        return LigneSource(numero, texte, page, ecartee=DEMESUREE)
     if repetees and _sans_chiffres(texte) in repetees and len(texte) < 120:
         return LigneSource(numero, texte, page, ecartee="en-tête ou pied de page répété")
     if _FILET.match(texte) or _REGLE.match(texte):
