@@ -29,7 +29,7 @@ run: $(VENV)/.pret
 
 test: $(VENV)/.pret-dev
 	@$(BIN)/python tests/chromium.py
-	@$(BIN)/pytest -q -n 2 --dist loadgroup $(PYTEST)
+	@$(BIN)/pytest -q -n 2 --dist loadgroup -p randomly --randomly-seed=2030 $(PYTEST)
 
 check: $(VENV)/.pret-dev
 	$(BIN)/ruff check .

@@ -1,1 +1,8 @@
 """Shared fixtures of the suite."""
+
+from hypothesis import settings
+
+# Shared machines are slow at times: a property is judged on its answers, not on its seconds, and the same
+# examples are drawn at each run so that a failure can be played again.
+settings.register_profile("suite", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("suite")
