@@ -301,8 +301,11 @@ def construire_arbre(blocs: list[Bloc], titres: dict[int, Titre], registre: Regi
         if constructeur.racine.enfants and any(n.enfants for n in constructeur.racine.enfants):
             break
     registre.placees |= essai.placees
-    for n, raison in essai.laissees.items():
-        registre.laissees.setdefault(n, raison)
+    # What is no part of a tree belongs to the parts read next (neighbourhoods, governance).
+    autres = {n for b in blocs if b.domaine not in {"strategie", ""} for n in b.lignes}
+    for n, raison in essai.laissees.items() if constructeur.racine.enfants else ():
+        if n not in autres:
+            registre.laissees.setdefault(n, raison)
     registre.doutes += essai.doutes
     coder(constructeur.racine)
     return constructeur

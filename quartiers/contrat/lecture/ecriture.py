@@ -21,7 +21,7 @@ _LIBELLES = {
 _Base: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
-class _Ecrivain(_Base):  # type: ignore[misc]
+class _Ecrivain(_Base):
     """Line ranges in one line (`lignes: [322, 322]`), everything else in blocks."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002

@@ -137,7 +137,8 @@ def _paragraphe(ctx: Contexte, bloc: Bloc, etat: _Etat, engagements: list[Docume
         return
     etat.annonce = False
     quantites = lire_quantites(bloc.texte, bloc.bornes) if etat.signataire else []
-    if etat.signataire and (quantites or re.search(r"\bs'engage", nu)):
+    seule = nu.endswith(":") and not quantites and len(re.sub(r"^.*\bs'engage\w*", "", nu)) < 12
+    if etat.signataire and not seule and (quantites or re.search(r"\bs'engage", nu)):
         _ajouter(ctx, bloc, _engagement(bloc, etat, ""), engagements)
         etat.contexte = bloc.texte if bloc.texte.endswith(":") else ""
         return

@@ -79,7 +79,10 @@ def candidats(blocs: list[Bloc], titres: dict[int, Titre], domaines: frozenset[s
     retenus = [
         t
         for t in dans
-        if t.texte and (t.etiquette is not None or t.bloc.rang in porteurs) and not _RENVOI.match(t.texte)
+        if t.texte
+        and (t.etiquette is not None or t.bloc.rang in porteurs)
+        and not _RENVOI.match(t.texte)
+        and not (t.etiquette is None and _QUARTIER.search(t.texte))
     ]
     retenus = _sans_phrases(retenus)
     return [
@@ -91,6 +94,8 @@ def candidats(blocs: list[Bloc], titres: dict[int, Titre], domaines: frozenset[s
     ]  # fmt: skip
 
 
+# A neighbourhood's own heading is never a level of the strategy.
+_QUARTIER = re.compile(r"\bQ[NP]\s?\d{3}[A-Z0-9]{2,4}\b|^(?:le )?(?:qpv|quartier)\b(?!s)", re.I)
 # « Axe : 1 – Emploi », « Objectif opérationnel : 1.1.1 » inside a fiche: a reference to an element, not an element.
 _RENVOI = re.compile(r"^(?:n°\s?)?\d{1,2}(?:\.\d{1,2})*(?:\s*[:–—-]|\s*$|\s*[,;/]\s*\d)")
 _PHRASES = re.compile(r"^(?:enjeu|finalite|ambition|defi|priorite|theme|thematique|levier|engagement|objectif)\b")
@@ -130,7 +135,9 @@ def _titres_porteurs(region: list[Bloc], dans: list[Titre], titres: dict[int, Ti
 
 
 def _au_dessus_d_un_axe(titre: Titre, dans: list[Titre]) -> bool:
-    """True for a heading that holds labelled axes: it is a container, not a level."""
+    """True for a heading that holds labelled axes: it is a container, not a level. « B/ » stands under an axe."""
+    if re.fullmatch(r"[a-h]", titre.num):
+        return False
     for t in dans:
         if t.bloc.rang <= titre.bloc.rang:
             continue

@@ -56,7 +56,9 @@ def _retenir(m: re.Match[str], texte: str) -> bool:
 
 def _unite(unite: str) -> str:
     unite = re.split(_PERIODE_FIN, unite, flags=re.I)[0]
-    unite = re.sub(r"\s+(?:de|du|des|d['’]|la|le|les|et|d['’]ici|classés?|accessibles?)$", "", " ".join(unite.split()))
+    unite = re.sub(
+        r"\s+(?:de|du|des|d['’]|la|le|les|et|à|d['’]ici|classés?|accessibles?)$", "", " ".join(unite.split())
+    )
     return unite.strip(" ,;")
 
 

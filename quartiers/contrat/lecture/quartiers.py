@@ -146,6 +146,10 @@ def _identite(ctx: Contexte, titre: Titre) -> Document:
             slogan, texte = m["slogan"], texte[: m.start()].strip(" –—-:,")
         else:
             texte = m["slogan"]
+    elif m := re.search(
+        r"^(?P<nom>[^«]{3,80}?)\s*[:–—-]?\s*«\s*(?P<slogan>[^»]+?)\s*»\s*(?P<suite>\([^()]+\))$", texte
+    ):
+        slogan, texte = m["slogan"], f"{m['nom']} {m['suite']}"
     elif m := re.search(r"^(?P<nom>[^:]{3,80})\s:\s(?P<slogan>.{12,})$", texte):
         slogan, texte = m["slogan"], m["nom"]
     texte = _PREFIXE.sub("", texte).strip() or texte

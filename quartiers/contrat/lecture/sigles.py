@@ -4,9 +4,14 @@ import re
 
 from quartiers.contrat.lecture.contexte import Contexte
 from quartiers.contrat.lecture.modele import Bloc, Document
+from quartiers.contrat.lecture.texte import cle
 
 _LIGNE = re.compile(
     r"^(?P<sigle>[^\W\d_][\w.&’'/-]{1,14}(?:\s[\w.&-]{1,10})?)\s*(?:\((?P<precision>[^()]*)\))?\s*(?:[:=–—]|\s-\s)\s*(?P<titre>.{3,})$"
+)
+
+_ENTETE = re.compile(
+    r"^(?:sigles?|acronymes?|abreviations?) (?:significations?|definitions?|developpes?|intitules?|libelles?)\b"
 )
 
 
@@ -14,6 +19,9 @@ def lire_sigles(ctx: Contexte) -> list[Document]:
     sigles: list[Document] = []
     for bloc in ctx.du_domaine("sigles"):
         if bloc.genre == "note" or not ctx.registre.libre(bloc):
+            continue
+        if bloc.genre == "rang" and _ENTETE.match(cle(bloc.texte)):
+            ctx.registre.laisser(bloc, "en-tête de tableau")
             continue
         lu = None if bloc.rang in ctx.titres and ctx.titres[bloc.rang].ouvre else _sigle(bloc)
         if lu:
