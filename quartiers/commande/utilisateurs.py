@@ -32,7 +32,9 @@ def inviter(choix: argparse.Namespace) -> int:
         )
     except ValidationError as echec:
         raise ErreurCommande(" ".join(echec.messages)) from echec
-    reussite(f"{choix.courriel} est habilité·e : {habilitation.get_role_display()}. Un courriel partira vers cette adresse.")
+    reussite(
+        f"{choix.courriel} est habilité·e : {habilitation.get_role_display()}. Un courriel partira vers cette adresse."
+    )
     return Sortie.REUSSITE
 
 
