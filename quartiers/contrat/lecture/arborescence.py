@@ -202,9 +202,11 @@ class Constructeur:
             cle(recit.texte),
         ):
             return False
-        self.mode = 4 if dernier.niveau == 3 else 3
+        numerotee = bloc.puce[:1].isdigit() and dernier.niveau < 2
+        self.mode = 2 if numerotee else 4 if dernier.niveau == 3 else 3
         self.intro, self.base, self.items, self.avec_puces = "", None, [], False
-        self.registre.douter("genre", "Liste sans intitulé, lue comme des actions : à vérifier.", bloc.bornes)
+        lue = "objectifs" if numerotee else "actions"
+        self.registre.douter("genre", f"Liste sans intitulé, lue comme des {lue} : à vérifier.", bloc.bornes)
         return self.item(bloc)
 
     def paragraphe(self, bloc: Bloc, suivant: Bloc | None) -> bool:
@@ -375,7 +377,8 @@ def _parcourir(
             faits |= {r.rang for r in table.rangs}
             c.table(table.colonnes, table.entete, table.rangs)
         elif bloc.genre == "rang":
-            c.registre.laisser(bloc, "tableau du récit")
+            if not _rang_de_fiche(bloc, c):
+                c.registre.laisser(bloc, "tableau du récit")
         elif genre := _intro(bloc, titres):
             _introduire(bloc, genre, c)
         elif bloc.rang in titres and titres[bloc.rang].etiquette is None:
@@ -385,6 +388,18 @@ def _parcourir(
             c.a_part = titres[bloc.rang].ouvre and bool(c.racine.enfants)
         elif not (c.item(bloc) if bloc.genre == "puce" else c.paragraphe(bloc, suivant)):
             c.registre.laisser(bloc, "récit de la stratégie")
+
+
+def _rang_de_fiche(bloc: Bloc, c: Constructeur) -> bool:
+    """A fiche laid out as a table of two columns: « Objectifs opérationnels | • … • … »."""
+    pleines = [cellule for cellule in bloc.cellules if cellule]
+    genre = intro_de_liste(pleines[0])[0] if len(pleines) == 2 else ""
+    if not genre or c.ouverts[-1] is c.racine:
+        return False
+    c.introduire(Bloc(bloc.rang, [], pleines[0]), genre)
+    pris = [c.item(Bloc(bloc.rang, list(bloc.lignes), item, "puce")) for item in items_de_cellule(pleines[1])]
+    c.mode = None
+    return any(pris)
 
 
 def _introduire(bloc: Bloc, genre: str, c: Constructeur) -> None:

@@ -11,6 +11,7 @@ from quartiers.contrat.lecture.registre import Registre
 from quartiers.contrat.lecture.texte import cle, est_capitales, fin_de_phrase, nettoyer, phrase_continue
 
 _NOTE = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\^?\d{1,2}\]:?|\(\d{1,2}\)(?=\s(?:source|insee|cf)))\s*\S", re.I)
+_NUMEROTE = re.compile(r"^(?P<num>\d{1,2})\.\s+(?P<reste>\S.*)$")
 # No paragraph is longer: a text without any full stop is cut there.
 _BLOC_MAX = 6_000
 _MOT_COUPE = re.compile(r"([^\W\d_]+)-$")
@@ -65,7 +66,23 @@ def construire_blocs(lignes: list[LigneSource], sommaire: set[int], registre: Re
         derniere, vide = ligne, False
     for rang, bloc in enumerate(blocs):
         bloc.rang = rang
+    _marquer_listes_numerotees(blocs)
     return blocs
+
+
+def _marquer_listes_numerotees(blocs: list[Bloc]) -> None:
+    """« 1. Accompagner », « 2. Prévenir » starting again under several styled headings are lists, not chapters."""
+    if sum(1 for b in blocs if b.niveau) < 3:
+        return
+    marques = {}
+    for b in blocs:
+        m = _NUMEROTE.match(b.texte) if b.genre == "texte" and not b.niveau and len(b.texte) < 160 else None
+        if m and not b.gras and not b.texte.endswith(":") and not est_capitales(m["reste"]):
+            marques[b.rang] = m
+    if sum(1 for m in marques.values() if m["num"] == "1") < 2:
+        return
+    for rang, m in marques.items():
+        blocs[rang].genre, blocs[rang].puce, blocs[rang].texte = "puce", f"{m['num']}.", m["reste"]
 
 
 def _mesurer(lignes: list[LigneSource]) -> _Page:

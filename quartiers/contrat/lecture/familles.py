@@ -120,7 +120,7 @@ def _titres_porteurs(region: list[Bloc], dans: list[Titre], titres: dict[int, Ti
     repetes = Counter(cle(t.texte) for t in nus)
     nus = [t for t in nus if repetes[cle(t.texte)] == 1]
     etiquetes = any(t.etiquette is not None and t.etiquette.num for t in dans)
-    porteurs = [t for t in nus if _porte(t, region, titres, etiquetes=etiquetes)]
+    porteurs = [t for t in nus if _prolonge(t, dans) or _porte(t, region, titres, etiquetes=etiquetes)]
     axes_nommes = any(t.etiquette is not None and affinite(famille_de(t), 0) >= 7 for t in dans)
     premier_axe = min((t.bloc.rang for t in dans if t.etiquette and affinite(famille_de(t), 0) >= 7), default=-1)
     par_profondeur = Counter(t.profondeur for t in porteurs)
@@ -146,6 +146,13 @@ def _au_dessus_d_un_axe(titre: Titre, dans: list[Titre]) -> bool:
         if t.etiquette is None and t.profondeur <= titre.profondeur:
             return False
     return False
+
+
+def _prolonge(titre: Titre, dans: list[Titre]) -> bool:
+    """« A1. Réussite éducative » under « Défi A. Grandir »: its number goes on with the label's."""
+    return bool(re.fullmatch(r"[a-h]\d{1,2}", titre.num)) and any(
+        t.etiquette is not None and t.num == titre.num[0] and t.profondeur < titre.profondeur for t in dans
+    )
 
 
 def _porte(titre: Titre, region: list[Bloc], titres: dict[int, Titre], *, etiquetes: bool) -> bool:
