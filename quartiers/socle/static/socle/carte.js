@@ -1,7 +1,8 @@
 /* Maps: Leaflet over the GeoJSON that `.carte-geo` names. The table beside says the same without this file.
 
-   data-geojson  one address or several, parted by spaces; properties read: nom, url, style, detail; a collection
-                 with « "arriere_plan": true » is drawn but the map is not framed on it
+   data-geojson  one address or several, parted by spaces; properties read: nom, url, style, detail,
+                 etiquette (written on the map); a collection with « "arriere_plan": true » is drawn but the map is
+                 not framed on it
    data-libelle  name of the map for screen readers
    data-fonds    address of background tiles ({z}/{x}/{y}), or empty: plain background
    data-credit   credit of the tiles
@@ -91,11 +92,14 @@
 
     function dessiner(donnees, cliquable) {
         const couche = L.geoJSON(donnees, {
-            style: (element) => ({ className: classe(element), interactive: !cliquable }),
+            style: (element) => ({ className: classe(element), interactive: !cliquable && Boolean(element.properties?.nom) }),
             pointToLayer: (element, lieu) =>
                 L.circleMarker(lieu, { radius: 8, className: classe(element), interactive: !cliquable }),
             onEachFeature: (element, trace) => {
-                const nom = element.properties?.nom;
+                const { nom, etiquette } = element.properties ?? {};
+                if (etiquette) {
+                    trace.bindTooltip(etiquette, { permanent: true, direction: "center", className: "carte-etiquette" });
+                }
                 if (!nom || cliquable) return;
                 trace.bindPopup(() => bulle(element.properties));
                 trace.bindTooltip(nom, { sticky: true });
@@ -188,7 +192,8 @@
         cadre.replaceChildren();
         cadre.setAttribute("role", "group");
         cadre.setAttribute("aria-label", libelle);
-        const carte = L.map(cadre, { scrollWheelZoom: false, zoomControl: false, attributionControl: Boolean(fonds) });
+        const carte = L.map(cadre, { scrollWheelZoom: false, zoomControl: false, attributionControl: Boolean(fonds),
+            zoomSnap: fonds ? 1 : 0.25 });
         L.control.zoom({ zoomInTitle: "Agrandir la carte", zoomOutTitle: "Réduire la carte" }).addTo(carte);
         carte.attributionControl?.setPrefix(false);
         if (fonds) L.tileLayer(fonds, { attribution: credit, maxZoom: 19 }).addTo(carte);
@@ -199,8 +204,10 @@
             if (!sujets.length || sujets.includes(jeu)) limites.extend(couche.getBounds());
             carte.couches = [...(carte.couches ?? []), couche];
         }
+        /* What stands behind shows where the subject is: leave some of it in sight. */
+        const marge = sujets.length > 0 && sujets.length < donnees.length ? 0.18 : 0.05;
         if (donnees.some((jeu) => (jeu.features ?? []).length)) legende(donnees).addTo(carte);
-        carte.fitBounds(limites.isValid() ? limites.pad(0.05) : FRANCE, { maxZoom: SUR_SOI, animate: false });
+        carte.fitBounds(limites.isValid() ? limites.pad(marge) : FRANCE, { maxZoom: SUR_SOI, animate: false });
         for (const couche of carte.couches ?? []) couche.addTo(carte).eachLayer((trace) => nettoyer({ layer: trace }));
         if (lat && lon) poserRepere(carte, [Number(lat), Number(lon)]);
         if (clic) ecouterClics(carte, clic);
