@@ -41,7 +41,7 @@ from quartiers.socle.formats import date_fr
 class Pas:
     """A step of the tree's drawing, so that the template is one loop: groups and elements opening and closing.
 
-    `genre`: groupe, fin_groupe, element, fin_element. `titre` is the head of a group, `mention` what is
+    `genre`: groupe, fin_groupe, the same with « _replie » (folded), element, fin_element. `titre` is the head of a group, `mention` what is
     particular to an element on this day.
     """
 
@@ -82,6 +82,7 @@ def arbre_du_contrat(request: RequeteActeur, code: str) -> HttpResponseBase:
             "aujourdhui": jour == timezone.localdate(),
             "demande": demande,
             "racines": racines,
+            "nombre_engagements": sum(noeud.nature == Nature.ENGAGEMENT for noeud in racines),
             "pas": list(pas_de(racines, contrat, entourage, suffixe)),
             "url_elements": reverse("contrat:element", args=[contrat.code, "-"])[:-2],
             "autour": entourage,
@@ -106,7 +107,9 @@ def pas_de(racines: Sequence[Noeud], contrat: Contrat, entourage: Autour, suffix
         for nature in natures:
             if nature not in pluriels:
                 pluriels[nature] = nom_de_niveau(contrat, nature, pluriel=True)
-            yield Pas("groupe", titre=pluriels[nature])
+            # Commitments are as long as the rest, and have their own page by signatory.
+            repli = "_replie" if nature == Nature.ENGAGEMENT else ""
+            yield Pas(f"groupe{repli}", titre=pluriels[nature])
             for noeud in noeuds:
                 if noeud.nature == nature:
                     yield Pas(
@@ -119,7 +122,7 @@ def pas_de(racines: Sequence[Noeud], contrat: Contrat, entourage: Autour, suffix
                     )
                     yield from groupe(noeud.enfants)
                     yield Pas("fin_element", noeud)
-            yield Pas("fin_groupe")
+            yield Pas(f"fin_groupe{repli}")
 
     yield from groupe(racines)
 
