@@ -4,6 +4,7 @@ import pghistory
 from django.db import models
 
 from quartiers.contrat.models import Contrat, Element, Signataire
+from quartiers.socle.formats import nombre
 from quartiers.socle.modeles import Duree, contrainte_duree
 
 
@@ -53,6 +54,12 @@ class Quantite(Duree):
 
     def __str__(self) -> str:
         return f"{self.nombre} {self.unite}"
+
+    @property
+    def precision(self) -> str:
+        """The label, where it says more than the number and its unit; else nothing."""
+        dit = "".join(f"{nombre(self.nombre)}{self.unite}".split())
+        return "" if "".join(self.titre.split()) in {dit, "".join(self.unite.split())} else self.titre
 
 
 @pghistory.track()

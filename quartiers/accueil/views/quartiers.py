@@ -35,7 +35,8 @@ from quartiers.socle.affichage import Colonne, Lien
 from quartiers.socle.formats import INSECABLE, nombre
 from quartiers.territoire.queries import Comparaison, contour_du, texte_de_valeur
 
-GRAPHIQUES_MAX = 3
+GRAPHIQUES_MAX = 6
+COMPARES_AU_MOINS = 3  # neighbourhoods that must give a figure for a chart to tell something
 UNITES_COLLEES = {"%": f"{INSECABLE}%", "€": f"{INSECABLE}€"}
 
 
@@ -61,7 +62,7 @@ def quartiers(request: RequeteActeur, code: str) -> HttpResponseBase:
         "colonnes": colonnes_comparaison(liste),
         "lignes_contrat": [ligne_mesure(mesure, liste) for mesure in toutes],
         "lignes_series": [ligne_serie(serie, liste) for serie in publiees],
-        "graphiques": [graphique_de(contrat, mesure, liste) for mesure in comparables(toutes)[:GRAPHIQUES_MAX]],
+        "graphiques": graphiques(contrat, toutes, liste),
         "fil_ariane": [(str(contrat), reverse("accueil:contrat", args=[code])), ("Quartiers", "")],
     }
     return render(request, "accueil/quartiers.html", contexte)
@@ -93,7 +94,7 @@ def quartier(request: RequeteActeur, code: str, quartier: str) -> HttpResponseBa
         "colonnes": colonnes_comparaison(liste, lui),
         "lignes_contrat": [ligne_mesure(mesure, liste) for mesure in siennes],
         **series_publiees(publiees if lui.quartier else []),
-        "graphiques": [graphique_de(contrat, mesure, liste) for mesure in comparables(siennes)[:GRAPHIQUES_MAX]],
+        "graphiques": graphiques(contrat, siennes, liste),
         "projet": projet_du_quartier(contrat, lui, jour),
         "instances": instances_du_quartier(contrat, lui, jour),
         "questions": questions_du_quartier(contrat, lui, jour),
@@ -125,6 +126,31 @@ def contours(request: RequeteActeur, code: str) -> HttpResponseBase:
     reponse = JsonResponse({**trace, "features": gardes}, json_dumps_params={"ensure_ascii": False})
     reponse["Cache-Control"] = "private, max-age=300"
     return reponse
+
+
+@public
+def fond(request: RequeteActeur, code: str) -> HttpResponseBase:
+    """What stands behind the neighbourhoods on the map: communes and pockets of poverty of the contract."""
+    contrat = contrat_visible(request.acteur, code)
+    communes = contrat.communes.filter(contour__isnull=False).order_by("code")
+    poches = contrat.poches.filter(geometrie__isnull=False).select_related("commune").defer("commune__contour")
+    traits = [
+        *(trait(c.contour, style="commune", etiquette=c.nom) for c in communes),
+        *(
+            trait(p.geometrie, style="poche", nom=p.nom, detail=f"Poche de pauvreté, {p.commune}. {p.source}")
+            for p in poches.order_by("pk")
+        ),
+    ]
+    reponse = JsonResponse(
+        {"type": "FeatureCollection", "arriere_plan": True, "features": traits},
+        json_dumps_params={"ensure_ascii": False},
+    )
+    reponse["Cache-Control"] = "private, max-age=300"
+    return reponse
+
+
+def trait(geometrie: dict[str, Any] | None, **proprietes: str) -> dict[str, Any]:
+    return {"type": "Feature", "geometry": geometrie, "properties": proprietes}
 
 
 def colonnes_comparaison(liste: Sequence[QuartierContrat], lui: QuartierContrat | None = None) -> list[ColonneLibre]:
@@ -248,6 +274,12 @@ def avec_unite(valeur: Decimal, unite: str) -> str:
     if not unite or unite.lower() in {"nombre", "indice", "effectif"}:
         return texte
     return f"{texte}{UNITES_COLLEES.get(unite, f'{INSECABLE}{unite}')}"
+
+
+def graphiques(contrat: Contrat, toutes: Sequence[Mesure], liste: Sequence[QuartierContrat]) -> list[dict[str, Any]]:
+    """The most shared figures; in a contract of two neighbourhoods, those of both."""
+    retenues = comparables(toutes, min(COMPARES_AU_MOINS, max(len(liste), 2)))
+    return [graphique_de(contrat, mesure, liste) for mesure in retenues[:GRAPHIQUES_MAX]]
 
 
 def graphique_de(contrat: Contrat, mesure: Mesure, liste: Sequence[QuartierContrat]) -> dict[str, Any]:

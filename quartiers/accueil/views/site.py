@@ -1,6 +1,7 @@
 """The front door: the list of contracts, and the public home of each."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -90,9 +91,11 @@ def contrat(request: RequeteActeur, code: str) -> HttpResponseBase:
     axes = [noeud for noeud in arbre(contrat, jour) if noeud.nature == Nature.AXE]
     signataires = list(Signataire.objects.filter(en_vigueur_le(jour), contrat=contrat).order_by("rang", "pk"))
     avenants = list(contrat.avenants.adoptes().order_by("-prend_effet_le", "-numero")[:AVENANTS_MONTRES])
+    communes = [commune.nom for commune in contrat.communes.defer("contour").order_by("nom")]
     contexte = {
         "contrat": contrat,
-        "faits": faits_du_contrat(contrat),
+        "faits": faits_du_contrat(contrat, communes),
+        "chiffres": chiffres_du_contrat(contrat, axes, quartiers, communes, signataires),
         "quartiers": quartiers,
         "colonnes_quartiers": COLONNES_QUARTIERS,
         "lignes_quartiers": [ligne_quartier(contrat, quartier) for quartier in quartiers],
@@ -100,7 +103,7 @@ def contrat(request: RequeteActeur, code: str) -> HttpResponseBase:
         "nom_axes": nom_de_niveau(contrat, Nature.AXE, pluriel=True),
         "signataires": signataires,
         "avenants": avenants,
-        "geojson": reverse("accueil:contours", args=[code]),
+        "geojson": " ".join(reverse(f"accueil:{couche}", args=[code]) for couche in ("fond", "contours")),
         "fonds": settings.FONDS_DE_CARTE,
         "credit_fonds": settings.FONDS_DE_CARTE_CREDIT,
         "contours_connus": any(quartier.quartier_id for quartier in quartiers),
@@ -110,7 +113,7 @@ def contrat(request: RequeteActeur, code: str) -> HttpResponseBase:
     return render(request, "accueil/contrat.html", contexte)
 
 
-COLONNES_QUARTIERS = [("nom", "Quartier", "lien"), ("commune", "Commune"), ("projet", "Projet"), ("code", "Code")]
+COLONNES_QUARTIERS = [("nom", "Quartier", "lien"), ("commune", "Commune"), ("projet", "Projet")]
 
 
 def ligne_quartier(contrat: Contrat, quartier: QuartierContrat) -> dict[str, Any]:
@@ -118,16 +121,40 @@ def ligne_quartier(contrat: Contrat, quartier: QuartierContrat) -> dict[str, Any
         "nom": Lien(quartier.titre, reverse("accueil:quartier", args=[contrat.code, quartier.code])),
         "commune": quartier.commune.nom if quartier.commune else "",
         "projet": quartier.slogan,
-        "code": quartier.quartier.code if quartier.quartier else "",
     }
 
 
-def faits_du_contrat(contrat: Contrat) -> list[tuple[str, Any]]:
+def chiffres_du_contrat(
+    contrat: Contrat,
+    axes: Sequence[Noeud],
+    quartiers: Sequence[QuartierContrat],
+    communes: Sequence[str],
+    signataires: Sequence[Signataire],
+) -> list[tuple[int, str, str]]:
+    """(number, word, address) of what the contract holds; what it does not hold is left out. No query."""
+    natures = [noeud.nature for axe in axes for noeud in axe.parcours()]
+    texte = reverse("contrat:arbre", args=[contrat.code])
+    comptes = [
+        (
+            len(quartiers),
+            "quartier prioritaire",
+            "quartiers prioritaires",
+            reverse("accueil:quartiers", args=[contrat.code]),
+        ),
+        (len(communes), "commune", "communes", reverse("territoire:carte")),
+        (len(signataires), "signataire", "signataires", reverse("engagements:signataires", args=[contrat.code])),
+        (natures.count(Nature.OBJECTIF), "objectif", "objectifs", texte),
+        (natures.count(Nature.ACTION), "action", "actions", texte),
+    ]
+    return [(nombre, un if nombre == 1 else plusieurs, url) for nombre, un, plusieurs, url in comptes if nombre]
+
+
+def faits_du_contrat(contrat: Contrat, communes: Sequence[str]) -> list[tuple[str, Any]]:
     faits = [
         ("En vigueur", formats.periode(contrat.debut, dernier_jour(contrat))),
         ("Signé le", contrat.signe_le),
         ("Intercommunalité", contrat.epci.nom if contrat.epci else ""),
-        ("Communes", ", ".join(contrat.communes.order_by("nom").values_list("nom", flat=True))),
+        ("Communes", ", ".join(communes)),
         ("Département", nom_departement(contrat.departement)),
         ("Numéro national", contrat.numero),
     ]

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from quartiers.accueil.domain.chargement import ChargementRefuse, charger_contrat, exporter_contrat
+from quartiers.accueil.domain.chargement.rapprochement import nom_d_organisme
 from quartiers.annuaire.models import Organisme
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.enums import EtatAvenant
@@ -94,11 +95,32 @@ def test_two_signatures_make_one_signatory_and_no_name_is_kept() -> None:
     contrat = charger()
     signataires = contrat.signataires.order_by("rang")
     assert [(s.titre, s.fonctions) for s in signataires] == [
-        ("Etat", ["Préfet"]),
+        ("État", ["Préfet"]),
         ("OPAC du Val", ["Président", "Directrice"]),
     ]
     assert not Organisme.objects.filter(nom__contains="Prénom").exists()
     assert "Prénom Nom" not in str(list(Acte.objects.values_list("detail", "phrase")))
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "montre"),
+    [
+        ("Commune de Creusot", "Commune du Creusot"),
+        ("Commune de Le Creusot", "Commune du Creusot"),
+        ("Commune du Creusot", "Commune du Creusot"),
+        ("Ville de Ulis", "Ville des Ulis"),
+        ("Commune de Autun", "Commune d’Autun"),
+        ("Mairie de Torcy", "Mairie de Torcy"),
+        ("Commune de Rochelle", "Commune de La Rochelle"),
+        ("Commune de Lens", "Commune de Lens"),
+        ("Communauté de communes du Creusot", "Communauté de communes du Creusot"),
+        ("Etat", "État"),
+        ("Education nationale", "Éducation nationale"),
+    ],
+)
+def test_organisation_is_named_as_french_writes_it(ecrit: str, montre: str) -> None:
+    connues = [Commune(nom=nom) for nom in ("Le Creusot", "Les Ulis", "Autun", "Torcy", "La Rochelle")]
+    assert nom_d_organisme(ecrit, connues) == montre
 
 
 def test_commitment_is_tied_to_its_signatory_with_its_quantity() -> None:
@@ -133,7 +155,7 @@ def test_round_trip_gives_the_same_document(communes: list[Commune]) -> None:
         if cle == "participation":
             lus = [{**instance, "commune": "Essai le Bas"} for instance in lus]
         assert rendu[cle] == lus, cle
-    assert rendu["dispositifs"] == [{**attendu["dispositifs"][0], "signataire": "Etat"}]
+    assert rendu["dispositifs"] == [{**attendu["dispositifs"][0], "signataire": "État"}]
     chiffres = [quartier["chiffres"] for quartier in rendu["quartiers"]]
     assert chiffres == [quartier["chiffres"] for quartier in attendu["quartiers"]]
     for cle in ("titre", "themes", "pistes", "lignes"):
@@ -141,7 +163,7 @@ def test_round_trip_gives_the_same_document(communes: list[Commune]) -> None:
     liens = [{k: v for k, v in ligne.items() if k != "lignes"} for ligne in sans_ordre(rendu["matrice"])]
     assert liens == [{k: v for k, v in ligne.items() if k != "lignes"} for ligne in sans_ordre(attendu["matrice"])]
     assert [(s["titre"], s["fonction"]) for s in rendu["signataires"]] == [
-        (s["titre"], s["fonction"]) for s in attendu["signataires"]
+        (s["titre"].replace("Etat", "État"), s["fonction"]) for s in attendu["signataires"]
     ]
 
 

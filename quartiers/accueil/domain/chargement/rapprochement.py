@@ -27,6 +27,14 @@ NATURES_ORGANISME: tuple[tuple[str, NatureOrganisme], ...] = (
     (r"\bassociation\b", NatureOrganisme.ASSOCIATION),
 )  # fmt: skip
 
+# Capitals that a typewriter left bare.
+INITIALES: tuple[tuple[str, str], ...] = (
+    (r"\bEtat\b", "État"),
+    (r"\bEducation\b", "Éducation"),
+    (r"\bEpargne\b", "Épargne"),
+    (r"\bEtablissement", "Établissement"),
+)
+
 # Words that say what kind of body it is, not which one.
 MOTS_D_EPCI = frozenset(
     {"communaute", "urbaine", "agglomeration", "communes", "metropole", "eurometropole", "cu", "ca", "cc", "agglo"}
@@ -49,6 +57,30 @@ def cle_de(nom: str) -> str:
 def nature_de_l_organisme(nom: str) -> NatureOrganisme:
     texte = f" {cle_de(nom)} "
     return next((nature for motif, nature in NATURES_ORGANISME if re.search(motif, texte)), NatureOrganisme.AUTRE)
+
+
+def nom_d_organisme(nom: str, communes: Iterable[Commune]) -> str:
+    """How the name of an organisation is shown: « Etat » is « État », « Commune de Creusot » « Commune du Creusot ».
+
+    The article of a commune that the base knows is contracted; names alone are mended, never the contract's wording.
+    """
+    for motif, juste in INITIALES:
+        nom = re.sub(motif, juste, nom)
+    trouve = re.fullmatch(r"((?:Commune|Ville|Mairie)) (?:de |du |des |d['’])(.+)", nom)
+    if trouve is None:
+        return nom
+    cle = cle_de(trouve[2])
+    commune = next((commune.nom for commune in communes if cle_de(commune.nom) == cle), "")
+    return f"{trouve[1]} {de_la_commune(commune)}" if commune else nom
+
+
+def de_la_commune(nom: str) -> str:
+    """« du Creusot », « des Ulis », « de La Rochelle », « d’Autun », « de Torcy »."""
+    for article, contracte in (("Le ", "du "), ("Les ", "des ")):
+        if nom.startswith(article):
+            return contracte + nom.removeprefix(article)
+    voyelle = unicodedata.normalize("NFKD", nom[:1]).lower()[:1] in {"a", "e", "i", "o", "u", "y"}
+    return f"d’{nom}" if voyelle else f"de {nom}"
 
 
 @dataclass(frozen=True)

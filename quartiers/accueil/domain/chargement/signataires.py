@@ -6,7 +6,12 @@ from decimal import Decimal
 from quartiers.accueil.domain.chargement.arbre import Place
 from quartiers.accueil.domain.chargement.contexte import Chargement, Noeud, codes_uniques, lignes, liste, texte
 from quartiers.accueil.domain.chargement.quartiers import rangs_par_parent
-from quartiers.accueil.domain.chargement.rapprochement import cle_de, mots_de, nature_de_l_organisme
+from quartiers.accueil.domain.chargement.rapprochement import (
+    cle_de,
+    mots_de,
+    nature_de_l_organisme,
+    nom_d_organisme,
+)
 from quartiers.accueil.domain.chargement.synchronisation import synchroniser
 from quartiers.annuaire.models import Organisme
 from quartiers.contrat.enums import Nature
@@ -20,10 +25,10 @@ def charger_signataires(ch: Chargement, document: Noeud) -> dict[str, Signataire
     for noeud in liste(document, "signataires"):
         groupes.setdefault(cle_de(texte(noeud, "titre")), []).append(noeud)
     codes = codes_uniques(texte(noeuds[0], "titre") for noeuds in groupes.values())
-    organismes = organismes_de(ch, [texte(noeuds[0], "titre", 250) for noeuds in groupes.values()])
+    titres = [nom_d_organisme(texte(noeuds[0], "titre", 250), ch.lieux.communes) for noeuds in groupes.values()]
+    organismes = organismes_de(ch, titres)
     voulus = {}
-    for rang, (code, noeuds) in enumerate(zip(codes, groupes.values(), strict=True), start=1):
-        titre = texte(noeuds[0], "titre", 250)
+    for rang, (code, titre, noeuds) in enumerate(zip(codes, titres, groupes.values(), strict=True), start=1):
         bornes = [numero for noeud in noeuds for numero in lignes(noeud)]
         voulus[code] = ch.base(
             code=code,
