@@ -23,6 +23,7 @@ from quartiers.comptes.queries import habilitations_gerees
 from quartiers.contrat.models import Contrat
 from quartiers.exports.tableaux import Colonne, reponse_tableau
 from quartiers.journal.models import Acte
+from quartiers.notifications.permissions import lire_envois
 from quartiers.socle.affichage import Badge, Lien, Ton
 from quartiers.socle.modeles import en_vigueur_le
 
@@ -65,6 +66,7 @@ def habilitations(request: RequeteActeur) -> HttpResponseBase:
         "colonnes": [(c.cle, c.libelle, c.genre) for c in COLONNES if c.cle in MONTREES],
         "lignes": lignes,
         "peut_lire_matrice": lire_matrice(request.acteur),
+        "peut_lire_envois": lire_envois(request.acteur),
     }
     return render(request, "accueil/habilitations.html", contexte)
 
