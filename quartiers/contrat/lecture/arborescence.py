@@ -1,7 +1,6 @@
 """The tree: axes → orientations → objectifs → actions → sous-actions, grown from headings, lists and tables."""
 
 import re
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from quartiers.contrat.lecture.etiquettes import etiquette_de, intro_de_liste, intro_en_ligne, numero_de_titre
@@ -13,7 +12,7 @@ from quartiers.contrat.lecture.familles import (
     niveaux_des_familles,
 )
 from quartiers.contrat.lecture.modele import Bloc
-from quartiers.contrat.lecture.noeuds import Noeud, coder
+from quartiers.contrat.lecture.noeuds import IndicateurTrouve, Noeud, coder
 from quartiers.contrat.lecture.registre import Registre
 from quartiers.contrat.lecture.tableaux import Table, items_de_cellule, tables
 from quartiers.contrat.lecture.texte import cle, fin_de_phrase, plat, sans_fin_de_liste
@@ -24,17 +23,6 @@ _DETAIL = re.compile(
     r"|cout|duree|lieux?|referents?|maitrise d ouvrage|contact|statut|priorite|resultats? attendus?)\b"
 )
 _INFINITIF = re.compile(r"^(?:ne pas |mieux |s'|se )?[a-zàâéèêëîïôûç]+(?:er|ir|re|oir)\b", re.I)
-
-
-@dataclass(slots=True)
-class IndicateurTrouve:
-    """An indicator met inside the strategy (list or table column), with the node it hangs on."""
-
-    titre: str
-    lignes: list[int]
-    noeud: Noeud | None
-    bloc: Bloc
-    intro: str = ""
 
 
 class Constructeur:

@@ -3,11 +3,10 @@
 import re
 from dataclasses import dataclass, field
 
-from quartiers.contrat.lecture.arborescence import IndicateurTrouve
 from quartiers.contrat.lecture.contexte import Contexte
 from quartiers.contrat.lecture.etiquettes import etiquette_de
 from quartiers.contrat.lecture.modele import Bloc, Document
-from quartiers.contrat.lecture.noeuds import Noeud
+from quartiers.contrat.lecture.noeuds import IndicateurTrouve, Noeud
 from quartiers.contrat.lecture.tableaux import items_de_cellule, tables
 from quartiers.contrat.lecture.texte import cle, plat, sans_fin_de_liste
 

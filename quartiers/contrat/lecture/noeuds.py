@@ -27,6 +27,17 @@ class Noeud:
     en_liste: bool = False
 
 
+@dataclass(slots=True)
+class IndicateurTrouve:
+    """An indicator met inside the strategy (list or table column), with the node it hangs on."""
+
+    titre: str
+    lignes: list[int]
+    noeud: Noeud | None
+    bloc: Bloc
+    intro: str = ""
+
+
 def coder(racine: Noeud) -> None:
     for i, axe in enumerate(racine.enfants, start=1):
         axe.code = str(i)
