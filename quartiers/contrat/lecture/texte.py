@@ -8,8 +8,8 @@ _ESPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2009\u2007\u2002\u2003\u2008\u2
 _INVISIBLES = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"), None)
 _BALISE = re.compile(r"</?(?:p|ul|ol|li|u|b|i|em|strong|span|div|br|sup|sub|table|t[rdh]|h\d|font|a)\b[^<>]*>", re.I)
 _EXPOSANT = re.compile(r"\s?\^\{([^{}]*)\}")
-_EMPHASE = re.compile(r"(\*\*|__)(?=\S)(.{1,600}?)(?<=\S)\1")
-_EMPHASE_SIMPLE = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]{1,600}?)(?<=\S)\*(?![\w*])")
+_EMPHASE = re.compile(r"(\*\*|__)(?=\S)(.{1,250}?)(?<=\S)\1")
+_EMPHASE_SIMPLE = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]{1,250}?)(?<=\S)\*(?![\w*])")
 APPEL_DE_NOTE = re.compile(r"\s?[¹²³⁴⁵⁶⁷⁸⁹⁰]+")
 _MOT = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 

@@ -8,7 +8,7 @@ import pytest
 from docx import Document as DocumentWord
 
 from quartiers.contrat.lecture import lire_octets
-from quartiers.contrat.lecture.modele import ContratLu
+from quartiers.contrat.lecture.modele import ContratLu, ErreurLecture
 from tests.contrat.lecture.test_formes import codes
 
 
@@ -367,6 +367,20 @@ def test_styled_headings_among_numbered_plain_ones() -> None:
         (2, [1, 1]),
         (2, [1, 1]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("nom", "contenu", "dit"),
+    [
+        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "est un ancien fichier Word (.doc) ou un document protégé"),
+        ("a.txt", b"{\\rtf1\\ansi Axe 1 : Vivre}", "est un fichier RTF."),
+        ("a.txt", b"<!DOCTYPE html><html><h2>Axe 1 : Vivre</h2></html>", "est une page web."),
+    ],
+)  # fmt: skip
+def test_misnamed_files_are_told_for_what_they_are(nom: str, contenu: bytes, dit: str) -> None:
+    with pytest.raises(ErreurLecture) as erreur:
+        lire_octets(contenu, nom)
+    assert str(erreur.value).startswith(f"« {nom} » {dit}")
 
 
 _N = 60_000

@@ -68,6 +68,11 @@ def _format_reel(contenu: bytes) -> str:
         return _format_archive(contenu)
     if contenu.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
         return "texte"
+    if contenu.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return "ole"
+    debut = contenu[:200].lstrip(b" \t\r\n").lower()
+    if debut.startswith((b"{\\rtf", b"<!doctype html", b"<html")):
+        return "rtf" if debut.startswith(b"{") else "html"
     echantillon = contenu[:65536]
     if b"\x00" in echantillon and not _ressemble_utf16(echantillon):
         return "binaire"
@@ -95,12 +100,20 @@ def _format_archive(contenu: bytes) -> str:
     return "zip"
 
 
+_MAL_NOMMES = {
+    "ole": "est un ancien fichier Word (.doc) ou un document protégé par un mot de passe. "
+    "Ouvrez-le dans votre traitement de texte et enregistrez-le en .docx, sans mot de passe.",
+    "rtf": "est un fichier RTF. Ouvrez-le dans votre traitement de texte et enregistrez-le en .docx ou .odt.",
+    "html": "est une page web. Ouvrez-la dans votre traitement de texte et enregistrez-la en .docx ou .odt.",
+}
 _NOMS_FORMATS = {"pdf": "un PDF", "docx": "un document Word", "odt": "un document OpenDocument", "texte": "du texte"}
 
 
 def _message_discordance(nom: str, extension: str, attendu: Format, trouve: str) -> str:
     if trouve == "archive abîmée":
         return f"« {nom} » est abîmé : son archive ne s’ouvre pas. Enregistrez-le ou téléchargez-le à nouveau."
+    if trouve in _MAL_NOMMES:
+        return f"« {nom} » {_MAL_NOMMES[trouve]}"
     if trouve in _NOMS_FORMATS:
         return (
             f"« {nom} » se termine par {extension} mais contient {_NOMS_FORMATS[trouve]}. "
