@@ -4,7 +4,6 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 VERSION_UV := 0.13.9
-BLOCS := --custom-blocks actions,alerte,dialogue,carte,grille,accordeon,tableau_libre,filtres,carte_geo
 
 .DEFAULT_GOAL := run
 .PHONY: run test check bench verrou propre
@@ -36,7 +35,6 @@ check: $(VENV)/.pret-dev
 	$(BIN)/ruff format --check .
 	DATABASE_URL=postgresql://verification/aucune $(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djangofmt $(BLOCS) --check $$(git ls-files 'quartiers/*.html')
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
 bench: $(VENV)/.pret-dev
