@@ -8,12 +8,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from quartiers.contrat.models import Chiffre
 from quartiers.projets_quartier.models import ProjetQuartier
-from quartiers.territoire.models import SerieTerritoriale, ValeurTerritoriale
+from quartiers.territoire.models import PocheDePauvrete, SerieTerritoriale, ValeurTerritoriale
 from tests.accueil.conftest import sans_ecriture, texte_telecharge
 from tests.factories.contrat import creer_contrat, creer_quartier_contrat
 from tests.factories.document_contrat import ContratComplet
 from tests.factories.projets_quartier import creer_piste, creer_projet
-from tests.factories.territoire import creer_quartier
+from tests.factories.territoire import creer_commune, creer_quartier
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +118,26 @@ def test_outlines_lead_to_the_pages_of_the_contract(client: Client, complet: Con
     (trait,) = client.get("/contrats/trois-rivieres/contours.geojson").json()["features"]
     assert trait["properties"]["nom"] == "Les Saules"
     assert trait["properties"]["url"] == adresse
+
+
+def test_background_of_the_map_is_communes_and_pockets_of_the_contract(client: Client, complet: ContratComplet) -> None:
+    carre = {"type": "Polygon", "coordinates": [[[4.0, 46.0], [4.1, 46.0], [4.1, 46.1], [4.0, 46.0]]]}
+    dedans = creer_commune(nom="Val-du-Pré", contour=carre)
+    creer_commune(nom="Ailleurs", contour=carre)
+    complet.contrat.communes.set([dedans, creer_commune(nom="Sans contour")])
+    poche = PocheDePauvrete.objects.create(nom="Les Prés", commune=dedans, geometrie=carre, source="Insee.")
+    complet.contrat.poches.set([poche])
+    fond = client.get("/contrats/trois-rivieres/fond.geojson").json()
+    assert fond["arriere_plan"] is True
+    assert [trait["properties"] for trait in fond["features"]] == [
+        {"style": "commune", "etiquette": "Val-du-Pré"},
+        {"style": "poche", "nom": "Les Prés", "detail": "Poche de pauvreté, Val-du-Pré. Insee."},
+    ]
+
+
+def test_chart_needs_three_neighbourhoods_unless_the_contract_has_two(
+    client: Client, complet: ContratComplet, adresse: str
+) -> None:
+    assert [g["titre"] for g in client.get(adresse).context["graphiques"]] == ["Taux de pauvreté"]
+    creer_quartier_contrat(complet.contrat, quartier=creer_quartier())
+    assert client.get(adresse).context["graphiques"] == []

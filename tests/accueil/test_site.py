@@ -77,6 +77,17 @@ def test_contrat_shows_its_parts(client: Client, complet: ContratComplet) -> Non
     assert "du 1er\u00a0avril\u00a02024 au 31\u00a0décembre\u00a02030" in contenu
 
 
+def test_contrat_counts_what_it_holds(client: Client, complet: ContratComplet) -> None:
+    chiffres = client.get("/contrats/trois-rivieres/").context["chiffres"]
+    assert [(nombre, libelle) for nombre, libelle, _ in chiffres] == [
+        (2, "quartiers prioritaires"),
+        (1, "commune"),
+        (1, "signataire"),
+        (2, "objectifs"),
+        (2, "actions"),
+    ]
+
+
 def test_avenant_in_preparation_is_not_on_the_public_home(client: Client, complet: ContratComplet) -> None:
     complet.contrat.avenants.create(contrat=complet.contrat, numero=2, titre="Projet secret")
     contenu = client.get("/contrats/trois-rivieres/").content.decode()

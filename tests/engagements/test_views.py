@@ -229,3 +229,11 @@ def test_commitment_made_by_several_stands_on_the_page_of_each(client: Client, c
     assert comptes == {"Commune de Torcy": 1, "Communauté urbaine": 0, "Commune de Blanzy": 0}
     contenu = client.get(adresse("signataire", "torcy")).content.decode()
     assert f"Pris à plusieurs : {commun.rubrique}" in contenu
+
+
+@pytest.mark.parametrize(
+    ("titre", "attendu"),
+    [("200 logements", ""), ("logements", ""), ("200 logements rénovés", "200 logements rénovés"), ("Parc", "Parc")],
+)
+def test_label_of_a_quantity_is_told_only_when_it_adds_something(titre: str, attendu: str) -> None:
+    assert Quantite(titre=titre, nombre=Decimal("200.00"), unite="logements").precision == attendu

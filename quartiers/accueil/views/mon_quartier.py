@@ -85,7 +85,7 @@ def adresse_des_contours(request: RequeteActeur, reponse: Reponse | None) -> str
     must not tell where), else those that the site knows best."""
     courant = contrat_courant(request, request.acteur)
     if courant:
-        return reverse("accueil:contours", args=[courant.code])
+        return " ".join(reverse(f"accueil:{couche}", args=[courant.code]) for couche in ("fond", "contours"))
     geojson = reverse("territoire:geojson_quartiers")
     return f"{geojson}?lat={reponse.lat:.2f}&lon={reponse.lon:.2f}" if reponse else geojson
 

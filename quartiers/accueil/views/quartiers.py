@@ -37,6 +37,7 @@ from quartiers.territoire.queries import Comparaison, contour_du, texte_de_valeu
 
 GRAPHIQUES_MAX = 6
 COMPARES_AU_MOINS = 3  # neighbourhoods that must give a figure for a chart to tell something
+SANS_UNITE = {"nombre", "indice", "effectif"}  # words of the file that no reader needs beside a number
 UNITES_COLLEES = {"%": f"{INSECABLE}%", "€": f"{INSECABLE}€"}
 
 
@@ -271,7 +272,7 @@ def valeur_chiffre(chiffre: Chiffre | None) -> str:
 
 def avec_unite(valeur: Decimal, unite: str) -> str:
     texte = nombre(valeur)
-    if not unite or unite.lower() in {"nombre", "indice", "effectif"}:
+    if not unite or unite.lower() in SANS_UNITE:
         return texte
     return f"{texte}{UNITES_COLLEES.get(unite, f'{INSECABLE}{unite}')}"
 
@@ -288,11 +289,12 @@ def graphique_de(contrat: Contrat, mesure: Mesure, liste: Sequence[QuartierContr
         {"quartier": q.titre, "valeur": mesure.par_quartier[q.pk].valeur} for q in liste if q.pk in mesure.par_quartier
     ]
     titre = f"{mesure.titre} – {contrat}"
+    unite = "" if mesure.unite.lower() in SANS_UNITE else mesure.unite
     dit = ", ".join(
         f"{ligne['quartier']} {avec_unite(Decimal(str(ligne['valeur'])), mesure.unite)}" for ligne in donnees
     )
     return {
-        "src": url_graphique(barres(donnees, "quartier", "valeur", mesure.titre, mesure.unite), titre),
+        "src": url_graphique(barres(donnees, "quartier", "valeur", mesure.titre, unite), titre),
         "alt": f"{mesure.titre} par quartier : {dit}.",
         "titre": mesure.titre,
         "colonnes": [("quartier", "Quartier", "lien"), ("valeur", "Valeur", "nombre")],

@@ -50,6 +50,18 @@ def test_the_text_reads_as_of_the_date_asked(client: Client) -> None:
     assert 'id="1.1.O1"' in apres
 
 
+def test_table_of_contents_leads_to_axes_orientations_and_folded_commitments(client: Client) -> None:
+    contrat, _ = creer_petit_contrat()
+    page = client.get(adresses(contrat)["arbre"]).content.decode()
+    sommaire = page[page.index('id="sommaire"') : page.index("</nav>", page.index('id="sommaire"'))]
+    ancres = ["1", "1.1", "1.2", "2", "2.1", "engagements"]
+    assert re.findall(r'href="#([^"]+)"', sommaire) == ancres
+    assert [page.count(f'id="{ancre}"') for ancre in ancres] == [1] * len(ancres)
+    repli = page[page.index('<details class="accordeon contrat-repli">') :]
+    assert 'id="E1"' in repli[: repli.index("</details>")]
+    assert reverse("engagements:engagements", args=[contrat.code]) in page
+
+
 def test_a_date_outside_the_contract_is_explained(client: Client) -> None:
     contrat, _ = creer_petit_contrat()
     page = client.get(adresses(contrat)["arbre"], {"date": "2020-01-01"}).content.decode()
