@@ -1,6 +1,11 @@
 """Pages that say what the site is; what the operator did not declare is shown as such, never invented."""
 
+import json
+from pathlib import Path
+
 import pytest
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
 from django.test import Client
 from pytest_django import Settings
 
@@ -52,3 +57,13 @@ def test_robots_are_kept_out_of_a_demonstration(client: Client, settings: Settin
     assert client.get("/robots.txt").content.decode() == "User-agent: *\nDisallow: /\n"
     settings.DEMONSTRATION = False
     assert "Disallow: /compte/" in client.get("/robots.txt").content.decode().splitlines()
+
+
+def test_every_page_names_the_manifest_which_leads_home(client: Client) -> None:
+    page = client.get("/aide/").content.decode()
+    assert f'<link rel="manifest" href="{static("socle/site.webmanifest")}">' in page
+    chemin = finders.find("socle/site.webmanifest")
+    assert isinstance(chemin, str)
+    manifeste = json.loads(Path(chemin).read_text(encoding="utf-8"))
+    assert (manifeste["start_url"], manifeste["lang"]) == ("/", "fr")
+    assert [finders.find(f"socle/{icone['src']}") is not None for icone in manifeste["icons"]] == [True]
