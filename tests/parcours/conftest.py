@@ -133,8 +133,9 @@ def _attendre(adresse: str, processus: "subprocess.Popen[bytes]", journal: Path)
     raise AssertionError(f"Le site ne répond pas :\n{journal.read_text()}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """For one module: the driver runs a loop in this thread, where other tests start theirs."""
     with sync_playwright() as outil:
         navigateur = outil.chromium.launch(executable_path=chemin(), args=OPTIONS_CHROMIUM)
         yield navigateur
