@@ -1,7 +1,7 @@
 """What an officer types while checking a reading. Each form makes the pure correction that it stands for."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from django import forms
 
@@ -11,6 +11,14 @@ from quartiers.contrat.domain.lecture import Relecture
 from quartiers.contrat.enums import Nature
 
 Correction = Callable[[Relecture], Relecture]
+
+
+class Correctrice(Protocol):
+    """What every form of correction offers once valid: the pure correction that it stands for."""
+
+    def __call__(self) -> Correction: ...
+
+
 EXTENSIONS = ("pdf", "docx", "odt", "md", "txt")
 
 
@@ -27,19 +35,17 @@ class DepotForm(forms.Form):
 
 
 class OperationForm(forms.Form):
-    """`element` is an address, valid for `revision` only."""
+    """`element` is an address, valid for `revision` only. Each form says its own `correction`."""
 
     element = forms.CharField(widget=forms.HiddenInput, max_length=200)
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
+    correction: Correctrice
     libelle = ""
     textes: Mapping[int, str] = {}  # the source's lines, for the corrections that look at them
 
     def phrase(self, titre: str) -> str:
         return f"{self.libelle} : « {titre} »"
-
-    def correction(self) -> Correction:
-        raise NotImplementedError
 
 
 class TitreForm(OperationForm):

@@ -208,7 +208,7 @@ def _redaction(passees: list[Version]) -> Version:
 def nom_de_niveau(contrat: Contrat, nature: str, pluriel: bool = False) -> str:
     """How the contract itself calls a level: « Axe », « Pilier », « Objectif opérationnel »…"""
     nom = str(contrat.vocabulaire.get(nature) or Nature(nature).label)
-    return au_pluriel(nom) if pluriel else nom
+    return au_pluriel(nom) if pluriel else au_singulier(nom)
 
 
 def noms_de_niveaux(contrat: Contrat) -> dict[str, str]:
@@ -229,6 +229,32 @@ def au_pluriel(nom: str) -> str:
         # « Fiche action »: the second noun stays as it is.
         pluriels.append(mot if rang and mot.lower() == "action" else _mot_au_pluriel(mot))
     return " ".join(pluriels)
+
+
+INVARIABLES = {"accès", "appui", "bras", "corps", "cours", "parcours", "processus", "succès", "temps", "choix"}
+
+
+def au_singulier(nom: str) -> str:
+    """One element's level, where the contract names it in the plural: « Actions à créer » is « Action à créer »."""
+    mots = nom.split(" ")
+    if not mots[0].endswith(("s", "x")) or mots[0].lower() in INVARIABLES:
+        return nom
+    singuliers: list[str] = []
+    for rang, mot in enumerate(mots):
+        if mot.lower() in LIAISONS or mot.lower().startswith(("d’", "d'")):
+            return " ".join([*singuliers, *mots[rang:]])
+        singuliers.append(_mot_au_singulier(mot))
+    return " ".join(singuliers)
+
+
+def _mot_au_singulier(mot: str) -> str:
+    if mot.lower() in INVARIABLES:
+        return mot
+    if mot.endswith(("eaux", "eux")):
+        return mot[:-1]
+    if mot.endswith("aux"):
+        return f"{mot[:-3]}al"
+    return mot[:-1] if mot.endswith("s") else mot
 
 
 def _mot_au_pluriel(mot: str) -> str:

@@ -7,6 +7,7 @@ from itertools import groupby
 from quartiers.accueil.document_contrat.groupes import par_attribut
 from quartiers.accueil.document_contrat.texte import point
 from quartiers.contrat.enums import Nature
+from quartiers.contrat.lecture.texte import cle
 from quartiers.contrat.models import Contrat, Signataire
 from quartiers.contrat.queries import Noeud
 from quartiers.engagements.models import Dispositif, Engagement, NatureDispositif, Quantite
@@ -40,7 +41,7 @@ def section_signataires(contrat: Contrat, jour: dt.date, racines: Sequence[Noeud
 
 def fonctions(signataire: Signataire) -> list[Bloc]:
     nom = signataire.organisme.nom
-    organisme = [nom] if nom != signataire.titre else []
+    organisme = [nom] if cle(nom) != cle(signataire.titre) else []
     texte = " – ".join([*organisme, ", ".join(signataire.fonctions)] if signataire.fonctions else organisme)
     return [Paragraphe(texte, "chapeau")] if texte else []
 

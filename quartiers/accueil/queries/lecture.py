@@ -20,6 +20,7 @@ from quartiers.contrat.domain.structure import (
 )
 from quartiers.contrat.enums import Nature
 from quartiers.contrat.models import Lecture
+from quartiers.contrat.queries import au_singulier
 
 # Name of one element of each list, and of the whole list, in the order of the page.
 LISTES: dict[str, tuple[str, str]] = {
@@ -238,7 +239,7 @@ def libelle_de_liste(cle: str) -> str:
 def nom_de_l_element(cle: str, vocabulaire: Mapping[str, Any]) -> str:
     nature = NATURE_DE_LISTE.get(cle)
     nom = str(vocabulaire.get(nature) or "") if nature else ""
-    return nom or (LISTES[cle][0] if cle in LISTES else cle.replace("_", " ").capitalize())
+    return au_singulier(nom) or (LISTES[cle][0] if cle in LISTES else cle.replace("_", " ").capitalize())
 
 
 def titre_montre(noeud: Mapping[str, Any]) -> str:

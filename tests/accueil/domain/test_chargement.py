@@ -92,11 +92,12 @@ def test_same_quantity_has_the_same_key_from_one_neighbourhood_to_the_other() ->
 
 
 def test_two_signatures_make_one_signatory_and_no_name_is_kept() -> None:
+    """The signatory keeps the contract's own wording; its organisation gets its accents."""
     contrat = charger()
-    signataires = contrat.signataires.order_by("rang")
-    assert [(s.titre, s.fonctions) for s in signataires] == [
-        ("État", ["Préfet"]),
-        ("OPAC du Val", ["Président", "Directrice"]),
+    signataires = contrat.signataires.select_related("organisme").order_by("rang")
+    assert [(s.titre, s.organisme.nom, s.fonctions) for s in signataires] == [
+        ("Etat", "État", ["Préfet"]),
+        ("OPAC du Val", "OPAC du Val", ["Président", "Directrice"]),
     ]
     assert not Organisme.objects.filter(nom__contains="Prénom").exists()
     assert "Prénom Nom" not in str(list(Acte.objects.values_list("detail", "phrase")))
@@ -155,7 +156,7 @@ def test_round_trip_gives_the_same_document(communes: list[Commune]) -> None:
         if cle == "participation":
             lus = [{**instance, "commune": "Essai le Bas"} for instance in lus]
         assert rendu[cle] == lus, cle
-    assert rendu["dispositifs"] == [{**attendu["dispositifs"][0], "signataire": "État"}]
+    assert rendu["dispositifs"] == [{**attendu["dispositifs"][0], "signataire": "Etat"}]
     chiffres = [quartier["chiffres"] for quartier in rendu["quartiers"]]
     assert chiffres == [quartier["chiffres"] for quartier in attendu["quartiers"]]
     for cle in ("titre", "themes", "pistes", "lignes"):
@@ -163,7 +164,7 @@ def test_round_trip_gives_the_same_document(communes: list[Commune]) -> None:
     liens = [{k: v for k, v in ligne.items() if k != "lignes"} for ligne in sans_ordre(rendu["matrice"])]
     assert liens == [{k: v for k, v in ligne.items() if k != "lignes"} for ligne in sans_ordre(attendu["matrice"])]
     assert [(s["titre"], s["fonction"]) for s in rendu["signataires"]] == [
-        (s["titre"].replace("Etat", "État"), s["fonction"]) for s in attendu["signataires"]
+        (s["titre"], s["fonction"]) for s in attendu["signataires"]
     ]
 
 

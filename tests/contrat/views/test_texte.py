@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from quartiers.contrat.enums import Nature
 from quartiers.contrat.models import Contrat
-from quartiers.contrat.queries import au_pluriel, nom_de_niveau
+from quartiers.contrat.queries import au_pluriel, au_singulier, nom_de_niveau
 from tests.factories.contrat import adopter_avenant, creer_avenant, creer_element, creer_petit_contrat, reformulation
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +88,24 @@ def test_levels_are_named_in_the_words_of_the_contract(client: Client) -> None:
 )
 def test_plurals_of_level_names(singulier: str, pluriel: str) -> None:
     assert au_pluriel(singulier) == pluriel
+    assert au_singulier(pluriel) == au_singulier(singulier) == singulier
+
+
+@pytest.mark.parametrize(
+    ("nom", "un_seul"),
+    [
+        ("Actions à créer", "Action à créer"),
+        ("Actions à pérenniser, renforcer ou créer", "Action à pérenniser, renforcer ou créer"),
+        ("Enjeux transversaux", "Enjeu transversal"),
+        ("Parcours", "Parcours"),
+        ("Exemples d’actions", "Exemple d’actions"),
+        ("", ""),
+    ],
+)
+def test_one_element_is_named_in_the_singular(nom: str, un_seul: str) -> None:
+    assert au_singulier(nom) == un_seul
+    contrat = Contrat(vocabulaire={"action": nom})
+    assert nom_de_niveau(contrat, Nature.ACTION) == (un_seul or "Action")
 
 
 def test_the_page_of_an_element_tells_its_history(client: Client) -> None:

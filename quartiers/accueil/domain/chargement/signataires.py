@@ -20,20 +20,25 @@ from quartiers.engagements.models import Dispositif, Engagement, NatureDispositi
 
 
 def charger_signataires(ch: Chargement, document: Noeud) -> dict[str, Signataire]:
-    """Signatories by code; two signatures for one organisation (« OPAC ») make one signatory with two functions."""
+    """Signatories by code; two signatures for one organisation (« OPAC ») make one signatory with two functions.
+
+    The title stays the contract's own; the organisation's name is the one that gets its accents.
+    """
     groupes: dict[str, list[Noeud]] = {}
     for noeud in liste(document, "signataires"):
         groupes.setdefault(cle_de(texte(noeud, "titre")), []).append(noeud)
     codes = codes_uniques(texte(noeuds[0], "titre") for noeuds in groupes.values())
-    titres = [nom_d_organisme(texte(noeuds[0], "titre", 250), ch.lieux.communes) for noeuds in groupes.values()]
-    organismes = organismes_de(ch, titres)
+    titres = [texte(noeuds[0], "titre", 250) for noeuds in groupes.values()]
+    noms = [nom_d_organisme(titre, ch.lieux.communes) for titre in titres]
+    organismes = organismes_de(ch, noms)
     voulus = {}
-    for rang, (code, titre, noeuds) in enumerate(zip(codes, titres, groupes.values(), strict=True), start=1):
+    signes = zip(codes, titres, noms, groupes.values(), strict=True)
+    for rang, (code, titre, nom, noeuds) in enumerate(signes, start=1):
         bornes = [numero for noeud in noeuds for numero in lignes(noeud)]
         voulus[code] = ch.base(
             code=code,
             titre=titre,
-            organisme_id=organismes[cle_de(titre)].pk,
+            organisme_id=organismes[cle_de(nom)].pk,
             fonctions=[texte(noeud, "fonction") for noeud in noeuds if texte(noeud, "fonction")],
             rang=rang,
             lignes=[min(bornes), max(bornes)] if bornes else [],
