@@ -4,9 +4,12 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 VERSION_UV := 0.13.9
+# The block tags of `quartiers.socle.templatetags.composants`: what they hold is indented.
+BLOCS := actions,alerte,grille,carte,filtres,accordeon,tableau_libre,carte_geo,dialogue
+FORMAT_GABARITS := $(BIN)/djangofmt --line-length 120 --indent-width 4 --custom-blocks $(BLOCS)
 
 .DEFAULT_GOAL := run
-.PHONY: run test check bench verrou propre
+.PHONY: run test check format bench verrou propre
 
 # The environment, made again only when the lock changes. Half-made, it has no mark and is finished next time.
 $(VENV)/.pret: requirements.lock pyproject.toml
@@ -33,9 +36,14 @@ test: $(VENV)/.pret-dev
 check: $(VENV)/.pret-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(FORMAT_GABARITS) --check quartiers
 	DATABASE_URL=postgresql://verification/aucune $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
+
+format: $(VENV)/.pret-dev
+	$(BIN)/ruff format .
+	$(FORMAT_GABARITS) quartiers
 
 bench: $(VENV)/.pret-dev
 	@$(BIN)/python -m bench $(BENCH)

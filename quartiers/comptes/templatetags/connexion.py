@@ -6,6 +6,8 @@ from allauth.socialaccount.adapter import get_adapter
 from django import template
 from django.conf import settings
 from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from quartiers.comptes.demonstration import comptes_proposes
 from quartiers.comptes.forms import DemandeCodeForm, MotDePasseForm
@@ -14,8 +16,12 @@ register = template.Library()
 
 
 @register.simple_tag
-def contact_comptes() -> str:
-    return str(settings.CONTACT_COMPTES)
+def contact_comptes() -> SafeString:
+    """Whom to ask for an account: the address of the settings, else the person in words."""
+    contact = settings.CONTACT_COMPTES
+    if not contact:
+        return SafeString("la personne qui pilote votre contrat de ville")
+    return format_html('<a href="mailto:{0}">{0}</a>', contact)
 
 
 @register.simple_tag(takes_context=True)
