@@ -4,7 +4,7 @@ import pghistory
 from django.db import models
 
 from quartiers.contrat.models import Contrat
-from quartiers.socle.modeles import Duree, contrainte_duree
+from quartiers.socle.modeles import Duree, Horodate, contrainte_duree
 from quartiers.territoire.models import Commune
 
 
@@ -35,3 +35,28 @@ class Instance(Duree):
 
     def __str__(self) -> str:
         return self.titre
+
+
+@pghistory.track()
+class Seance(Horodate):
+    """A dated meeting of a committee: what an act « decided in a meeting » refers to."""
+
+    contrat = models.ForeignKey(Contrat, on_delete=models.PROTECT, related_name="+")
+    instance = models.ForeignKey(Instance, on_delete=models.PROTECT, related_name="seances")
+    tenue_le = models.DateField("tenue le")
+    objet = models.CharField("objet", max_length=250, blank=True)
+
+    class Meta:
+        verbose_name = "séance"
+        verbose_name_plural = "séances"
+        ordering = ["instance", "-tenue_le"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["instance", "tenue_le", "objet"],
+                name="seance_unique",
+                violation_error_message="Cette séance est déjà enregistrée.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instance}, {self.tenue_le:%d/%m/%Y}"
