@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("quartiers.gouvernance.urls")),
     path("", include("quartiers.participation.urls")),
     path("", include("quartiers.indicateurs.urls")),
+    path("", include("quartiers.appels.urls")),
     path("territoire/", include("quartiers.territoire.urls")),
     path("documents/", include("quartiers.documents.urls")),
     path("exports/", include("quartiers.exports.urls")),

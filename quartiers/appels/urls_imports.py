@@ -1,0 +1,5 @@
+"""Addresses of workbooks in and out."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
