@@ -42,6 +42,7 @@ class Constructeur:
         self.vocabulaire: dict[str, str] = {}
         self.a_part = False
         self.suites: dict[int, list[Bloc]] = {}
+        self.libres_en_objectifs = False
 
     # -- headings -------------------------------------------------------------------------------------------------
     def ouvrir(self, candidat: Candidat) -> None:
@@ -190,7 +191,7 @@ class Constructeur:
             cle(recit.texte),
         ):
             return False
-        numerotee = bloc.puce[:1].isdigit() and dernier.niveau < 2
+        numerotee = (bloc.puce[:1].isdigit() or self.libres_en_objectifs) and dernier.niveau < 2
         self.mode = 2 if numerotee else 4 if dernier.niveau == 3 else 3
         self.intro, self.base, self.items, self.avec_puces = "", None, [], False
         lue = "objectifs" if numerotee else "actions"
@@ -317,6 +318,10 @@ def _construire(
     libres = not ({"action", "objectif"} & set(intros)) and not par_table and 3 not in niveaux.values()
     constructeur = Constructeur(registre, niveaux, puces_libres=libres and bool(niveaux))
     constructeur.suites = _suites(region, trouves)
+    puces = [b for b in region if b.genre == "puce" and b.rang not in {c.rang for c in trouves}]
+    a_l_infinitif = sum(bool(_INFINITIF.match(b.texte)) for b in puces)
+    # « Renforcer… », « Développer… » right under an orientation are what it aims at; « Un forum » is what is done.
+    constructeur.libres_en_objectifs = 2 not in niveaux.values() and a_l_infinitif > 0.6 * len(puces)
     _parcourir(region, {c.rang: c for c in trouves}, titres, entetes, constructeur)
     return constructeur
 

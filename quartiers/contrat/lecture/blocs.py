@@ -67,7 +67,20 @@ def construire_blocs(lignes: list[LigneSource], sommaire: set[int], registre: Re
     for rang, bloc in enumerate(blocs):
         bloc.rang = rang
     _marquer_listes_numerotees(blocs)
+    _marquer_listes_introduites(blocs)
     return blocs
+
+
+def _marquer_listes_introduites(blocs: list[Bloc]) -> None:
+    """« Objectifs spécifiques : » then « 1. Accompagner », « 2. Former »: the numbered lines are the list's items."""
+    attendu = 0
+    for b in blocs:
+        m = _NUMEROTE.match(b.texte) if b.genre == "texte" and not b.niveau and len(b.texte) < 230 else None
+        if m and attendu and int(m["num"]) == attendu:
+            b.genre, b.puce, b.texte = "puce", f"{m['num']}.", m["reste"]
+            attendu += 1
+        elif b.genre == "texte":
+            attendu = 1 if all(intro_de_liste(b.texte)) else 0
 
 
 def _marquer_listes_numerotees(blocs: list[Bloc]) -> None:
@@ -152,10 +165,17 @@ def _continue(avant: Bloc, derniere: LigneSource, bloc: Bloc, ligne: LigneSource
         return ligne.suite and not (ligne.niveau and derniere.niveau != ligne.niveau)
     if ligne.niveau or (avant.niveau and not ligne.texte[:1].islower()):
         return False
+    # A list that needs no bullet: each item ends with a semicolon.
+    if avant.texte.endswith(";") and bloc.texte[:1].isupper():
+        return False
     continue_phrase = phrase_continue(avant.texte, bloc.texte)
     if vide or not page.replie:
         titre = avant.niveau or (est_capitales(avant.texte[:300]) and not est_capitales(bloc.texte))
-        return continue_phrase and not titre and not _titre_court(avant)
+        return (
+            continue_phrase
+            and not titre
+            and (not _titre_court(avant) or (not vide and _titre_coupe(avant, derniere, bloc, ligne)))
+        )
     if ligne.numero - derniere.numero > 1:
         return continue_phrase
     if numero_de_titre(bloc.texte)[0] and fin_de_phrase(avant.texte):
@@ -165,6 +185,24 @@ def _continue(avant: Bloc, derniere: LigneSource, bloc: Bloc, ligne: LigneSource
     pleine = len(derniere.texte) + derniere.retrait > 0.72 * page.largeur
     suspendue = avant.genre == "puce" and ligne.retrait > avant.retrait
     return continue_phrase or suspendue or (pleine and not (fin_de_phrase(avant.texte) and avant.genre == "puce"))
+
+
+# A heading is cut before such a word; a list without bullets does not begin by one.
+_LIAISON = re.compile(
+    r"^(?:de|des|du|d['’]\S+|et|ou|à|au|aux|en|pour|par|dans|sur|avec|les|la|le|l['’]\S+|un|une|leurs?|ses|son|sa|sans|entre)\b"
+)
+
+
+def _titre_coupe(avant: Bloc, derniere: LigneSource, bloc: Bloc, ligne: LigneSource) -> bool:
+    return (
+        ligne.numero == derniere.numero + 1
+        and not avant.niveau
+        and not avant.gras
+        and len(avant.texte) > 30
+        and len(avant.texte) + len(bloc.texte) < 230
+        and bool(_LIAISON.match(bloc.texte))
+        and not bloc.texte.endswith((";", ",", ":"))
+    )
 
 
 def _titre_court(avant: Bloc) -> bool:

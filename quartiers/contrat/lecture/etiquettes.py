@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from quartiers.contrat.lecture.texte import est_capitales, plat
+from quartiers.contrat.lecture.texte import est_capitales, plat, premiere_majuscule
 
 _MOTS = (
     r"sous[- ]?actions?|sous[- ]?objectifs?|fiches?[- ]?(?:d['e ]?\s?)?actions?|fiches?[- ]?projets?"
@@ -27,12 +27,19 @@ _NUM = (
 _SEPARE = r"\s*[.)]?\s*(?:[:–—|•/]|-(?=\s)|\.\s|\)\s)\s*"
 _MOT_NUM = re.compile(rf"^(?P<mot>{_MOTS})(?P<qual>(?:\s+{_QUALITES})*)\s*{_NUM}\s*(?:{_SEPARE}|\s+|$)")
 _MOT_SEUL = re.compile(rf"^(?P<mot>{_MOTS})(?P<qual>(?:\s+{_QUALITES})*)\s*(?::|–|—|-(?=\s))\s*(?=\S)")
+# « 1er axe : L’emploi », « Deuxième pilier – … »
+_ORDINAL = re.compile(
+    r"^(?P<num>\d{1,2}\s?(?:ere?|eres?|nde?|e|eme|ieme)|premiere?|deuxieme|seconde?|troisieme|quatrieme|cinquieme|sixieme)\s+"
+    rf"(?P<mot>{_MOTS})(?P<qual>(?:\s+{_QUALITES})*)\s*(?:{_SEPARE}|$)"
+)
+# « Pilier « Cohésion sociale » »: the quotation is the title.
+_MOT_CITE = re.compile(rf"^(?P<mot>{_MOTS})(?P<qual>(?:\s+{_QUALITES})*)\s*[«\"“]\s*(?P<cite>[^»\"”]+?)\s*[»\"”]\s*$")
 _ABREGE = re.compile(
     r"^(?P<mot>os|oo|og|fa|ax|op|or|o|a|obj\.?|orient\.?)\s?(?:n°\s*)?(?P<num>\d{1,2}(?:[.\-]\d{1,2}){0,3})"
     rf"(?:{_SEPARE}|\s+(?=\S)|$)"
 )
 _NUMERIQUE = re.compile(
-    r"^(?P<num>\d{1,2}(?:\.\d{1,2}){1,4}\.?|\d{1,2}\.|\d{1,2}(?=\s)|\d{1,2}\)|(?:[ivx]{1,5}|[a-h])(?:\s?[.)–—-](?:\d{1,2}\.?)*|\s?/(?=\s))|[a-h]\d{1,2}\s?[.)–—-](?=\s))"
+    r"^(?P<num>\d{1,2}(?:\.\d{1,2}){1,4}(?:\.?[a-h](?=[.)\s]))?[.)]?|\d{1,2}\.[a-h](?=[.)\s])[.)]?|[ivx]{1,5}(?:\.\d{1,2}){1,3}\.?[a-h](?=[.)\s])[.)]?|\d{1,2}\.|\d{1,2}(?=\s)|\d{1,2}\)|(?:[ivx]{1,5}|[a-h])(?:\s?[.)–—-](?:\d{1,2}\.?)*|\s?/(?=\s))|[a-h]\d{1,2}\s?[.)–—-](?=\s))"
     r"\s*(?:[:–—-]\s*)?(?=\S)"
 )
 _PARTIE = re.compile(
@@ -44,14 +51,13 @@ _ABREGES = {
     "obj": "objectif", "orient": "orientation",
 }  # fmt: skip
 _ORDINAUX = {
-    "premier": "1",
-    "premiere": "1",
-    "deuxieme": "2",
-    "second": "2",
-    "troisieme": "3",
-    "quatrieme": "4",
-    "cinquieme": "5",
-}
+    "premier": "1", "premiere": "1", "deuxieme": "2", "second": "2", "seconde": "2", "troisieme": "3", "quatrieme": "4",
+    "cinquieme": "5", "sixieme": "6",
+}  # fmt: skip
+# « TROISIÈME PARTIE : les orientations »
+_PARTIE_ORDINALE = re.compile(
+    r"^(?P<num>\d{1,2}\s?(?:ere?|nde?|e|eme)|premiere|deuxieme|seconde|troisieme|quatrieme|cinquieme|sixieme)\s+partie\s*[:.–—-]*\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,16 @@ def etiquette_de(texte: str) -> Etiquette | None:
     m = _MOT_SEUL.match(nu)
     if m and not m["mot"].endswith("s") and m["mot"] not in {"enjeux"}:
         return _construire(m, texte, "")
+    m = _MOT_CITE.match(nu)
+    if m and not m["mot"].endswith("s") and m["mot"] not in {"action", "projet", "mesure"}:
+        etiquette = _construire(m, texte, "")
+        return Etiquette(etiquette.famille, etiquette.libelle, "", texte[m.start("cite") : m.end("cite")])
+    m = _ORDINAL.match(nu)
+    if m and not m["mot"].endswith("s") and texte[:1].isupper() | texte[:1].isdigit():
+        num = re.sub(r"^(\d+).*", r"\1", m["num"])
+        etiquette = _construire(m, texte, _normaliser_num(num))
+        libelle = texte[m.start("mot") : m.end("qual") if m["qual"] else m.end("mot")]
+        return Etiquette(etiquette.famille, premiere_majuscule(" ".join(libelle.split())), etiquette.num, etiquette.titre)
     m = _ABREGE.match(nu)
     if m and texte[: m.end("mot")].isupper() and (len(m["mot"]) > 1 or "." in m["num"]):
         famille = _ABREGES[m["mot"].rstrip(".")]
@@ -134,6 +150,10 @@ def numero_de_titre(texte: str) -> tuple[str, str]:
     if m:
         reste = texte[m.end() :].strip()
         return m["num"], reste or texte
+    m = _PARTIE_ORDINALE.match(nu)
+    if m:
+        num = re.sub(r"^(\d+).*", r"\1", m["num"])
+        return _ORDINAUX.get(num, num), texte[m.end() :].strip() or texte
     m = _NUMERIQUE.match(nu)
     if m is None:
         return "", texte
@@ -150,7 +170,11 @@ def numero_de_titre(texte: str) -> tuple[str, str]:
 
 
 def profondeur_de_numero(num: str) -> int:
-    return len([p for p in num.split(".") if p]) if num else 0
+    """« 2.1 » → 2, « I.1.a » → 3; letters stand under a numbered part: « A » → 2, « A.1 » → 3."""
+    if not num:
+        return 0
+    morceaux = re.findall(r"\d+|[a-z]+", num.lower())
+    return len(morceaux) + bool(re.fullmatch(r"[a-h]", morceaux[0]))
 
 
 _INTRO = re.compile(

@@ -120,13 +120,19 @@ def _titres_porteurs(region: list[Bloc], dans: list[Titre], titres: dict[int, Ti
     repetes = Counter(cle(t.texte) for t in nus)
     nus = [t for t in nus if repetes[cle(t.texte)] == 1]
     etiquetes = any(t.etiquette is not None and t.etiquette.num for t in dans)
-    porteurs = [t for t in nus if _prolonge(t, dans) or _porte(t, region, titres, etiquetes=etiquetes)]
+    prolongent = _prolongements(dans, nus)
+    porteurs = [t for t in nus if t.bloc.rang in prolongent or _porte(t, region, titres, etiquetes=etiquetes)]
+    if not porteurs and not etiquetes and all(b.domaine == "strategie" for b in region):
+        return _numerotes_en_arbre(nus)
     axes_nommes = any(t.etiquette is not None and affinite(famille_de(t), 0) >= 7 for t in dans)
     premier_axe = min((t.bloc.rang for t in dans if t.etiquette and affinite(famille_de(t), 0) >= 7), default=-1)
     par_profondeur = Counter(t.profondeur for t in porteurs)
     profond = max(par_profondeur, default=0)
     retenus = set()
     for t in porteurs:
+        if t.bloc.rang in prolongent:
+            retenus.add(t.bloc.rang)
+            continue
         seul = par_profondeur[t.profondeur] == 1 and (t.profondeur < profond or etiquetes)
         au_dessus = axes_nommes and (t.bloc.rang < premier_axe or _au_dessus_d_un_axe(t, dans))
         if not seul and not au_dessus:
@@ -148,11 +154,40 @@ def _au_dessus_d_un_axe(titre: Titre, dans: list[Titre]) -> bool:
     return False
 
 
-def _prolonge(titre: Titre, dans: list[Titre]) -> bool:
-    """« A1. Réussite éducative » under « Défi A. Grandir »: its number goes on with the label's."""
-    return bool(re.fullmatch(r"[a-h]\d{1,2}", titre.num)) and any(
-        t.etiquette is not None and t.num == titre.num[0] and t.profondeur < titre.profondeur for t in dans
-    )
+def _morceaux(num: str) -> list[str]:
+    return re.findall(r"\d+|[a-z]+", num.lower())
+
+
+def _etend(num: str, base: str) -> bool:
+    """« 1.2 » extends « 1 », « A1 » extends « A », « I.1.a » extends « I.1 »."""
+    long, court = _morceaux(num), _morceaux(base)
+    return bool(court) and len(long) > len(court) and long[: len(court)] == court
+
+
+def _prolongements(dans: list[Titre], nus: list[Titre]) -> set[int]:
+    """Unlabelled headings whose number goes on with that of the labelled heading above: « I.1 » under « Axe I »."""
+    libres = {t.bloc.rang for t in nus}
+    pris: set[int] = set()
+    chaine: list[str] = []
+    for t in dans:
+        if t.etiquette is not None:
+            if t.num:
+                chaine = [*(c for c in chaine if _etend(t.num, c)), t.num]
+            continue
+        if not t.num or t.bloc.rang not in libres:
+            continue
+        portee = [c for c in chaine if _etend(t.num, c)]
+        if portee:
+            pris.add(t.bloc.rang)
+            chaine = [*portee, t.num]
+    return pris
+
+
+def _numerotes_en_arbre(nus: list[Titre]) -> set[int]:
+    """A strategy that has neither label nor list: the numbers that go on with one another are its levels."""
+    nombres = [t.num for t in nus if t.num]
+    racines = {n for n in nombres if any(_etend(autre, n) for autre in nombres)}
+    return {t.bloc.rang for t in nus if t.num in racines or any(_etend(t.num, r) for r in racines)}
 
 
 def _porte(titre: Titre, region: list[Bloc], titres: dict[int, Titre], *, etiquetes: bool) -> bool:

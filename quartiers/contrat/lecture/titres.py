@@ -136,7 +136,7 @@ def _titre(bloc: Bloc, tailles: dict[float, int], repetees: set[str]) -> Titre |
     num, texte = numero_de_titre(bloc.texte)
     if num and _numero_de_partie(bloc, texte):
         interne = etiquette_de(texte)
-        profondeur = taille or profondeur_de_numero(num) + (num[0].isalpha() and len(num) == 1 and num not in "ivx")
+        profondeur = taille or profondeur_de_numero(num)
         return Titre(bloc, num, interne.titre if interne else texte, profondeur, interne)
     if taille and not fin_de_phrase(bloc.texte):
         return Titre(bloc, "", bloc.texte, taille)
