@@ -1,6 +1,7 @@
 """The tree: axes → orientations → objectifs → actions → sous-actions, grown from headings, lists and tables."""
 
 import re
+from bisect import bisect_left, bisect_right
 from difflib import SequenceMatcher
 
 from quartiers.contrat.lecture.etiquettes import etiquette_de, intro_de_liste, intro_en_ligne, numero_de_titre
@@ -23,6 +24,9 @@ _DETAIL = re.compile(
     r"|cout|duree|lieux?|referents?|maitrise d ouvrage|contact|statut|priorite|resultats? attendus?)\b"
 )
 _INFINITIF = re.compile(r"^(?:ne pas |mieux |s'|se )?[a-zàâéèêëîïôûç]+(?:er|ir|re|oir)\b", re.I)
+
+
+VOISINS_MAX = 300
 
 
 class Constructeur:
@@ -95,7 +99,8 @@ class Constructeur:
     def _deja_vu(self, niveau: int, candidat: Candidat) -> Noeud | None:
         """An axe or orientation announced, or repeated at the head of each fiche, is the same element."""
         voisins = self.racine.enfants if niveau == 0 else self._descendants(self.ouverts[-1])
-        for noeud in voisins:
+        # No contract has as many: the bound keeps the reading of a hostile text linear.
+        for noeud in voisins[-VOISINS_MAX:]:
             if noeud.niveau != niveau:
                 continue
             meme_titre = cle(noeud.titre) == cle(candidat.titre)
@@ -308,7 +313,8 @@ def _construire(
     region = [b for b in blocs if b.domaine in domaines]
     trouves = candidats(blocs, titres, domaines)
     entetes = {t.entete.rang: t for t in tables(region, niveau_de_cellule)}
-    intros = [g for b in region if b.rang not in {c.rang for c in trouves} and (g := _intro(b, titres)) != ""]
+    pris = {c.rang for c in trouves}
+    intros = [g for b in region if b.rang not in pris and (g := _intro(b, titres)) != ""]
     par_table = {g for t in entetes.values() for g in t.colonnes.values()}
     niveaux = niveaux_des_familles(
         trouves,
@@ -318,7 +324,7 @@ def _construire(
     libres = not ({"action", "objectif"} & set(intros)) and not par_table and 3 not in niveaux.values()
     constructeur = Constructeur(registre, niveaux, puces_libres=libres and bool(niveaux))
     constructeur.suites = _suites(region, trouves)
-    puces = [b for b in region if b.genre == "puce" and b.rang not in {c.rang for c in trouves}]
+    puces = [b for b in region if b.genre == "puce" and b.rang not in pris]
     a_l_infinitif = sum(bool(_INFINITIF.match(b.texte)) for b in puces)
     # « Renforcer… », « Développer… » right under an orientation are what it aims at; « Un forum » is what is done.
     constructeur.libres_en_objectifs = 2 not in niveaux.values() and a_l_infinitif > 0.6 * len(puces)
@@ -329,8 +335,9 @@ def _construire(
 def _suites(region: list[Bloc], trouves: list[Candidat]) -> dict[int, list[Bloc]]:
     """For each fiche, the blocks up to the next one (at most fifteen)."""
     fiches = [c.rang for c in trouves if c.famille.startswith("fiche")]
+    rangs = [b.rang for b in region]
     return {
-        rang: [b for b in region if rang < b.rang < min(suivante, rang + 15)]
+        rang: region[bisect_right(rangs, rang) : bisect_left(rangs, min(suivante, rang + 15))]
         for rang, suivante in zip(fiches, [*fiches[1:], 10**9], strict=False)
     }
 

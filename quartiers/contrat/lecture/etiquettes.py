@@ -107,7 +107,9 @@ def etiquette_de(texte: str) -> Etiquette | None:
         num = re.sub(r"^(\d+).*", r"\1", m["num"])
         etiquette = _construire(m, texte, _normaliser_num(num))
         libelle = texte[m.start("mot") : m.end("qual") if m["qual"] else m.end("mot")]
-        return Etiquette(etiquette.famille, premiere_majuscule(" ".join(libelle.split())), etiquette.num, etiquette.titre)
+        return Etiquette(
+            etiquette.famille, premiere_majuscule(" ".join(libelle.split())), etiquette.num, etiquette.titre
+        )
     m = _ABREGE.match(nu)
     if m and texte[: m.end("mot")].isupper() and (len(m["mot"]) > 1 or "." in m["num"]):
         famille = _ABREGES[m["mot"].rstrip(".")]

@@ -5,9 +5,10 @@ they nest in the text, then spread over the five levels, in that order, so that 
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
-from functools import cmp_to_key
+from functools import cmp_to_key, lru_cache
 from itertools import combinations, pairwise
 
 from quartiers.contrat.lecture.etiquettes import etiquette_de, intro_de_liste
@@ -44,6 +45,7 @@ _RUBRIQUES = re.compile(
 )
 
 
+@lru_cache(maxsize=5_000)
 def affinite(famille: str, niveau: int) -> int:
     for motif, notes in _AFFINITES:
         if re.match(motif, famille):
@@ -144,9 +146,8 @@ def _au_dessus_d_un_axe(titre: Titre, dans: list[Titre]) -> bool:
     """True for a heading that holds labelled axes: it is a container, not a level. « B/ » stands under an axe."""
     if re.fullmatch(r"[a-h]", titre.num):
         return False
-    for t in dans:
-        if t.bloc.rang <= titre.bloc.rang:
-            continue
+    for i in range(bisect_right(dans, titre.bloc.rang, key=lambda t: t.bloc.rang), len(dans)):
+        t = dans[i]
         if t.etiquette is not None and affinite(famille_de(t), 0) >= 7:
             return t.profondeur > titre.profondeur
         if t.etiquette is None and t.profondeur <= titre.profondeur:
@@ -191,9 +192,8 @@ def _numerotes_en_arbre(nus: list[Titre]) -> set[int]:
 
 
 def _porte(titre: Titre, region: list[Bloc], titres: dict[int, Titre], *, etiquetes: bool) -> bool:
-    for bloc in region:
-        if bloc.rang <= titre.bloc.rang:
-            continue
+    for i in range(bisect_right(region, titre.bloc.rang, key=lambda b: b.rang), len(region)):
+        bloc = region[i]
         autre = titres.get(bloc.rang)
         if autre is not None and not _est_intro(autre):
             if autre.profondeur <= titre.profondeur:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from quartiers.contrat.lecture.contexte import Contexte
 from quartiers.contrat.lecture.frequences import lire_frequence
 from quartiers.contrat.lecture.modele import Bloc, Document
+from quartiers.contrat.lecture.registre import rang_de
 from quartiers.contrat.lecture.tableaux import items_de_cellule, tables
 from quartiers.contrat.lecture.texte import cle, plat, premiere_majuscule, sans_fin_de_liste
 
@@ -203,7 +204,7 @@ def _absorber(ctx: Contexte, instance: _Instance, bloc: Bloc, texte: str, instan
     )
     if avant != apres or not instance.blocs:
         instance.blocs.append(bloc)
-        ctx.registre.placer(bloc, f"instances[{instances.index(instance)}]")
+        ctx.registre.placer(bloc, f"instances[{rang_de(instances, instance)}]")
     else:
         _laisser(ctx, bloc)
 

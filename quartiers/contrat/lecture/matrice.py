@@ -4,6 +4,7 @@ import re
 
 from quartiers.contrat.lecture.contexte import Contexte
 from quartiers.contrat.lecture.modele import Bloc, Document
+from quartiers.contrat.lecture.registre import rang_de
 from quartiers.contrat.lecture.tableaux import items_de_cellule, tables
 from quartiers.contrat.lecture.texte import cle, sans_fin_de_liste
 
@@ -54,7 +55,7 @@ def _ligne_de_matrice(
             suite = f" ; il figure parmi ceux de « {ailleurs['titre']} »" if ailleurs else ""
             ctx.registre.douter(
                 "theme_inconnu", f"« {theme} » n’est pas un thème de « {connu['titre']} »{suite}.", rang.bornes,
-                f"quartiers[{quartiers.index(connu)}]",
+                f"quartiers[{rang_de(quartiers, connu)}]",
             )  # fmt: skip
     return ligne
 

@@ -9,6 +9,8 @@ GenreBloc = Literal["texte", "puce", "rang", "note"]
 
 # Beyond these, a line is no sentence and a row no table: a damaged export. It is left aside, and the reader told.
 SIGNES_MAX, CELLULES_MAX = 10_000, 60
+# Beyond, the file is refused: the longest contracts have some ten thousand lines of text.
+LIGNES_MAX = 40_000
 DEMESUREE = "ligne démesurée"
 
 

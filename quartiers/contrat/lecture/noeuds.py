@@ -49,10 +49,11 @@ def _coder_enfants(socle: Noeud) -> None:
     rangs = {1: 0, 2: 0, 3: 0}
 
     def numeroter(noeud: Noeud) -> None:
+        sous_actions = 0
         for enfant in noeud.enfants:
             if enfant.niveau == 4:
-                rang = [e for e in noeud.enfants if e.niveau == 4].index(enfant) + 1
-                enfant.code = f"{noeud.code}.{rang}"
+                sous_actions += 1
+                enfant.code = f"{noeud.code}.{sous_actions}"
                 continue
             rangs[enfant.niveau] += 1
             prefixe = {1: "", 2: "O", 3: "A"}[enfant.niveau]

@@ -5,6 +5,7 @@ import re
 from quartiers.contrat.lecture.contexte import Contexte
 from quartiers.contrat.lecture.frequences import lire_frequence
 from quartiers.contrat.lecture.modele import Bloc, Document
+from quartiers.contrat.lecture.registre import rang_de
 from quartiers.contrat.lecture.texte import cle, entier, plat, premiere_majuscule
 
 _GENRE = (
@@ -64,7 +65,7 @@ def lire_participation(ctx: Contexte, communes: list[str]) -> list[Document]:
             ctx.registre.laisser(bloc, "récit de la participation")
         else:
             courante["lignes"][1] = max(courante["lignes"][1], bloc.bornes[1])
-            ctx.registre.placer(bloc, f"participation[{instances.index(courante)}]")
+            ctx.registre.placer(bloc, f"participation[{rang_de(instances, courante)}]")
     return instances
 
 

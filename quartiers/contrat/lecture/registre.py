@@ -1,8 +1,13 @@
 """Where each source line went: placed in an element, or left aside with a reason. Exactly once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from quartiers.contrat.lecture.modele import Bloc, Doute
+
+
+def rang_de(elements: Sequence[object], element: object) -> int:
+    """The rank of this very element, looked for from the end: the one being read is among the last."""
+    return next(i for i in range(len(elements) - 1, -1, -1) if elements[i] is element)
 
 
 class Registre:
