@@ -1,29 +1,21 @@
 """The tree: axes → orientations → objectifs → actions → sous-actions, grown from headings, lists and tables."""
 
 import re
-from bisect import bisect_left, bisect_right
 from difflib import SequenceMatcher
 
-from quartiers.contrat.lecture.etiquettes import etiquette_de, intro_de_liste, intro_en_ligne, numero_de_titre
-from quartiers.contrat.lecture.familles import (
-    NIVEAUX,
-    Candidat,
-    candidats,
-    niveau_de_cellule,
-    niveaux_des_familles,
-)
+from quartiers.contrat.lecture.etiquettes import etiquette_de, numero_de_titre
+from quartiers.contrat.lecture.familles import NIVEAUX, Candidat
 from quartiers.contrat.lecture.modele import Bloc
-from quartiers.contrat.lecture.noeuds import IndicateurTrouve, Noeud, coder
+from quartiers.contrat.lecture.noeuds import IndicateurTrouve, Noeud
 from quartiers.contrat.lecture.registre import Registre
-from quartiers.contrat.lecture.tableaux import Table, items_de_cellule, tables
+from quartiers.contrat.lecture.tableaux import items_de_cellule
 from quartiers.contrat.lecture.texte import cle, fin_de_phrase, plat, sans_fin_de_liste
-from quartiers.contrat.lecture.titres import Titre
 
 _DETAIL = re.compile(
     r"^(?:publics?|partenaires?|pilotes?|porteurs?|calendrier|financements?|moyens|indicateurs?|budget|territoires?|quartiers?|echeances?"
     r"|cout|duree|lieux?|referents?|maitrise d ouvrage|contact|statut|priorite|resultats? attendus?)\b"
 )
-_INFINITIF = re.compile(r"^(?:ne pas |mieux |s'|se )?[a-zàâéèêëîïôûç]+(?:er|ir|re|oir)\b", re.I)
+INFINITIF = re.compile(r"^(?:ne pas |mieux |s'|se )?[a-zàâéèêëîïôûç]+(?:er|ir|re|oir)\b", re.I)
 
 
 VOISINS_MAX = 300
@@ -47,6 +39,7 @@ class Constructeur:
         self.a_part = False
         self.suites: dict[int, list[Bloc]] = {}
         self.libres_en_objectifs = False
+        self.noeuds: list[Noeud] = []
 
     # -- headings -------------------------------------------------------------------------------------------------
     def ouvrir(self, candidat: Candidat) -> None:
@@ -64,7 +57,7 @@ class Constructeur:
             self._rouvrir(connu, candidat)
         else:
             parent = (self.rattachement(candidat) if niveau == 3 else None) or self.ouverts[-1]
-            noeud = self._ajouter(parent, niveau, candidat.titre, candidat.lignes, candidat.blocs)
+            noeud = self.ajouter(parent, niveau, candidat.titre, candidat.lignes, candidat.blocs)
             noeud.num, noeud.libelle, noeud.en_liste = candidat.num, candidat.libelle, en_liste
             self.ouverts.append(noeud)
         if not en_liste:
@@ -168,13 +161,13 @@ class Constructeur:
             parent = self._parent_de_liste(self.mode)
             if parent is self.racine and self.mode > 0:
                 return False
-            self.items.append(self._ajouter(parent, self.mode, sans_fin_de_liste(texte), bloc.bornes, [bloc]))
+            self.items.append(self.ajouter(parent, self.mode, sans_fin_de_liste(texte), bloc.bornes, [bloc]))
         return True
 
     def _sous_item(self, bloc: Bloc, texte: str) -> None:
         pere = self.items[-1]
         niveau = pere.niveau + 1
-        self._ajouter(pere, niveau, sans_fin_de_liste(texte), bloc.bornes, [bloc])
+        self.ajouter(pere, niveau, sans_fin_de_liste(texte), bloc.bornes, [bloc])
         if (
             not pere.titre.endswith(":")
             and fin_de_phrase(pere.blocs[-1].texte)
@@ -225,13 +218,14 @@ class Constructeur:
             return False
         return (
             bloc.texte.endswith(";")
-            or bool(_INFINITIF.match(bloc.texte))
+            or bool(INFINITIF.match(bloc.texte))
             or (not fin_de_phrase(bloc.texte) or bool(self.items and self.items[-1].blocs[-1].texte.endswith(";")))
         )
 
-    def _ajouter(self, parent: Noeud, niveau: int, titre: str, lignes: list[int], blocs: list[Bloc]) -> Noeud:
+    def ajouter(self, parent: Noeud, niveau: int, titre: str, lignes: list[int], blocs: list[Bloc]) -> Noeud:
         noeud = Noeud(niveau, titre, list(lignes), parent=parent, blocs=blocs)
         parent.enfants.append(noeud)
+        self.noeuds.append(noeud)
         for bloc in blocs:
             self.registre.placer(bloc, "arborescence")
             if bloc.recolle and niveau >= 1:
@@ -270,7 +264,7 @@ class Constructeur:
                 freres = [e for e in self.ouverts[-1].enfants if e.niveau == niveau and cle(e.titre) == cle(titre)]
                 if self.ouverts[-1] is self.racine and niveau > 0:
                     continue
-                noeud = freres[0] if freres else self._ajouter(self.ouverts[-1], niveau, titre, rang.bornes, [rang])
+                noeud = freres[0] if freres else self.ajouter(self.ouverts[-1], niveau, titre, rang.bornes, [rang])
                 noeud.num = noeud.num or num
                 if niveau < plus_bas or niveau < 3:
                     self.ouverts.append(noeud)
@@ -283,132 +277,3 @@ class Constructeur:
             self.registre.placer(rang, "arborescence")
         else:
             self.registre.laisser(rang, "rang de tableau sans élément")
-
-
-def construire_arbre(blocs: list[Bloc], titres: dict[int, Titre], registre: Registre) -> Constructeur:
-    """Grow the tree from the strategy; when it yields nothing, from the narrative and neighbourhood parts too."""
-    for domaines in (
-        frozenset({"strategie"}),
-        frozenset({"strategie", ""}),
-        frozenset({"strategie", "", "quartiers", "suivi"}),
-    ):
-        essai = Registre()
-        constructeur = _construire(blocs, titres, essai, domaines)
-        if constructeur.racine.enfants and any(n.enfants for n in constructeur.racine.enfants):
-            break
-    registre.placees |= essai.placees
-    # What is no part of a tree belongs to the parts read next (neighbourhoods, governance).
-    autres = {n for b in blocs if b.domaine not in {"strategie", ""} for n in b.lignes}
-    for n, raison in essai.laissees.items() if constructeur.racine.enfants else ():
-        if n not in autres:
-            registre.laissees.setdefault(n, raison)
-    registre.doutes += essai.doutes
-    coder(constructeur.racine)
-    return constructeur
-
-
-def _construire(
-    blocs: list[Bloc], titres: dict[int, Titre], registre: Registre, domaines: frozenset[str]
-) -> Constructeur:
-    region = [b for b in blocs if b.domaine in domaines]
-    trouves = candidats(blocs, titres, domaines)
-    entetes = {t.entete.rang: t for t in tables(region, niveau_de_cellule)}
-    pris = {c.rang for c in trouves}
-    intros = [g for b in region if b.rang not in pris and (g := _intro(b, titres)) != ""]
-    par_table = {g for t in entetes.values() for g in t.colonnes.values()}
-    niveaux = niveaux_des_familles(
-        trouves,
-        actions_en_liste="action" in intros or "action" in par_table,
-        objectifs_en_liste="objectif" in intros or "objectif" in par_table,
-    )
-    libres = not ({"action", "objectif"} & set(intros)) and not par_table and 3 not in niveaux.values()
-    constructeur = Constructeur(registre, niveaux, puces_libres=libres and bool(niveaux))
-    constructeur.suites = _suites(region, trouves)
-    puces = [b for b in region if b.genre == "puce" and b.rang not in pris]
-    a_l_infinitif = sum(bool(_INFINITIF.match(b.texte)) for b in puces)
-    # « Renforcer… », « Développer… » right under an orientation are what it aims at; « Un forum » is what is done.
-    constructeur.libres_en_objectifs = 2 not in niveaux.values() and a_l_infinitif > 0.6 * len(puces)
-    _parcourir(region, {c.rang: c for c in trouves}, titres, entetes, constructeur)
-    return constructeur
-
-
-def _suites(region: list[Bloc], trouves: list[Candidat]) -> dict[int, list[Bloc]]:
-    """For each fiche, the blocks up to the next one (at most fifteen)."""
-    fiches = [c.rang for c in trouves if c.famille.startswith("fiche")]
-    rangs = [b.rang for b in region]
-    return {
-        rang: region[bisect_right(rangs, rang) : bisect_left(rangs, min(suivante, rang + 15))]
-        for rang, suivante in zip(fiches, [*fiches[1:], 10**9], strict=False)
-    }
-
-
-def _intro(bloc: Bloc, titres: dict[int, Titre]) -> str:
-    titre = titres.get(bloc.rang)
-    if bloc.genre in {"note", "rang"} or (titre is not None and titre.ouvre):
-        return ""
-    genre, deux_points = intro_de_liste(bloc.texte)
-    if (
-        genre
-        and (deux_points or bloc.rang in titres or bloc.gras or len(bloc.texte) < 60)
-        and (bloc.genre != "puce" or deux_points)
-    ):
-        return genre
-    return intro_en_ligne(bloc.texte)[0]
-
-
-def _parcourir(
-    region: list[Bloc],
-    trouves: dict[int, Candidat],
-    titres: dict[int, Titre],
-    entetes: dict[int, Table],
-    c: Constructeur,
-) -> None:
-    faits: set[int] = set()
-    for i, bloc in enumerate(region):
-        if bloc.rang in faits or bloc.genre == "note":
-            continue
-        suivant = next((b for b in region[i + 1 : i + 3] if b.genre != "note"), None)
-        if bloc.rang in trouves:
-            candidat = trouves[bloc.rang]
-            faits |= {b.rang for b in candidat.blocs}
-            c.ouvrir(candidat)
-        elif bloc.rang in entetes:
-            table = entetes[bloc.rang]
-            faits |= {r.rang for r in table.rangs}
-            c.table(table.colonnes, table.entete, table.rangs)
-        elif bloc.genre == "rang":
-            if not _rang_de_fiche(bloc, c):
-                c.registre.laisser(bloc, "tableau du récit")
-        elif genre := _intro(bloc, titres):
-            _introduire(bloc, genre, c)
-        elif bloc.rang in titres and titres[bloc.rang].etiquette is None:
-            c.registre.laisser(bloc, "titre de partie")
-            c.mode = None
-            # Another part of the strategy (« Annexe : fiches actions »): its fiches name what they belong to.
-            c.a_part = titres[bloc.rang].ouvre and bool(c.racine.enfants)
-        elif not (c.item(bloc) if bloc.genre == "puce" else c.paragraphe(bloc, suivant)):
-            c.registre.laisser(bloc, "récit de la stratégie")
-
-
-def _rang_de_fiche(bloc: Bloc, c: Constructeur) -> bool:
-    """A fiche laid out as a table of two columns: « Objectifs opérationnels | • … • … »."""
-    pleines = [cellule for cellule in bloc.cellules if cellule]
-    genre = intro_de_liste(pleines[0])[0] if len(pleines) == 2 else ""
-    if not genre or c.ouverts[-1] is c.racine:
-        return False
-    c.introduire(Bloc(bloc.rang, [], pleines[0]), genre)
-    pris = [c.item(Bloc(bloc.rang, list(bloc.lignes), item, "puce")) for item in items_de_cellule(pleines[1])]
-    c.mode = None
-    return any(pris)
-
-
-def _introduire(bloc: Bloc, genre: str, c: Constructeur) -> None:
-    _genre, intro, reste = intro_en_ligne(bloc.texte)
-    if not intro:
-        c.introduire(bloc, genre)
-        return
-    c.introduire(Bloc(bloc.rang, [], intro), genre)
-    for morceau in re.split(r"\s*;\s*", reste.rstrip(". ")):
-        if morceau:
-            c.item(Bloc(bloc.rang, list(bloc.lignes), morceau, "puce"))
-    c.mode = None

@@ -86,7 +86,7 @@ def candidats(blocs: list[Bloc], titres: dict[int, Titre], domaines: frozenset[s
         and not _RENVOI.match(t.texte)
         and not (t.etiquette is None and _QUARTIER.search(t.texte))
     ]
-    retenus = _sans_phrases(retenus)
+    retenus = _sans_rubriques_de_fiches(_sans_phrases(retenus))
     return [
         Candidat(
             t.bloc.rang, famille_de(t), t.etiquette.libelle if t.etiquette else "", t.num, t.texte, t.lignes,
@@ -110,6 +110,23 @@ def _sans_phrases(titres: list[Titre]) -> list[Titre]:
     numerotes = {famille_de(t) for t in titres if t.etiquette is not None and t.num}
     phrases = {f for f, n in nus.items() if f not in numerotes and _PHRASES.match(f) and n <= axes}
     return [t for t in titres if t.etiquette is None or t.num or famille_de(t) not in phrases]
+
+
+def _sans_rubriques_de_fiches(titres: list[Titre]) -> list[Titre]:
+    """« Objectif opérationnel : … » met without number only inside fiches action is what each of them says of itself."""
+    fiche = next((i for i, t in enumerate(titres) if t.etiquette and t.etiquette.famille.startswith("fiche")), None)
+    if fiche is None:
+        return titres
+    avant = {famille_de(t) for t in titres[:fiche]}
+    return [
+        t
+        for i, t in enumerate(titres)
+        if i < fiche
+        or t.etiquette is None
+        or t.num
+        or t.etiquette.famille.startswith(("fiche", "action"))
+        or famille_de(t) in avant
+    ]
 
 
 def _est_intro(titre: Titre) -> bool:

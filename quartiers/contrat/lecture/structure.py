@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from quartiers.contrat.lecture.arborescence import Constructeur, construire_arbre
+from quartiers.contrat.lecture.arborescence import Constructeur
 from quartiers.contrat.lecture.blocs import construire_blocs
 from quartiers.contrat.lecture.coherence import controler
 from quartiers.contrat.lecture.contexte import Contexte, noms_propres, sigles_vus
@@ -22,6 +22,7 @@ from quartiers.contrat.lecture.modele import (
     Rapport,
 )
 from quartiers.contrat.lecture.noeuds import Noeud, en_document
+from quartiers.contrat.lecture.parcours import construire_arbre
 from quartiers.contrat.lecture.participation import lire_participation
 from quartiers.contrat.lecture.parties import marquer_domaines
 from quartiers.contrat.lecture.quartiers import lire_quartiers

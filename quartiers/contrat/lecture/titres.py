@@ -10,8 +10,9 @@ from quartiers.contrat.lecture.etiquettes import (
     numero_de_titre,
     profondeur_de_numero,
 )
+from quartiers.contrat.lecture.fiches import FICHE, intitule
 from quartiers.contrat.lecture.modele import Bloc
-from quartiers.contrat.lecture.texte import est_capitales, fin_de_phrase
+from quartiers.contrat.lecture.texte import est_capitales, fin_de_phrase, plat
 
 # Depths of headings that say nothing of their own: deeper than any numbered or styled one.
 CAPITALES, SIMPLE = 50, 51
@@ -51,9 +52,21 @@ def reperer_titres(blocs: list[Bloc]) -> dict[int, Titre]:
         if i in pris or bloc.genre == "note":
             continue
         titre = _bandeau(bloc) if bloc.genre == "rang" else _titre(bloc, tailles, repetees)
+        if titre is None or (titre.etiquette is None and intitule(bloc)):
+            titre = _fiche_sans_etiquette(bloc, titre)
         if titre is None:
             continue
         if titre.etiquette and not titre.texte:
+            suite = None
+            if titre.etiquette.famille.startswith(("fiche", "action", "projet")):
+                suite = next((b for b in blocs[i + 1 : i + 7] if intitule(b)), None)
+            if suite is not None:
+                titre.suite, titre.texte = suite, intitule(suite) or ""
+                pris.add(suite.rang)
+                titres[i] = titre
+                continue
+            if bloc.genre == "rang":
+                continue
             suite = _wording(blocs, i)
             if suite is None and not bloc.niveau:
                 continue
@@ -82,13 +95,21 @@ def _accorder_styles_et_numeros(titres: dict[int, Titre]) -> None:
             titre.profondeur = max(1, titre.bloc.niveau + ecart)
 
 
+def _fiche_sans_etiquette(bloc: Bloc, titre: Titre | None) -> Titre | None:
+    """« Intitulé de l’action : X » opens a fiche where nothing else does."""
+    texte = intitule(bloc)
+    if not texte or re.match(r"^(?:titre|nom|intitule|libelle)\s*:", plat(bloc.texte)):
+        return titre
+    return Titre(bloc, "", texte, SIMPLE, FICHE)
+
+
 def _bandeau(bloc: Bloc) -> Titre | None:
     """A table row that is a label: « Fiche action n° 3 | Créer un lieu », or a merged banner « Axe 1 : … »."""
     pleines = [c for c in bloc.cellules if c]
     etiquette = etiquette_de(pleines[0]) if 1 <= len(pleines) <= 2 else None
-    if etiquette is None or not etiquette.num or bool(etiquette.titre) == (len(pleines) == 2):
+    if etiquette is None or not etiquette.num or (etiquette.titre and len(pleines) == 2):
         return None
-    return Titre(bloc, etiquette.num, etiquette.titre or pleines[1], SIMPLE, etiquette)
+    return Titre(bloc, etiquette.num, etiquette.titre or "".join(pleines[1:]), SIMPLE, etiquette)
 
 
 def _wording(blocs: list[Bloc], i: int) -> Bloc | None:
