@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from quartiers.contrat.lecture.etiquettes import etiquette_de, intro_de_liste, numero_de_titre
 from quartiers.contrat.lecture.modele import Bloc, LigneSource
-from quartiers.contrat.lecture.puces import separer_enumeration
+from quartiers.contrat.lecture.puces import separer_enumeration, separer_puce
 from quartiers.contrat.lecture.registre import Registre
 from quartiers.contrat.lecture.texte import cle, est_capitales, fin_de_phrase, nettoyer, phrase_continue
 
@@ -14,6 +14,8 @@ _NOTE = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\[\^?\d{1,2}\]:?|\(\d{1,
 _NUMEROTE = re.compile(r"^(?P<num>\d{1,2})\.\s+(?P<reste>\S.*)$")
 # No paragraph is longer: a text without any full stop is cut there.
 _BLOC_MAX = 6_000
+# How many rows above a cell may go on with.
+_RANGS_OUVERTS = 12
 _MOT_COUPE = re.compile(r"([^\W\d_]+)-$")
 
 
@@ -44,6 +46,9 @@ def construire_blocs(lignes: list[LigneSource], sommaire: set[int], registre: Re
                 precedent = None
             continue
         bloc = _bloc(len(blocs), ligne, apres_vide=vide)
+        if ligne.alignee and not _prolonger_rangs(blocs, bloc, page):
+            derniere, vide = ligne, False
+            continue
         if bloc.genre == "note":
             if blocs and blocs[-1].genre == "note" and ligne.suite:
                 _joindre(blocs[-1], bloc, page)
@@ -69,6 +74,24 @@ def construire_blocs(lignes: list[LigneSource], sommaire: set[int], registre: Re
     _marquer_listes_numerotees(blocs)
     _marquer_listes_introduites(blocs)
     return blocs
+
+
+def _prolonger_rangs(blocs: list[Bloc], bloc: Bloc, page: _Page) -> bool:
+    """Cells that go on with those above join them; True when some are left, that make another row."""
+    bloc.genre = "rang"
+    table = [b for b in blocs[-_RANGS_OUVERTS:] if b.genre == "rang" and len(b.cellules) == len(bloc.cellules)]
+    for i, cellule in enumerate(bloc.cellules):
+        dessus = next((b for b in reversed(table) if b.cellules[i]), None) if cellule else None
+        if dessus is None or dessus is table[0]:
+            continue
+        item = bool(separer_puce(cellule)[0])
+        if (item and not any(bloc.cellules[:i])) or (not item and phrase_continue(dessus.cellules[i], cellule)):
+            lie = f"{dessus.cellules[i]}\n{cellule}" if item else joindre_textes(dessus.cellules[i], cellule, page.mots)
+            dessus.cellules[i], bloc.cellules[i] = lie, ""
+            dessus.texte = " ".join(c for c in dessus.cellules if c)
+            dessus.lignes = sorted({*dessus.lignes, *bloc.lignes})
+    bloc.texte = " ".join(c for c in bloc.cellules if c)
+    return bool(bloc.texte)
 
 
 def _marquer_listes_introduites(blocs: list[Bloc]) -> None:

@@ -86,7 +86,9 @@ def candidats(blocs: list[Bloc], titres: dict[int, Titre], domaines: frozenset[s
         and not _RENVOI.match(t.texte)
         and not (t.etiquette is None and _QUARTIER.search(t.texte))
     ]
-    retenus = _sans_rubriques_de_fiches(_sans_phrases(retenus))
+    # The objectives are in introduced lists: a sentence above them is not one more.
+    listes = sum(intro_de_liste(b.texte)[0] == "objectif" for b in region) > 1
+    retenus = _sans_rubriques_de_fiches(_sans_phrases(retenus, listes=listes))
     return [
         Candidat(
             t.bloc.rang, famille_de(t), t.etiquette.libelle if t.etiquette else "", t.num, t.texte, t.lignes,
@@ -103,12 +105,27 @@ _RENVOI = re.compile(r"^(?:n°\s?)?\d{1,2}(?:\.\d{1,2})*(?:\s*[:–—-]|\s*$|\s
 _PHRASES = re.compile(r"^(?:enjeu|finalite|ambition|defi|priorite|theme|thematique|levier|engagement|objectif)\b")
 
 
-def _sans_phrases(titres: list[Titre]) -> list[Titre]:
+def _une_par_titre(famille: str, titres: list[Titre]) -> bool:
+    """True when each heading above holds this wording once: « Objectif stratégique : … » right under each theme."""
+    autres = [t for t in titres if t.etiquette is None or famille_de(t) != famille]
+    suites = [(a, b) for a, b in pairwise(titres) if b.etiquette is not None and famille_de(b) == famille]
+    dessus = Counter(famille_de(a) for a, _b in suites)
+    if famille in dessus or len(dessus) != 1:
+        return False
+    ((portante, n),) = dessus.items()
+    return n > 1 and n == sum(famille_de(t) == portante for t in autres)
+
+
+def _sans_phrases(titres: list[Titre], *, listes: bool) -> list[Titre]:
     """« Enjeu : rapprocher les habitants de l’emploi » said once per axe is its comment, not a level."""
     axes = sum(1 for t in titres if t.etiquette is not None and t.num and affinite(famille_de(t), 0) >= 7)
     nus = Counter(famille_de(t) for t in titres if t.etiquette is not None and not t.num)
     numerotes = {famille_de(t) for t in titres if t.etiquette is not None and t.num}
-    phrases = {f for f, n in nus.items() if f not in numerotes and _PHRASES.match(f) and n <= axes}
+    phrases = {
+        f
+        for f, n in nus.items()
+        if f not in numerotes and _PHRASES.match(f) and (n <= axes or (listes and _une_par_titre(f, titres)))
+    }
     return [t for t in titres if t.etiquette is None or t.num or famille_de(t) not in phrases]
 
 

@@ -96,7 +96,7 @@ def _rattacher(c: Constructeur, fiche: Noeud, libelle: str, texte: str, bloc: Bl
     trouve = next(
         (
             n
-            for n in reversed(c.noeuds)
+            for n in reversed(c.noeuds[-1000:])
             if n.niveau < 3 and ((len(titre) > 3 and cle(n.titre) == cle(titre)) or ("." in num and n.num == num))
         ),
         None,

@@ -24,6 +24,7 @@ class LigneSource:
 
     `retrait` is unit-free: one step of indentation is about 1 (a space, a Word list level, 10 points of a PDF).
     `suite` says that the layout shows (or denies) that the line continues the one before; None: unknown.
+    `alignee`: a line of a table known by its columns of blanks, whose cells may go on with those above.
     `ecartee` is the reason why the extraction already left the line aside (running header, page number).
     """
 
@@ -40,6 +41,7 @@ class LigneSource:
     ecartee: str = ""
     numerotation: str = ""
     note: bool = False
+    alignee: bool = False
 
 
 @dataclass(slots=True)

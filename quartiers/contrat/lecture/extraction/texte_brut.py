@@ -5,6 +5,7 @@ from collections import Counter
 from itertools import pairwise
 
 from quartiers.contrat.lecture.etiquettes import intro_de_liste
+from quartiers.contrat.lecture.extraction.colonnes import aligner_colonnes
 from quartiers.contrat.lecture.modele import DEMESUREE, SIGNES_MAX, ErreurLecture, LigneSource
 from quartiers.contrat.lecture.puces import separer_puce
 from quartiers.contrat.lecture.texte import espaces
@@ -48,7 +49,7 @@ def extraire_texte(contenu: bytes, nom: str) -> list[LigneSource]:
         sauts = brute.count("\f")
         page += sauts
         lignes.append(_ligne(numero, brute.replace("\f", ""), page, repetees, saut=bool(sauts)))
-    return _rangs_incomplets(lignes, brutes)
+    return aligner_colonnes(_rangs_incomplets(lignes, brutes), brutes)
 
 
 def _rangs_incomplets(lignes: list[LigneSource], brutes: list[str]) -> list[LigneSource]:
