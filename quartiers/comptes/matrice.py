@@ -13,6 +13,7 @@ from quartiers.comptes.routes import acces_de_la_route
 
 OUI, NON = "oui", "–"
 DOMAINES = {
+    "appels": "Appel à projets",
     "accueil": "Site, recherche, espaces",
     "comptes": "Comptes et habilitations",
     "connexion": "Connexion et sécurité",
