@@ -21,6 +21,7 @@ urlpatterns = [
     path("territoire/", include("quartiers.territoire.urls")),
     path("documents/", include("quartiers.documents.urls")),
     path("exports/", include("quartiers.exports.urls")),
+    path("compte/", include("quartiers.notifications.urls")),
     path("compte/", include((comptes + habilitations, "comptes"))),
     path("compte/", include("quartiers.comptes.urls_connexion")),
 ]

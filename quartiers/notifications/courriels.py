@@ -13,7 +13,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from quartiers.notifications.enums import EtatEnvoi
-from quartiers.notifications.models import Envoi
+from quartiers.notifications.models import Annonce, Envoi, Relance
 
 TACHE = "quartiers.notifications.tasks.envoyer_courriel"
 FILE = "courriels"
@@ -79,6 +79,12 @@ def expedier(envoi_id: int, *, dernier_essai: bool = False) -> bool:
 
 
 def purger_envois(maintenant: dt.datetime) -> int:
-    """Delete the letters older than `JOURS_D_ENVOIS` days; return how many."""
-    effaces, _ = Envoi.objects.filter(cree_le__lt=maintenant - dt.timedelta(days=settings.JOURS_D_ENVOIS)).delete()
-    return effaces
+    """Delete the letters older than `JOURS_D_ENVOIS` days, the news and the reminders they told; return how many letters.
+
+    A reminder's reason names its own date: forgetting an old one cannot send it again.
+    """
+    limite = maintenant - dt.timedelta(days=settings.JOURS_D_ENVOIS)
+    Annonce.objects.filter(cree_le__lt=limite).delete()
+    Relance.objects.filter(cree_le__lt=limite).delete()
+    _, par_modele = Envoi.objects.filter(cree_le__lt=limite).delete()
+    return par_modele.get(Envoi._meta.label, 0)

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from quartiers.comptes.enums import Portee
 from quartiers.comptes.politiques import Acteur
-from quartiers.notifications.models import Envoi
+from quartiers.notifications.models import Envoi, Relance
 
 
 def envois_suivis(acteur: Acteur) -> QuerySet[Envoi]:
@@ -13,3 +13,11 @@ def envois_suivis(acteur: Acteur) -> QuerySet[Envoi]:
     if acteur.portee == Portee.PLATEFORME:
         return envois
     return envois.filter(contrat_id=acteur.habilitation.contrat_id if acteur.habilitation else 0)
+
+
+def relances_suivies(acteur: Acteur) -> QuerySet[Relance]:
+    """Reminders of the same perimeter."""
+    relances = Relance.objects.select_related("destinataire", "envoi").defer("envoi__corps").order_by("-cree_le", "-pk")
+    if acteur.portee == Portee.PLATEFORME:
+        return relances
+    return relances.filter(contrat_id=acteur.habilitation.contrat_id if acteur.habilitation else 0)
