@@ -80,3 +80,10 @@ def comptes_de_demonstration() -> None:
     crees = creer()
     if crees:
         reussite(f"{len(crees)} comptes fictifs de démonstration créés, un par rôle.")
+
+
+def saison_de_demonstration() -> None:
+    from quartiers.accueil.domain.demonstration import saison_de_demonstration as creer
+
+    if creer():
+        reussite("Deux appels à projets fictifs préparés : celui de l’an passé et celui qui est ouvert.")

@@ -152,6 +152,7 @@ def preparer(demonstration: bool, donnees: Path) -> None:
     if demonstration:
         amorcage.contrat_de_demonstration()
         amorcage.comptes_de_demonstration()
+        amorcage.saison_de_demonstration()
 
 
 def empreinte_du_code() -> str:

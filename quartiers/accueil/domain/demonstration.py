@@ -1,10 +1,11 @@
-"""The fictional accounts of a demonstration, one per role, on the first published contract."""
+"""What a demonstration holds, on the first published contract: an account per role, two calls for projects."""
 
 import datetime as dt
 
 from django.db import transaction
 from django.utils import timezone
 
+from quartiers.appels.demonstration import saison_de_demonstration as creer_saison
 from quartiers.comptes.demonstration import NOMS, courriel_de_demonstration
 from quartiers.comptes.enums import PORTEE_DU_ROLE, Portee, Role
 from quartiers.comptes.models import Habilitation, Utilisateur
@@ -14,7 +15,7 @@ from quartiers.contrat.models import Contrat
 @transaction.atomic
 def comptes_de_demonstration() -> list[Utilisateur]:
     """Create the accounts that are missing; return those created. Without a contract: the administrator alone."""
-    contrat = Contrat.objects.order_by("-publie", "pk").first()
+    contrat = contrat_de_demonstration()
     crees = []
     for role in Role:
         courriel = courriel_de_demonstration(role)
@@ -28,6 +29,16 @@ def comptes_de_demonstration() -> list[Utilisateur]:
         habilitation.save()
         crees.append(utilisateur)
     return crees
+
+
+def saison_de_demonstration() -> bool:
+    """A past call for projects and the current one, on the same contract; False when they are there already."""
+    contrat = contrat_de_demonstration()
+    return contrat is not None and creer_saison(contrat)
+
+
+def contrat_de_demonstration() -> Contrat | None:
+    return Contrat.objects.order_by("-publie", "pk").first()
 
 
 def habilitation_de_demonstration(role: Role, contrat: Contrat | None) -> Habilitation | None:
