@@ -19,7 +19,7 @@ def dossier(request: RequeteActeur, code: str, numero: str) -> HttpResponse:
         "dossier": objet,
         "contrat": objet.contrat,
         "redige": peut_rediger(request.acteur, objet),
-        "fil_ariane": fil(objet)[:-1] + [(objet.numero, "")],
+        "fil_ariane": [*fil(objet)[:-1], (objet.numero, "")],
     }
     return render(request, "appels/dossiers_dossier.html", contexte)
 
