@@ -9,7 +9,7 @@ from quartiers.contrat.lecture.modele import Bloc
 from quartiers.contrat.lecture.noeuds import IndicateurTrouve, Noeud
 from quartiers.contrat.lecture.registre import Registre
 from quartiers.contrat.lecture.tableaux import items_de_cellule
-from quartiers.contrat.lecture.texte import cle, fin_de_phrase, plat, sans_fin_de_liste
+from quartiers.contrat.lecture.texte import cle, fin_de_phrase, plat, sans_fin_de_liste, sans_guillemets
 
 _DETAIL = re.compile(
     r"^(?:publics?|partenaires?|pilotes?|porteurs?|calendrier|financements?|moyens|indicateurs?|budget|territoires?|quartiers?|echeances?"
@@ -102,7 +102,7 @@ class Constructeur:
                 return noeud
             if meme_num and (niveau == 0 or "." in candidat.num):
                 proche = SequenceMatcher(None, cle(noeud.titre), cle(candidat.titre)).ratio() > 0.72
-                if proche or (not noeud.enfants and niveau == 0):
+                if proche or (not noeud.enfants and niveau == 0 and cle(noeud.libelle) == cle(candidat.libelle)):
                     return noeud
         return None
 
@@ -223,7 +223,7 @@ class Constructeur:
         )
 
     def ajouter(self, parent: Noeud, niveau: int, titre: str, lignes: list[int], blocs: list[Bloc]) -> Noeud:
-        noeud = Noeud(niveau, titre, list(lignes), parent=parent, blocs=blocs)
+        noeud = Noeud(niveau, sans_guillemets(titre), list(lignes), parent=parent, blocs=blocs)
         parent.enfants.append(noeud)
         self.noeuds.append(noeud)
         for bloc in blocs:

@@ -33,7 +33,7 @@ def construire_blocs(lignes: list[LigneSource], sommaire: set[int], registre: Re
     blocs: list[Bloc] = []
     precedent: Bloc | None = None
     derniere: LigneSource | None = None
-    vide = True
+    vide, tournee = True, False
     for ligne in lignes:
         if not ligne.texte.strip() and not ligne.ecartee:
             registre.laisser_lignes([ligne.numero], "ligne vide")
@@ -41,7 +41,7 @@ def construire_blocs(lignes: list[LigneSource], sommaire: set[int], registre: Re
             continue
         if ligne.ecartee or ligne.numero in sommaire:
             registre.laisser_lignes([ligne.numero], ligne.ecartee or "sommaire")
-            vide = vide or not ligne.ecartee
+            vide, tournee = vide or not ligne.ecartee, tournee or bool(ligne.ecartee)
             if ligne.numero in sommaire:
                 precedent = None
             continue
@@ -59,7 +59,7 @@ def construire_blocs(lignes: list[LigneSource], sommaire: set[int], registre: Re
         if (
             precedent is not None
             and derniere is not None
-            and _continue(precedent, derniere, bloc, ligne, page, vide=vide)
+            and _continue(precedent, derniere, bloc, ligne, page, vide=vide, tournee=tournee)
         ):
             _joindre(precedent, bloc, page)
             precedent.recolle = precedent.recolle or vide
@@ -68,7 +68,7 @@ def construire_blocs(lignes: list[LigneSource], sommaire: set[int], registre: Re
             precedent = bloc
         else:
             registre.laisser(bloc, "miette de mise en page")
-        derniere, vide = ligne, False
+        derniere, vide, tournee = ligne, False, False
     for rang, bloc in enumerate(blocs):
         bloc.rang = rang
     _marquer_listes_numerotees(blocs)
@@ -178,7 +178,9 @@ def _enumeration_de_liste(marque: str, reste: str) -> bool:
     return marque.endswith(")") or marque[0].islower() or fin_de_phrase(reste) or len(reste) > 110
 
 
-def _continue(avant: Bloc, derniere: LigneSource, bloc: Bloc, ligne: LigneSource, page: _Page, *, vide: bool) -> bool:
+def _continue(
+    avant: Bloc, derniere: LigneSource, bloc: Bloc, ligne: LigneSource, page: _Page, *, vide: bool, tournee: bool
+) -> bool:
     if ligne.puce or ligne.cellules or bloc.genre != "texte" or avant.genre == "rang" or len(avant.texte) > _BLOC_MAX:
         return False
     etiquette = etiquette_de(bloc.texte)
@@ -197,7 +199,7 @@ def _continue(avant: Bloc, derniere: LigneSource, bloc: Bloc, ligne: LigneSource
         return (
             continue_phrase
             and not titre
-            and (not _titre_court(avant) or (not vide and _titre_coupe(avant, derniere, bloc, ligne)))
+            and (not _titre_court(avant) or ((tournee or not vide) and _titre_coupe(avant, bloc)))
         )
     if ligne.numero - derniere.numero > 1:
         return continue_phrase
@@ -216,10 +218,9 @@ _LIAISON = re.compile(
 )
 
 
-def _titre_coupe(avant: Bloc, derniere: LigneSource, bloc: Bloc, ligne: LigneSource) -> bool:
+def _titre_coupe(avant: Bloc, bloc: Bloc) -> bool:
     return (
-        ligne.numero == derniere.numero + 1
-        and not avant.niveau
+        not avant.niveau
         and not avant.gras
         and len(avant.texte) > 30
         and len(avant.texte) + len(bloc.texte) < 230

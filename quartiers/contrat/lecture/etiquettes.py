@@ -21,7 +21,7 @@ _QUALITES = (
 )
 _NUM = (
     r"(?:n\s?[°o]\.?\s*|num(?:ero|\.)\s*|#\s*)?"
-    r"(?P<num>\d{1,2}(?:\s?[.\-/]\s?\d{1,2}){0,4}(?:\s?[a-h]\b)?|[ivx]{1,5}\b|[a-h](?:[.\-]?\d{1,2}(?:[.\-]\d{1,2})*)?\b"
+    r"(?P<num>\d{1,2}(?:\s?[.\-/]\s?\d{1,2}){0,4}(?:\s?[a-h]\b)?|[ivx]{1,5}\b|[a-h](?:[.\-]?\d{1,2}(?:[.\-]\d{1,2})*)?\b|t[.\-]?\d{1,2}(?:[.\-]\d{1,2})*\b"
     r"|premiere?|deuxieme|second|troisieme|quatrieme|cinquieme)"
 )
 _SEPARE = r"\s*[.)]?\s*(?:[:–—|•/]|-(?=\s)|\.\s|\)\s)\s*"
@@ -42,7 +42,7 @@ _NUMERIQUE = re.compile(
     r"^(?P<num>\d{1,2}(?:\.\d{1,2}){1,4}(?:\.?[a-h](?=[.)\s]))?[.)]?|\d{1,2}\.[a-h](?=[.)\s])[.)]?|[ivx]{1,5}(?:\.\d{1,2}){1,3}\.?[a-h](?=[.)\s])[.)]?|\d{1,2}\.|\d{1,2}(?=\s)|\d{1,2}\)|(?:[ivx]{1,5}|[a-h])(?:\s?[.)–—-](?:\d{1,2}\.?)*|\s?/(?=\s))|[a-h]\d{1,2}\s?[.)–—-](?=\s))"
     r"\s*(?:[:–—-]\s*)?(?=\S)"
 )
-_PARTIE = re.compile(
+PARTIE = re.compile(
     r"^(?P<mot>chapitre|partie|titre|article|annexe|section|livre)\s*(?:n°\s*)?(?P<num>\d{1,2}|[ivx]{1,5}|[a-h])\b\s*[:.–—-]*\s*"
 )
 _ABREGES = {
@@ -55,7 +55,7 @@ _ORDINAUX = {
     "cinquieme": "5", "sixieme": "6",
 }  # fmt: skip
 # « TROISIÈME PARTIE : les orientations »
-_PARTIE_ORDINALE = re.compile(
+PARTIE_ORDINALE = re.compile(
     r"^(?P<num>\d{1,2}\s?(?:ere?|nde?|e|eme)|premiere|deuxieme|seconde|troisieme|quatrieme|cinquieme|sixieme)\s+partie\s*[:.–—-]*\s*"
 )
 
@@ -148,11 +148,11 @@ def _construire(m: re.Match[str], texte: str, num: str) -> Etiquette:
 def numero_de_titre(texte: str) -> tuple[str, str]:
     """(« 3.1.2 », title) of a heading that opens with a number only; ("", text) when it does not."""
     nu = plat(texte)
-    m = _PARTIE.match(nu)
+    m = PARTIE.match(nu)
     if m:
         reste = texte[m.end() :].strip()
         return m["num"], reste or texte
-    m = _PARTIE_ORDINALE.match(nu)
+    m = PARTIE_ORDINALE.match(nu)
     if m:
         num = re.sub(r"^(\d+).*", r"\1", m["num"])
         return _ORDINAUX.get(num, num), texte[m.end() :].strip() or texte

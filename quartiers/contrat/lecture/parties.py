@@ -69,6 +69,8 @@ _REPETENT_LES_AXES = {"indicateurs", "engagements", "quartiers", "signataires", 
 _NIVEAUX = re.compile(
     r"^(?:axe|pilier|enjeu|priorite|ambition|defi|thematique|volet|chantier|orientation|objectif|cap|fiche action|levier)"
 )
+# Levels that never open the strategy by themselves, and never leave it.
+_BAS_NIVEAUX = re.compile(r"^(?:sous action|sous objectif|action|mesure|projet|fiche projet|engagement|finalite)\b")
 _SEUL = re.compile(
     r"^(?:la |le |les )?(?:gouvernance(?: du contrat)?|signataires(?: du contrat)?|signatures|glossaire|sigles|participation(?: \w+)*"
     r"|projets? de quartiers?|quartiers prioritaires(?: \w+)*|indicateurs(?: \w+){0,4}|engagements des (?:partenaires|signataires)(?: \w+)*"
@@ -115,11 +117,20 @@ def _empiler(pile: list[tuple[int, str]], titre: Titre) -> None:
     if titre.etiquette is not None and _NIVEAUX.match(titre.etiquette.famille):
         _empiler_niveau(pile, titre)
         return
+    if (
+        titre.etiquette is not None
+        and titre.num
+        and titre.profondeur >= CAPITALES
+        and pile
+        and pile[-1][1] == "strategie"
+        and _BAS_NIVEAUX.match(titre.etiquette.famille)
+    ):
+        return
     while pile and pile[-1][0] >= titre.profondeur:
         pile.pop()
     parent = pile[-1][1] if pile else RECIT
     annonce = domaine_de_titre(titre.texte)
-    if annonce is None or (parent in _FERMES and titre.profondeur != 1):
+    if annonce is None or (parent in _FERMES and titre.profondeur > 1):
         annonce = parent
     titre.ouvre = annonce != parent
     pile.append((titre.profondeur, annonce))

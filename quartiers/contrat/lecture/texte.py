@@ -127,6 +127,12 @@ def sans_fin_de_liste(texte: str) -> str:
     return texte
 
 
+def sans_guillemets(texte: str) -> str:
+    """« Cohésion sociale » quoted whole is its words alone."""
+    m = re.fullmatch(r"«\s*([^«»]+?)\s*»|“\s*([^“”]+?)\s*”|\"\s*([^\"]+?)\s*\"", texte.strip())
+    return next(filter(None, m.groups())) if m else texte
+
+
 def parenthese_ouverte(texte: str) -> bool:
     return texte.count("(") > texte.count(")") or texte.count("«") > texte.count("»")
 

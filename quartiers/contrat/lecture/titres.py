@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 
 from quartiers.contrat.lecture.etiquettes import (
+    PARTIE,
+    PARTIE_ORDINALE,
     Etiquette,
     etiquette_de,
     intro_de_liste,
@@ -12,7 +14,7 @@ from quartiers.contrat.lecture.etiquettes import (
 )
 from quartiers.contrat.lecture.fiches import FICHE, intitule
 from quartiers.contrat.lecture.modele import Bloc
-from quartiers.contrat.lecture.texte import est_capitales, fin_de_phrase, plat
+from quartiers.contrat.lecture.texte import est_capitales, fin_de_phrase, plat, premiere_majuscule
 
 # Depths of headings that say nothing of their own: deeper than any numbered or styled one.
 CAPITALES, SIMPLE = 50, 51
@@ -75,7 +77,67 @@ def reperer_titres(blocs: list[Bloc]) -> dict[int, Titre]:
                 pris.add(suite.rang)
         titres[i] = titre
     _accorder_styles_et_numeros(titres)
+    _emboiter_numerotations(titres)
+    _nommer_niveaux_sans_numero(titres)
     return titres
+
+
+def _sorte_de_numero(titre: Titre) -> str:
+    """partie, romain, lettre or chiffre: the kinds of numbers that outlines nest (I, A, 1)."""
+    nu = plat(titre.bloc.texte)
+    if PARTIE.match(nu) or PARTIE_ORDINALE.match(nu):
+        return "partie"
+    tete = re.match(r"[a-z]+|\d+", titre.num.lower())
+    if tete is None:
+        return ""
+    return "chiffre" if tete[0].isdigit() else "romain" if re.fullmatch(r"[ivx]+", tete[0]) else "lettre"
+
+
+def _emboiter_numerotations(titres: dict[int, Titre]) -> None:
+    """« II. Stratégie » then « 1. Emploi », « 1.1 Former »: the kind met first holds the other, whatever their dots."""
+    numerotes = [
+        t
+        for t in titres.values()
+        if t.num and not t.bloc.niveau and 0 < t.profondeur < CAPITALES and not t.bloc.taille > 1.06
+    ]
+    sortes = [(t, _sorte_de_numero(t)) for t in numerotes]
+    ordre = list(dict.fromkeys(sorte for _t, sorte in sortes if sorte))
+    imbriquees: list[str] = []
+    for sorte in ordre:
+        dehors = [i for i, (_t, s) in enumerate(sortes) if s in imbriquees]
+        dedans = [i for i, (_t, s) in enumerate(sortes) if s == sorte]
+        if not imbriquees or (len(dehors) > 1 and any(dehors[0] < i < dehors[-1] for i in dedans)):
+            imbriquees.append(sorte)
+    if len(imbriquees) < 2:
+        return
+    for titre, sorte in sortes:
+        if sorte in imbriquees:
+            morceaux = 1 if sorte == "partie" else len(re.findall(r"\d+|[a-z]+", titre.num.lower()))
+            titre.profondeur = imbriquees.index(sorte) + morceaux
+
+
+_NIVEAU_NU = re.compile(
+    r"^(?:(?:le|la|les)\s+|l')?(?P<mot>pilier|axe|volet|thematique|defi|ambition|enjeu)\s+(?!d[eu']|n°|strategique$|transversal)(?=\S)"
+)
+
+
+def _nommer_niveaux_sans_numero(titres: dict[int, Titre]) -> None:
+    """« LE PILIER COHÉSION SOCIALE », « LE PILIER EMPLOI »: headings that say their level without a number."""
+    nus: dict[str, list[tuple[Titre, int]]] = {}
+    for titre in titres.values():
+        m = _NIVEAU_NU.match(plat(titre.texte)) if titre.etiquette is None else None
+        if m:
+            nus.setdefault(m["mot"], []).append((titre, m.end()))
+    for mot, trouves in nus.items():
+        if len({titre.texte[fin:] for titre, fin in trouves}) < 2:
+            continue
+        for titre, fin in trouves:
+            debut = plat(titre.texte).index(mot)
+            libelle = titre.texte[debut : debut + len(mot)]
+            titre.etiquette = Etiquette(
+                mot, libelle.capitalize() if libelle.isupper() else libelle, titre.num, titre.texte[fin:]
+            )
+            titre.texte = premiere_majuscule(titre.etiquette.titre)
 
 
 def _accorder_styles_et_numeros(titres: dict[int, Titre]) -> None:

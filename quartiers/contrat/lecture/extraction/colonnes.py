@@ -14,7 +14,7 @@ from quartiers.contrat.lecture.modele import LigneSource
 from quartiers.contrat.lecture.texte import cle, espaces, est_capitales
 
 _COLONNE = re.compile(
-    r"^(?:les |principa(?:ux|les) |types? d |exemples d )?(?:axes?|piliers?|enjeux|thematiques?|themes?|orientations?|objectifs?|actions?|sous actions?"
+    r"^(?:les |principa(?:ux|les) |(?:types?|exemples?|pistes?|propositions?) d )?(?:axes?|piliers?|enjeux|thematiques?|themes?|orientations?|objectifs?|actions?|sous actions?"
     r"|mesures?|fiches?|indicateurs?|pilotes?|pilotage|porteurs?|partenaires?|echeances?|calendrier|financements?|budget|instances?|comites?"
     r"|composition|membres|frequence|roles?|missions?|sigles?|signification|quartiers?|questions?|sources?|organismes?|engagements?"
     r"|signataires?|dispositifs?|domaines?|publics?|priorites?|resultats? attendus|communes?)(?: [a-z]+){0,4}$"
