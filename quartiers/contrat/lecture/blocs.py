@@ -33,6 +33,8 @@ def construire_blocs(lignes: list[LigneSource], sommaire: set[int], registre: Re
     blocs: list[Bloc] = []
     precedent: Bloc | None = None
     derniere: LigneSource | None = None
+    # Paragraphs of a word processor with no blank between them: the blanks then tell nothing of what opens a part.
+    sans_blancs = not page.replie and not any(not x.texte.strip() for x in lignes)
     vide, tournee = True, False
     for ligne in lignes:
         if not ligne.texte.strip() and not ligne.ecartee:
@@ -45,7 +47,7 @@ def construire_blocs(lignes: list[LigneSource], sommaire: set[int], registre: Re
             if ligne.numero in sommaire:
                 precedent = None
             continue
-        bloc = _bloc(len(blocs), ligne, apres_vide=vide)
+        bloc = _bloc(len(blocs), ligne, apres_vide=vide or sans_blancs or ligne.suite is False)
         if ligne.alignee and not _prolonger_rangs(blocs, bloc, page):
             derniere, vide = ligne, False
             continue

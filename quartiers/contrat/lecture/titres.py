@@ -117,7 +117,7 @@ def _emboiter_numerotations(titres: dict[int, Titre]) -> None:
 
 
 _NIVEAU_NU = re.compile(
-    r"^(?:(?:le|la|les)\s+|l')?(?P<mot>pilier|axe|volet|thematique|defi|ambition|enjeu)\s+(?!d[eu']|n°|strategique$|transversal)(?=\S)"
+    r"^(?:(?:le|la|les)\s+|l')?(?P<mot>pilier|axe|volet|thematique|defi|ambition|enjeu)\s+(?!(?:de|du|des)\b|d'|n°|strategique$|transversal)(?=\S)"
 )
 
 

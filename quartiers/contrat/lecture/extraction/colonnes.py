@@ -82,10 +82,10 @@ def _fin(lignes: Sequence[LigneSource], brutes: Sequence[str], debut: int, entet
 
 def _hors_table(cellule: re.Match[str], entete: list[tuple[int, int]], vides: int) -> bool:
     """A line that crosses columns, or a heading standing alone after a blank."""
-    traverse = sum(cellule.start() < a < cellule.end() for a, _b in entete[1:])
+    traverse = sum(cellule.start() < b and a < cellule.end() for a, b in entete) > 1
     texte = cellule.group()
     titre = etiquette_de(texte) or numero_de_titre(texte)[0] or est_capitales(texte)
-    return bool(traverse) or bool(vides and titre and cellule.start() < entete[0][1])
+    return traverse or bool(vides and titre and cellule.start() < entete[0][1])
 
 
 def _coupes(brutes: Sequence[str], entete: list[tuple[int, int]]) -> list[int]:
@@ -93,8 +93,10 @@ def _coupes(brutes: Sequence[str], entete: list[tuple[int, int]]) -> list[int]:
     propres = [espaces(b.replace("\f", "")) for b in brutes if b.strip()]
     coupes = []
     for (debut, _f), (suivant, fin_suivant) in pairwise(entete):
+        # A strip where the cells of the body start is better than one that is only blank.
         notes = {
             x: sum(len(b) <= x - 2 or b[x - 2 : x] == "  " or not b[:x].strip() for b in propres)
+            + 0.5 * sum(b[x - 2 : x] == "  " and b[x : x + 1].strip() != "" for b in propres[1:])
             for x in range(debut + 3, min(fin_suivant, suivant + 20))
         }
         meilleure = max(notes.values(), default=0)
