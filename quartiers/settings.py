@@ -163,6 +163,11 @@ EMAIL_HOST_PASSWORD = env.texte("QUARTIERS_SMTP_MOT_DE_PASSE", "")
 EMAIL_USE_TLS = env.booleen("QUARTIERS_SMTP_TLS", False)
 DEFAULT_FROM_EMAIL = env.texte("QUARTIERS_EXPEDITEUR", "Quartiers <ne-pas-repondre@quartiers.local>")
 
+# How long personal data are kept (see accueil.domain.conservation).
+MOIS_SANS_CONNEXION = env.entier("QUARTIERS_COMPTES_MOIS", 24)  # then an account closes
+JOURS_D_AVERTISSEMENT = env.entier("QUARTIERS_COMPTES_AVERTIS_JOURS", 30)  # between the warning and the closing
+MOIS_DE_COMPTE_FERME = env.entier("QUARTIERS_COMPTES_FERMES_MOIS", 6)  # then a closed account is erased
+JOURS_DE_LECTURE = env.entier("QUARTIERS_LECTURES_JOURS", 180)  # without a correction, for a reading not validated
 JOURS_D_ENVOIS = env.entier("QUARTIERS_ENVOIS_JOURS", 365)  # days that the list of letters keeps each of them
 
 # Legal pages: what the operator declares; empty shows as « non renseigné ».

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from quartiers.journal.models import Acte
 
 
 class JournalForm(forms.Form):
-    """Words of the sentence, and a period (both days included)."""
+    """Words of the sentence or of a person's name, and a period (both days included)."""
 
     q = forms.CharField(label="Mots", required=False, max_length=100)
     depuis = forms.DateField(label="Depuis le", required=False, widget=forms.DateInput(attrs={"type": "date"}))
@@ -27,7 +27,9 @@ class JournalForm(forms.Form):
         if not self.is_valid():
             return actes
         for mot in self.cleaned_data["q"].split():
-            actes = actes.filter(phrase__icontains=mot)
+            actes = actes.filter(
+                Q(phrase__icontains=mot) | Q(personne__nom__icontains=mot) | Q(auteur__nom__icontains=mot)
+            )
         if depuis := self.cleaned_data["depuis"]:
             actes = actes.filter(le__date__gte=depuis)
         if jusqua := self.cleaned_data["jusqua"]:

@@ -1,8 +1,9 @@
-"""Upkeep of the search index: a few minutes after an act, and on the day an avenant takes effect."""
+"""Upkeep: the search index a few minutes after an act, and every night what is kept no longer."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from quartiers.accueil.domain import conservation
 from quartiers.accueil.indexation import contrats_a_reindexer, reindexer, reindexer_pages
 from quartiers.recherche.models import Entree
 
@@ -17,3 +18,16 @@ def tenir_index(timestamp: int) -> int:  # noqa: ARG001 - given by the schedule
     for contrat in contrats:
         reindexer(contrat)
     return len(contrats)
+
+
+@app.periodic(cron="2 4 * * *")
+@app.task(queue="entretien", pass_context=False, queueing_lock="conservation")
+def appliquer_conservation(timestamp: int) -> list[int]:  # noqa: ARG001 - given by the schedule
+    """Warn, close, erase accounts; delete readings given up. Return how many of each."""
+    maintenant = timezone.now()
+    return [
+        conservation.avertir_comptes_inutilises(maintenant),
+        conservation.fermer_comptes_inutilises(maintenant),
+        conservation.effacer_comptes_fermes(maintenant),
+        conservation.purger_lectures(maintenant),
+    ]

@@ -26,12 +26,14 @@ RUBRIQUES = [
     Rubrique(
         "Adresse électronique et nom affiché",
         "Vous reconnaître à la connexion, et signer ce que vous faites pour le contrat.",
-        "Tant que le compte existe. Un compte désactivé n’ouvre plus rien.",
+        f"Tant que le compte sert. Après {settings.MOIS_SANS_CONNEXION} mois sans connexion, et un courriel d’avertissement, "
+        f"il ferme ; {settings.MOIS_DE_COMPTE_FERME} mois plus tard, le nom et l’adresse sont effacés.",
     ),
     Rubrique(
         "Habilitations : rôle, organisme, périmètre, dates, qui les a données",
         "Ne montrer et ne laisser faire que ce que votre fonction demande.",
-        "La durée du contrat et de son évaluation : elles disent qui pouvait décider, et quand.",
+        "La durée du contrat et de son évaluation : elles disent qui pouvait décider, et quand. Sans votre nom une fois le "
+        "compte effacé.",
     ),
     Rubrique(
         "Mot de passe (chiffré sans retour possible), second facteur, clés d’accès",
@@ -51,7 +53,7 @@ RUBRIQUES = [
     Rubrique(
         "Journal des actes : ce que vous avez fait, au titre de quelle habilitation, quand",
         "Rendre compte des décisions du contrat, et corriger une erreur.",
-        "La durée du contrat et de son évaluation.",
+        "La durée du contrat et de son évaluation. Sans votre nom une fois le compte effacé.",
     ),
 ]
 COLONNES = [("quoi", "Donnée"), ("pourquoi", "Pourquoi"), ("jusqu_a", "Jusqu’à quand")]

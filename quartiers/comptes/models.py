@@ -34,6 +34,11 @@ class Utilisateur(AbstractBaseUser, Horodate):
     nom = models.CharField("nom affiché", max_length=120, blank=True)
     is_active = models.BooleanField("actif", default=True)
     demonstration = models.BooleanField("compte fictif de démonstration", default=False)
+    # The life of an account that nobody uses (see accueil.domain.conservation).
+    averti_le = models.DateTimeField("averti de la fermeture le", null=True, blank=True)
+    ferme_le = models.DateTimeField("fermé le", null=True, blank=True)
+    rouvert_le = models.DateTimeField("rouvert le", null=True, blank=True)
+    efface_le = models.DateTimeField("effacé le", null=True, blank=True)
 
     objects: ClassVar[UtilisateurManager] = UtilisateurManager()
     USERNAME_FIELD = "courriel"
@@ -42,7 +47,19 @@ class Utilisateur(AbstractBaseUser, Horodate):
     class Meta:
         verbose_name = "utilisateur"
         verbose_name_plural = "utilisateurs"
-        constraints = [models.UniqueConstraint(Lower("courriel"), name="utilisateur_courriel_unique")]
+        constraints = [
+            models.UniqueConstraint(Lower("courriel"), name="utilisateur_courriel_unique"),
+            models.CheckConstraint(
+                condition=Q(is_active=True, ferme_le__isnull=True) | Q(is_active=False, ferme_le__isnull=False),
+                name="utilisateur_ferme_date",
+                violation_error_message="Un compte fermé a une date de fermeture, un compte ouvert n’en a pas.",
+            ),
+            models.CheckConstraint(
+                condition=Q(efface_le__isnull=True) | Q(ferme_le__isnull=False),
+                name="utilisateur_efface_ferme",
+                violation_error_message="Un compte s’efface une fois fermé.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.nom or self.courriel

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models, transaction
 
+from quartiers.comptes.models import Utilisateur
 from quartiers.comptes.politiques import Acteur
 from quartiers.journal.models import Acte
 from quartiers.socle.transitions import Transition
@@ -12,13 +13,23 @@ from quartiers.socle.transitions import franchir as franchir_sans_trace
 
 
 def consigner(
-    *, acteur: Acteur, code: str, objet: models.Model, phrase: str, detail: dict[str, Any] | None = None
+    *,
+    acteur: Acteur,
+    code: str,
+    objet: models.Model,
+    phrase: str,
+    detail: dict[str, Any] | None = None,
+    personne: Utilisateur | None = None,
 ) -> Acte:
-    """Write one line of the journal; call it in the transaction of the act itself."""
+    """Write one line of the journal; call it in the transaction of the act itself.
+
+    `phrase` names nobody: `personne` is whom the act is about.
+    """
     contrat_id = objet.pk if getattr(objet, "EST_UN_CONTRAT", False) else getattr(objet, "contrat_id", None)
     return Acte.objects.create(
         contrat_id=contrat_id,
         auteur=acteur.utilisateur,
+        personne=personne,
         habilitation=str(acteur.habilitation or ""),
         code=code,
         objet_type=objet._meta.label_lower,

@@ -6,11 +6,16 @@ from quartiers.comptes.models import Utilisateur
 
 
 class Acte(models.Model):
-    """One act, in one French sentence; never changed, never deleted by the application."""
+    """One act, in one French sentence; never changed, never deleted by the application.
+
+    The sentence never holds a person's name: `auteur` and `personne` (whom the act is about) are links, which say
+    what the account is called today, or that it is erased (decision 0006).
+    """
 
     le = models.DateTimeField("le", auto_now_add=True)
     contrat_id = models.BigIntegerField("contrat", null=True, blank=True)
     auteur = models.ForeignKey(Utilisateur, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    personne = models.ForeignKey(Utilisateur, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     habilitation = models.CharField("au titre de", max_length=250, blank=True)
     code = models.CharField("acte", max_length=60)
     objet_type = models.CharField("objet", max_length=60)

@@ -17,6 +17,7 @@ from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from quartiers.comptes.models import Utilisateur
 from quartiers.journal.models import Acte
@@ -160,7 +161,7 @@ def test_provider_that_gives_no_address_is_refused(site: str, navigateur: Naviga
 
 
 def test_deactivated_agent_is_refused(site: str, navigateur: Navigateur) -> None:
-    creer_utilisateur(courriel="agente@prefecture.example", is_active=False)
+    creer_utilisateur(courriel="agente@prefecture.example", is_active=False, ferme_le=timezone.now())
     arrivee = navigateur.entrer(site, "invitee")
     assert "<h1>Compte désactivé</h1>" in arrivee.text
     assert navigateur.get(f"{site}{reverse('comptes:mon_compte')}", timeout=20).url.startswith(

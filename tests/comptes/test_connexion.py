@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from quartiers.comptes.enums import Role
 from quartiers.comptes.models import Utilisateur
@@ -159,7 +160,7 @@ def test_deactivated_account_is_refused_and_its_session_stops(client: Client) ->
     utilisateur = creer_utilisateur(password=MOT_DE_PASSE)
     client.force_login(utilisateur)
     assert client.get(reverse("comptes:mon_compte")).status_code == 200
-    Utilisateur.objects.update(is_active=False)
+    Utilisateur.objects.update(is_active=False, ferme_le=timezone.now())
     assert client.get(reverse("comptes:mon_compte")).status_code == 302
     reponse = Client().post(reverse("account_login"), {"login": utilisateur.courriel, "password": MOT_DE_PASSE})
     assert reponse["Location"] == reverse("account_inactive")

@@ -81,8 +81,8 @@ def donner(*, acteur: Acteur, habilitation: Habilitation, courriel: str, nom: st
         acteur=acteur,
         code="habilitation.donner",
         objet=habilitation,
-        phrase=f"Habilitation donnée à {habilitation.utilisateur} : {habilitation}, "
-        f"à partir du {habilitation.debut:%d/%m/%Y}{fin}.",
+        phrase=f"Habilitation donnée : {habilitation}, à partir du {habilitation.debut:%d/%m/%Y}{fin}.",
+        personne=habilitation.utilisateur,
     )
 
 
@@ -192,8 +192,8 @@ def terminer(*, acteur: Acteur, habilitation: Habilitation, motif: str, le: dt.d
         acteur=acteur,
         code="habilitation.terminer",
         objet=verrouillee,
-        phrase=f"Habilitation de {verrouillee.utilisateur} terminée au {verrouillee.fin:%d/%m/%Y} "
-        f"({verrouillee}) : {verrouillee.motif_fin}",
+        phrase=f"Habilitation terminée au {verrouillee.fin:%d/%m/%Y} ({verrouillee}) : {verrouillee.motif_fin}",
+        personne=verrouillee.utilisateur,
     )
 
 
@@ -227,7 +227,7 @@ def desactiver(*, acteur: Acteur, utilisateur: Utilisateur, motif: str) -> None:
         raise ValidationError({"motif": "Dites pourquoi le compte est désactivé."})
     garder_un_administrateur(utilisateur, [h.pk for h in utilisateur.habilitations.all()])
     if not Utilisateur.objects.filter(pk=utilisateur.pk, is_active=True).update(
-        is_active=False, modifie_le=timezone.now()
+        is_active=False, ferme_le=timezone.now(), modifie_le=timezone.now()
     ):
         raise ValidationError("Ce compte est déjà désactivé.")
     utilisateur.refresh_from_db()
@@ -235,20 +235,24 @@ def desactiver(*, acteur: Acteur, utilisateur: Utilisateur, motif: str) -> None:
         acteur=acteur,
         code="utilisateur.desactiver",
         objet=utilisateur,
-        phrase=f"Compte de {utilisateur} désactivé : {motif.strip()}",
+        phrase=f"Compte désactivé : {motif.strip()}",
+        personne=utilisateur,
     )
 
 
 @transaction.atomic
 def reactiver(*, acteur: Acteur, utilisateur: Utilisateur) -> None:
-    """Open the account again, with the habilitations still in force."""
+    """Open the account again, with the habilitations still in force; its time without use starts anew."""
     if not peut_gerer_la_personne(acteur, utilisateur):
         raise PermissionDenied("Cette personne agit aussi hors de votre périmètre : son compte ne s’ouvre pas d’ici.")
-    if not Utilisateur.objects.filter(pk=utilisateur.pk, is_active=False).update(
-        is_active=True, modifie_le=timezone.now()
+    if utilisateur.efface_le is not None:
+        raise ValidationError("Ce compte est effacé : il ne se rouvre pas. Invitez la personne à nouveau.")
+    maintenant = timezone.now()
+    if not Utilisateur.objects.filter(pk=utilisateur.pk, is_active=False, efface_le__isnull=True).update(
+        is_active=True, ferme_le=None, averti_le=None, rouvert_le=maintenant, modifie_le=maintenant
     ):
         raise ValidationError("Ce compte est déjà actif.")
     utilisateur.refresh_from_db()
     consigner(
-        acteur=acteur, code="utilisateur.reactiver", objet=utilisateur, phrase=f"Compte de {utilisateur} réactivé."
+        acteur=acteur, code="utilisateur.reactiver", objet=utilisateur, phrase="Compte réactivé.", personne=utilisateur
     )

@@ -120,5 +120,10 @@ def habiliter_pilote(*, acteur: Acteur, contrat: Contrat) -> None:
         debut=timezone.localdate(),
         donnee_par=acteur.utilisateur,
     )
-    phrase = f"{acteur.utilisateur} pilote le contrat {contrat}, après en avoir validé le texte"
-    consigner(acteur=acteur, code="habilitation.donner", objet=habilitation, phrase=phrase)
+    consigner(
+        acteur=acteur,
+        code="habilitation.donner",
+        objet=habilitation,
+        phrase=f"Pilotage du contrat {contrat} confié à qui en a validé le texte",
+        personne=acteur.utilisateur,
+    )

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quartiers.accueil.domain import habilitations as domaine
+from quartiers.accueil.domain.conservation import date_d_effacement
 from quartiers.accueil.forms_habilitations import FiltreForm, InviterForm, MotifForm
 from quartiers.comptes.acces import RequeteActeur, acces
 from quartiers.comptes.models import Habilitation, HabilitationQuerySet, Utilisateur
@@ -113,7 +114,7 @@ def presenter(lignes: Any) -> list[dict[str, Any]]:
 
 def etat_en_clair(habilitation: Habilitation, jour: dt.date) -> str:
     if not habilitation.utilisateur.is_active:
-        return "Compte désactivé"
+        return "Compte effacé" if habilitation.utilisateur.efface_le else "Compte désactivé"
     if habilitation.debut > jour:
         return "À venir"
     return "En vigueur" if habilitation.vaut_le(jour) else "Terminée"
@@ -224,6 +225,7 @@ def rendre_personne(
         "lignes": lignes,
         "form": formulaire,
         "gerable": domaine.peut_gerer_la_personne(request.acteur, utilisateur),
+        "effacement": date_d_effacement(utilisateur),
         "actes": actes_de(utilisateur, siennes),
         "colonnes_actes": [("le", "Le"), ("phrase", "Acte"), ("auteur", "Par"), ("habilitation", "Au titre de")],
     }

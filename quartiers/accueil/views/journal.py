@@ -18,12 +18,14 @@ PAR_PAGE = 50
 COLONNES = [
     ColonnePage("le", "Quand"),
     ColonnePage("phrase", "Ce qui a été fait", classe="large"),
+    ColonnePage("personne", "Personne concernée"),
     ColonnePage("auteur", "Par"),
     ColonnePage("habilitation", "Au titre de"),
 ]
 COLONNES_EXPORT = [
     Colonne("le", "Quand"),
     Colonne("phrase", "Ce qui a été fait"),
+    Colonne("personne", "Personne concernée"),
     Colonne("auteur", "Par"),
     Colonne("habilitation", "Au titre de"),
     Colonne("code", "Acte"),
@@ -35,7 +37,7 @@ def journal(request: RequeteActeur, code: str) -> HttpResponseBase:
     contrat = contrat_visible(request.acteur, code)
     exiger(lire_travail, request.acteur, contrat)
     form = JournalForm(request.GET or None)
-    actes = Acte.objects.filter(contrat_id=contrat.pk).select_related("auteur")
+    actes = Acte.objects.filter(contrat_id=contrat.pk).select_related("auteur", "personne")
     actes = form.filtrer(actes) if request.GET else actes
     if demande := request.GET.get("format"):
         lignes = [ligne(acte) for acte in actes.iterator(chunk_size=2000)]
@@ -56,6 +58,7 @@ def ligne(acte: Acte) -> dict[str, str]:
     return {
         "le": date_heure_fr(acte.le),
         "phrase": acte.phrase,
+        "personne": str(acte.personne or ""),
         "auteur": str(acte.auteur or "Ligne de commande"),
         "habilitation": acte.habilitation,
         "code": acte.code,

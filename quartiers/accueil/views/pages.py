@@ -83,6 +83,8 @@ def mentions_reglees() -> dict[str, Any]:
         "hors_ligne": not settings.FONDS_DE_CARTE,
         "geocodage": settings.GEOCODAGE_ADRESSE,
         "session_jours": settings.SESSION_COOKIE_AGE // 86400,
+        "compte_mois": settings.MOIS_SANS_CONNEXION,
+        "ferme_mois": settings.MOIS_DE_COMPTE_FERME,
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.domain.lecture import Relecture
@@ -101,6 +102,7 @@ def ecrire(lecture: Lecture, revision: int, suite: Relecture, operations: list[d
         doutes=suite.doutes,
         operations=operations,
         revision=F("revision") + 1,
+        modifie_le=timezone.now(),
     )
     if touchees != 1:
         raise RevisionDepassee
