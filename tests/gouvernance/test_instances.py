@@ -10,6 +10,7 @@ from quartiers.contrat.models import Contrat
 from quartiers.gouvernance.models import Instance
 from quartiers.gouvernance.views import frequence
 from tests.factories.contrat import creer_contrat
+from tests.pages import lire
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +31,7 @@ def test_visitor_reads_what_the_contract_says(client: Client) -> None:
         frequence_texte="Deux fois par an",
         lignes=[967, 979],
     )
-    page = client.get(reverse("gouvernance:instances", args=[contrat.code])).content.decode()
+    page = lire(client.get(reverse("gouvernance:instances", args=[contrat.code])))
     for attendu in ("le sous-préfet", "les signataires", "Valider la programmation", "lignes 967 à 979"):
         assert attendu in page
     assert "Au moins 2\u00a0réunions par an" in page

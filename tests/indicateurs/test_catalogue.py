@@ -11,6 +11,7 @@ from quartiers.contrat.models import Contrat
 from quartiers.indicateurs.models import Indicateur, NatureIndicateur, Question
 from quartiers.indicateurs.queries import catalogue
 from tests.factories.contrat import creer_contrat, creer_element
+from tests.pages import lire
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +57,7 @@ def test_catalogue_goes_from_axis_to_indicator(contrat: Contrat) -> None:
 
 
 def test_visitor_reads_it_with_the_lines_of_the_source(client: Client, contrat: Contrat) -> None:
-    page = client.get(reverse("indicateurs:catalogue", args=[contrat.code])).content.decode()
+    page = lire(client.get(reverse("indicateurs:catalogue", args=[contrat.code])))
     assert "Indicateur I1" in page
     assert "(ligne 12)" in page
 

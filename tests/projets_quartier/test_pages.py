@@ -14,6 +14,7 @@ from tests.factories.comptes import creer_utilisateur
 from tests.factories.contrat import creer_contrat, creer_element, creer_quartier_contrat
 from tests.factories.projets_quartier import creer_piste, creer_projet, creer_theme
 from tests.factories.territoire import creer_commune
+from tests.pages import lire
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,7 @@ def test_visitor_reads_the_project_and_gets_no_form(client: Client) -> None:
     axe = creer_element(projet.contrat, "1", "Cohésion sociale")
     creer_theme(projet, axe, titre="Rompre l’isolement", lignes=[690, 691])
     creer_piste(projet, titre="Ouvrir un jardin", etat=EtatPiste.ABANDONNEE, motif="Terrain vendu")
-    page = client.get(adresse(projet)).content.decode()
+    page = lire(client.get(adresse(projet)))
     assert "<h1>Vers un quartier attractif</h1>" in page
     assert "lignes 690 à 691" in page
     assert "Terrain vendu" in page

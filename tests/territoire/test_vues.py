@@ -192,7 +192,7 @@ def test_list_shows_the_present_generation_first(client: Client, territoire: Epc
 
 
 def situer(client: Client, lat: str, lon: str) -> str:
-    return client.post(reverse("territoire:localiser"), {"lat": lat, "lon": lon}).content.decode()
+    return lire(client.post(reverse("territoire:localiser"), {"lat": lat, "lon": lon}))
 
 
 @pytest.mark.parametrize(
