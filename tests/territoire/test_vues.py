@@ -29,6 +29,7 @@ from quartiers.territoire.models import (
     SerieTerritoriale,
     ValeurTerritoriale,
 )
+from tests.pages import lire
 from tests.territoire.outils import zones_cucm
 
 pytestmark = pytest.mark.django_db
