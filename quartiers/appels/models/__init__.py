@@ -1,5 +1,6 @@
 """The call for projects: campaigns, applications, money per funder, instruction, programming, reports."""
 
+from quartiers.appels.models.actes import ActeProduit, LotActes, ModeleDocument, PageScan, PileScans
 from quartiers.appels.models.bilan import Bilan
 from quartiers.appels.models.budget import Budget, LigneBudget, LigneFinancement, Versement
 from quartiers.appels.models.campagne import Campagne, Critere, Enveloppe, Financeur, RegleEligibilite, TypePiece
@@ -21,10 +22,13 @@ from quartiers.appels.models.instruction import (
     Piece,
     Verification,
 )
+from quartiers.appels.models.modifications import DecisionModification, ModificationDossier
 from quartiers.appels.models.organisme import Dirigeant, FicheOrganisme, Membre, PieceOrganisme
+from quartiers.appels.models.paiements import CorrespondanceVersements, DecisionReversement
 from quartiers.appels.models.programmation import MontantProgramme, Programmation
 
 __all__ = [
+    "ActeProduit",
     "AvisDossier",
     "Bilan",
     "Budget",
@@ -32,7 +36,10 @@ __all__ = [
     "Complement",
     "Compteur",
     "ConflitInteret",
+    "CorrespondanceVersements",
     "Critere",
+    "DecisionModification",
+    "DecisionReversement",
     "Dirigeant",
     "Dossier",
     "Enveloppe",
@@ -42,12 +49,17 @@ __all__ = [
     "Lieu",
     "LigneBudget",
     "LigneFinancement",
+    "LotActes",
     "Membre",
     "Message",
+    "ModeleDocument",
+    "ModificationDossier",
     "MontantProgramme",
     "Note",
+    "PageScan",
     "Piece",
     "PieceOrganisme",
+    "PileScans",
     "Programmation",
     "Public",
     "Rattachement",

@@ -113,6 +113,7 @@ class LigneFinancement(Horodate):
     convention_le = models.DateField("convention signée le", null=True, blank=True)
     part_poches = euros("dont poches de pauvreté (€)")
     excedent_admis = euros("excédent que l’organisme peut garder (€)")
+    reportee_au = models.DateField("réalisation reportée au", null=True, blank=True)
 
     class Meta:
         verbose_name = "ligne de financement"
@@ -177,6 +178,8 @@ class Versement(Horodate):
     ordonne_le = models.DateField("ordonnancé le", null=True, blank=True)
     paye_le = models.DateField("payé le", null=True, blank=True)
     reference = models.CharField("référence comptable", max_length=60, blank=True)
+    apres_bilan = models.BooleanField("après validation du bilan", default=False)
+    depassement_motif = models.CharField("pourquoi plus que le montant notifié", max_length=250, blank=True)
     saisi_par = models.ForeignKey(Utilisateur, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
