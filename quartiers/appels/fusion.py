@@ -19,18 +19,20 @@ def fusionner(modele: bytes, contexte: Mapping[str, Any], jeton: str, mention: s
 
     A template without `{{ qr }}` gets the code and `mention` at the foot of every page.
     """
-    from docx.shared import Cm  # slow to load
+    from docx import Document as OuvrirWord  # slow to load
+    from docx.shared import Cm
     from docxtpl import DocxTemplate, InlineImage
 
     gabarit = DocxTemplate(io.BytesIO(modele))
     place = "qr" in champs_du_texte(gabarit)
     image = InlineImage(gabarit, io.BytesIO(code_png(jeton)), width=Cm(COTE_QR))
     gabarit.render({**contexte, "qr": image}, environnement(), autoescape=True)
-    fichier = gabarit.docx
+    rempli, sortie = io.BytesIO(), io.BytesIO()
+    gabarit.docx.save(rempli)
+    fichier = OuvrirWord(rempli)  # read again: what the merge leaves in memory knows no section
     if not place:
         poser_au_pied(fichier, jeton, mention)
     nommer_les_images(fichier)
-    sortie = io.BytesIO()
     fichier.save(sortie)
     return sortie.getvalue()
 

@@ -47,6 +47,8 @@ decider_ligne = politique(
 produire_actes = politique(
     "appels.produire_actes", "Produire les courriers et conventions", {Role.PILOTE, Role.INSTRUCTEUR}
 )
+lire_actes = politique("appels.lire_actes", "Lire les courriers et conventions d’un dossier", {*LECTURE, Role.PORTEUR})
+suivre_delais = politique("appels.suivre_delais", "Voir les délais de paiement des financeurs", LECTURE)
 suivre_versements = politique("appels.suivre_versements", "Suivre les versements", {*LECTURE, Role.PORTEUR})
 enregistrer_versement = politique(
     "appels.enregistrer_versement", "Enregistrer un versement", {Role.PILOTE, Role.INSTRUCTEUR}
