@@ -261,7 +261,11 @@ class Constructeur:
                 num = etiquette.num if etiquette else numero_de_titre(texte)[0]
                 titre = sans_fin_de_liste((etiquette.titre if etiquette else "") or numero_de_titre(texte)[1])
                 self._fermer(niveau)
-                freres = [e for e in self.ouverts[-1].enfants if e.niveau == niveau and cle(e.titre) == cle(titre)]
+                freres = [
+                    e
+                    for e in self.ouverts[-1].enfants[-VOISINS_MAX:]
+                    if e.niveau == niveau and cle(e.titre) == cle(titre) and (not num or not e.num or e.num == num)
+                ]
                 if self.ouverts[-1] is self.racine and niveau > 0:
                     continue
                 noeud = freres[0] if freres else self.ajouter(self.ouverts[-1], niveau, titre, rang.bornes, [rang])

@@ -24,6 +24,11 @@ _CELLULE = re.compile(r"\S+(?: \S+)*")
 _VIDES_MAX = 3
 
 
+def nom_de_colonne(texte: str) -> bool:
+    """« Objectifs opérationnels », « Pilote », « Indicateurs »: a name that heads a column in contracts."""
+    return bool(_COLONNE.match(cle(texte)))
+
+
 def aligner_colonnes(lignes: list[LigneSource], brutes: Sequence[str]) -> list[LigneSource]:
     """The same lines; those of an aligned table have `cellules` and are marked `alignee`."""
     resultat = list(lignes)

@@ -10,6 +10,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from quartiers.contrat.lecture.etiquettes import etiquette_de, intro_de_liste
+from quartiers.contrat.lecture.extraction.colonnes import nom_de_colonne
 from quartiers.contrat.lecture.modele import LigneSource
 from quartiers.contrat.lecture.puces import separer_enumeration, separer_puce
 from quartiers.contrat.lecture.texte import espaces, fin_de_phrase
@@ -55,10 +56,15 @@ def lignes_du_document(pages: list[PagePdf]) -> list[LigneSource]:
     interligne = _interligne(rangees)
     rangees = _fondre_rangs(rangees, interligne)
     marges = _marges(rangees)
+    droite = _marge_de_droite(rangees)
     lignes: list[LigneSource] = []
     avant: Rangee | None = None
     for rangee in rangees:
-        lignes.append(_ligne(len(lignes) + 1, rangee, avant, corps, marges[rangee.page], interligne))
+        lignes.append(
+            _ligne(
+                len(lignes) + 1, rangee, avant, corps, droite if rangee.colonne[0] else marges[rangee.page], interligne
+            )
+        )
         if not rangee.ecartee:
             avant = rangee
     return lignes
@@ -97,9 +103,20 @@ def _gouttiere(page: PagePdf) -> float | None:
         droite = _etendues([m for m in interieurs if m.x >= x - 3])
         if len(croisent) > 0.15 * len(interieurs) or min(len(gauche), len(droite)) < 8:
             continue
+        if _entete_de_tableau(interieurs, x):
+            return None
         if _remplie(gauche, x - min(e[0] for e in gauche)) and _remplie(droite, max(e[1] for e in droite) - x):
             return x
     return None
+
+
+def _entete_de_tableau(morceaux: list[Morceau], x: float) -> bool:
+    """Names of columns on one line, on both sides of `x`: however full, what stands below is a table."""
+    noms: dict[int, set[tuple[str, bool]]] = {}
+    for m in morceaux:
+        if m.texte.strip() and len(m.texte) < 60 and ":" not in m.texte and nom_de_colonne(m.texte):
+            noms.setdefault(round(m.y), set()).add((m.texte.strip().lower(), m.x >= x))
+    return any(len({nom for nom, _d in vus}) > 1 and len({droite for _n, droite in vus}) == 2 for vus in noms.values())
 
 
 def _etendues(morceaux: list[Morceau]) -> list[tuple[float, float]]:
@@ -124,6 +141,7 @@ def _assembler(page: PagePdf, morceaux: list[Morceau], colonne: tuple[float, flo
             rangees.append([m])
     resultat: list[Rangee] = []
     bornes: list[float] = []
+    premiere = -1.0
     for r in rangees:
         rangee = _rangee(page, sorted(r, key=lambda m: m.x), colonne, bornes)
         # Columns of the table under way: short cells and long ones then part at the same places.
@@ -134,10 +152,18 @@ def _assembler(page: PagePdf, morceaux: list[Morceau], colonne: tuple[float, flo
                 if bornes and resultat and resultat[-1].y - rangee.y < 6 * rangee.taille
                 else nouvelles
             )
-        elif not bornes or not any(abs(rangee.x - b) < 6 for b in bornes):
+            premiere = rangee.x
+        elif not bornes or not (
+            any(abs(rangee.x - b) < 6 for b in bornes) or _premiere_cellule(rangee, premiere, bornes)
+        ):
             bornes = []
         resultat.append(rangee)
     return resultat
+
+
+def _premiere_cellule(r: Rangee, x: float, bornes: list[float]) -> bool:
+    """A line that stands in the first column alone: « stratégiques » under « Orientations »."""
+    return abs(r.x - x) < 6 and r.droite < min(bornes) + 5
 
 
 def _rangee(page: PagePdf, morceaux: list[Morceau], colonne: tuple[float, float], bornes: list[float]) -> Rangee:
@@ -216,17 +242,19 @@ def _marquer_notes(rangees: list[Rangee], corps: float) -> None:
 def _fondre_rangs(rangees: list[Rangee], interligne: float) -> list[Rangee]:
     """A table cell wrapped on several visual lines becomes one row again."""
     resultat: list[Rangee] = []
-    for r in rangees:
+    for i, r in enumerate(rangees):
         table = resultat[-1] if resultat else None
         if table is not None:
             _aligner(table, r, interligne)
+            if i + 1 < len(rangees):
+                _aligner_au_milieu(table, r, rangees[i + 1], interligne)
         if table is not None and _continue_rang(table, r, interligne):
             xs = [x for x, _t in table.cellules]
             for x, texte in r.cellules:
                 if not texte:
                     continue
-                i = min(range(len(xs)), key=lambda k: abs(xs[k] - x))
-                table.cellules[i] = (xs[i], _lier(table.cellules[i][1], texte).strip())
+                k = min(range(len(xs)), key=lambda rang: abs(xs[rang] - x))
+                table.cellules[k] = (xs[k], _lier(table.cellules[k][1], texte).strip())
             table.bas = r.y
             continue
         resultat.append(r)
@@ -244,6 +272,25 @@ def _aligner(table: Rangee, r: Rangee, interligne: float) -> None:
         return
     textes = dict(zip(rangs, (t for _x, t in r.cellules), strict=True))
     r.cellules = [(x, textes.get(k, "")) for k, x in enumerate(xs)]
+
+
+def _aligner_au_milieu(table: Rangee, r: Rangee, suivante: Rangee, interligne: float) -> None:
+    """A first cell on several lines whose neighbours are centred beside it: they are the same row.
+
+    The next visual line stands less than a line below, under another column.
+    """
+    xs = [x for x, _t in table.cellules]
+    if (
+        len(xs) < 2
+        or len(r.cellules) != 1
+        or {table.page, r.page, suivante.page} != {r.page}
+        or table.bas - r.y > 8 * r.taille
+    ):
+        return
+    if abs(r.x - xs[0]) > 6 or not 0 < r.y - suivante.y < 0.8 * interligne * r.taille or r.droite > xs[1] + 5:
+        return
+    if all(any(abs(x - c) < 6 for c in xs[1:]) for x, _t in suivante.cellules):
+        r.cellules = [(xs[0], r.cellules[0][1]), *((x, "") for x in xs[1:])]
 
 
 def _lier(avant: str, apres: str) -> str:
@@ -271,13 +318,20 @@ def _marges(rangees: list[Rangee]) -> dict[int, float]:
     A page alone may hold nothing but the end of a nested list: it would set its margin too far right.
     """
     pleines = [r for r in rangees if not r.ecartee and r.colonne[0] == 0.0]
-    marges = {}
+    marges: dict[int, float] = {}
     for parite in (0, 1):
         propres = [r for r in pleines if r.page % 2 == parite]
         debuts = Counter(round(r.x / 2) * 2 for r in (propres if len(propres) >= 30 else pleines))
         frequents = [x for x, n in debuts.items() if n >= 2] or list(debuts)
         marges[parite] = float(min(frequents, default=0))
     return {page: marges[page % 2] for page in {r.page for r in rangees}}
+
+
+def _marge_de_droite(rangees: list[Rangee]) -> float:
+    """Where the text of the right-hand column starts, so that a list that goes on there keeps its indentation."""
+    debuts = Counter(round(r.x / 2) * 2 for r in rangees if r.colonne[0] and not r.ecartee)
+    frequents = [x for x, n in debuts.items() if n >= 2] or list(debuts)
+    return float(min(frequents, default=0))
 
 
 def _interligne(rangees: list[Rangee]) -> float:
@@ -300,13 +354,12 @@ def _ligne(numero: int, r: Rangee, avant: Rangee | None, corps: float, marge: fl
         return LigneSource(numero, texte, r.page, cellules=cellules, gras=r.gras, ecartee=r.ecartee, suite=False)
     texte = cellules[0]
     puce, _retrait, reste = separer_puce(texte)
-    origine = marge if r.colonne[0] == 0.0 else r.colonne[0]
     return LigneSource(
         numero,
         reste if puce else texte,
         r.page,
         puce=puce,
-        retrait=max(0.0, (r.x - origine) / 10),
+        retrait=max(0.0, (r.x - marge) / 10),
         gras=r.gras,
         taille=round(r.taille / corps, 2),
         suite=_suite(r, avant, puce, interligne),
