@@ -2,6 +2,7 @@
 
 import re
 
+from quartiers.contrat.lecture.lettres import en_chiffres
 from quartiers.contrat.lecture.modele import Document
 from quartiers.contrat.lecture.texte import NOMBRE, cle, est_capitales, nombre, premiere_majuscule
 
@@ -43,6 +44,8 @@ def lire_chiffre(texte: str) -> Document | None:
     habitants a emménagé depuis moins de 5 ans : 34 % » is 34 %.
     """
     texte = texte.strip(" ;")
+    if not re.search(r"\d", texte):
+        texte = en_chiffres(texte, minimum=10)[0]
     source = _SOURCE.search(texte)
     nu = (texte[: source.start()] + texte[source.end() :]).strip() if source else texte
     trouve = _chercher(nu.rstrip(" ."))

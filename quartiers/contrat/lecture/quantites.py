@@ -2,6 +2,7 @@
 
 import re
 
+from quartiers.contrat.lecture.lettres import en_chiffres, valeur
 from quartiers.contrat.lecture.modele import Document
 from quartiers.contrat.lecture.texte import NOMBRE, nombre
 
@@ -26,10 +27,36 @@ _PERIMETRE = re.compile(
 )  # fmt: skip
 
 
+_COMPTABLE = re.compile(
+    r"^(?:nouveaux |nouvelles )?(?:logements?|postes?|etp\b|médiat\w+|adultes?[- ]relais|agents?|places?|ateliers?|permanences?|chantiers?"
+    r"|locaux|jeunes|familles|habitant\w*|personnes|élèves|ménages|entreprises|arbres|réunions?|séances?|sessions?|jardins?|éducat\w+"
+    r"|conseill\w+|bus|minibus|équipements?|écoles?|classes?|euros)\b",
+    re.I,
+)
+
+
 def lire_quantites(texte: str, lignes: list[int], contexte: str = "") -> list[Document]:
     """The quantities of `texte`. `contexte` (the paragraph that introduces the list) lends its period and perimeter."""
-    trouvees = [(m, _unite(m["unite"])) for m in _QUANTITE.finditer(texte) if _retenir(m, texte)]
-    return [_quantite(m, unite, texte, contexte, lignes, trouvees) for m, unite in trouvees]
+    chiffre, mots = en_chiffres(texte)
+    # Small numbers in words open many a sentence (« deux niveaux »): they count when they count things, or a rhythm.
+    retenus = {
+        place: mot
+        for place, mot in mots.items()
+        if valeur(mot) >= 10 or _COMPTABLE.match(re.sub(r"^\d+\s+", "", chiffre[place : place + 60]))
+    }
+    if not retenus:
+        chiffre = texte
+    trouvees = [
+        (m, _unite(m["unite"]))
+        for m in _QUANTITE.finditer(chiffre)
+        if _retenir(m, chiffre) and (chiffre is texte or m.start() not in mots or m.start() in retenus)
+    ]
+    quantites = [_quantite(m, unite, chiffre, contexte, lignes, trouvees) for m, unite in trouvees]
+    for (m, _u), quantite in zip(trouvees, quantites, strict=True):
+        if chiffre is not texte and m.start() in retenus:
+            mot = retenus[m.start()]
+            quantite["titre"] = f"{mot}{'' if mot.endswith(('’', chr(39))) else ' '}{quantite['unite']}"
+    return quantites
 
 
 def _retenir(m: re.Match[str], texte: str) -> bool:
