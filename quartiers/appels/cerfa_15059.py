@@ -102,7 +102,9 @@ def remplir(bilan: Bilan, compte: CompteFinancier, ligne: LigneFinancement | Non
         {**annexe(bilan, compte), **attestation(bilan, representant)},
     )
     for page, champs in zip(ecriture.pages, pages, strict=True):
-        ecriture.update_page_form_field_values(page, champs, auto_regenerate=False)
+        if champs:
+            lisibles = {nom: imprimable(valeur) for nom, valeur in champs.items()}
+            ecriture.update_page_form_field_values(page, lisibles, auto_regenerate=False)
     ecriture.add_metadata({"/Title": f"Compte rendu financier – {bilan.dossier.intitule} – {bilan.exercice}"})
     sortie = BytesIO()
     ecriture.write(sortie)
@@ -118,6 +120,12 @@ def champs_du_modele() -> frozenset[str]:
     """Names of the fields of the official form, without their « [0] »."""
     noms = PdfReader(BytesIO(modele())).get_fields() or {}
     return frozenset(nom.rsplit(".", 1)[-1] for nom in noms)
+
+
+def imprimable(texte: str) -> str:
+    """The text in the alphabet of the form's own font (Windows-1252): fine spaces widen, what is unknown is left out."""
+    elargi = texte.replace("\u202f", "\u00a0").replace("\u2011", "-")
+    return elargi.encode("cp1252", "ignore").decode("cp1252")
 
 
 def euros(valeur: Decimal) -> str:

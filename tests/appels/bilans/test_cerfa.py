@@ -36,7 +36,7 @@ def test_every_account_has_a_row() -> None:
 
 @pytest.mark.django_db
 def test_form_is_filled_with_the_report() -> None:
-    bilan, _ = creer_bilan(presences=120, lieux="Maison du quartier")
+    bilan, _ = creer_bilan(presences=120, lieux="Maison du quartier 🏡")
     bilan.dossier.organisme.siret = "73282932000074"
     reel = Budget.objects.get(nature=NatureBudget.REALISE)
     for cote, compte, montant in (
@@ -52,11 +52,11 @@ def test_form_is_filled_with_the_report() -> None:
     _, deux, trois, quatre = valeurs(pdf)
     assert (deux["txt_nom[0]"], deux["txt_siret[0]"]) == (bilan.dossier.organisme.nom, "73282932000074")
     assert "40 personnes différentes" in deux["txt_beneficiares[0]"]
-    assert deux["txt_actions[0]"] == "Maison du quartier"
+    assert deux["txt_actions[0]"] == "Maison du quartier "
     assert trois["num_exo[0]"] == "27"
-    assert (trois["num_P_1_27[0]"], trois["num_R_1_27[0]"]) == ("1\u202f000", "1\u202f100")
+    assert (trois["num_P_1_27[0]"], trois["num_R_1_27[0]"]) == ("1\u00a0000", "1\u00a0100")
     assert (trois["num_R_1_16[0]"], trois["num_CP_R[0]"]) == ("100", "100")
-    assert (trois["num_R_1_32[0]"], trois["num_R_1_33[0]"]) == ("311", "1\u202f410")
+    assert (trois["num_R_1_32[0]"], trois["num_R_1_33[0]"]) == ("311", "1\u00a0410")
     assert (trois["num_P_2_3[0]"], trois["num_SUBE_R[0]"], trois["num_pour_2_3[0]"]) == ("600", "600", "100")
     assert quatre["txt_nom[0]"] == "Camille Exemple"
     assert quatre["txt_asso[0]"] == bilan.dossier.organisme.nom
