@@ -4,6 +4,7 @@ The official form is filled, never redrawn: its fields are named as in the file 
 for whole euros; each line is rounded, and the totals are those of the exact amounts, rounded.
 """
 
+import textwrap
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -85,6 +86,19 @@ PRECISIONS = {
 # Headings that add up their accounts, and the free line of account 60 and 61 for amounts put on the heading itself.
 TITRES = {"60": "achat", "61": "SE", "62": "ASE", "63": "IT", "64": "CP", "74": "SUBE"}
 LIGNES_LIBRES = {"60": "1_1", "61": "1_9", "69": "1_20", "74": "2_18"}
+# Boxes of several lines: width and height in points.
+BOITES: dict[str, tuple[int, int]] = {
+    "txt_mise_en_oeuvre[0]": (488, 103),
+    "txt_beneficiares[0]": (488, 106),
+    "txt_actions[0]": (488, 96),
+    "txt_obj[0]": (488, 231),
+    "txt_regle[0]": (488, 81),
+    "txt_ecarts[0]": (488, 106),
+    "txt_contributions[0]": (488, 59),
+    "txt_observations[0]": (488, 82),
+}
+TAILLES = (10.0, 9.0, 8.0, 7.0, 6.0)  # points
+LARGEUR_MOYENNE, INTERLIGNE = 0.43, 1.4  # of a letter and of a line, as parts of the size
 SANS_LIGNE_LIBRE = frozenset({"62", "63", "64", "86", "87"})
 TOTAUX = {"charges": "1_27", "produits": "2_30", "86": "1_28", "87": "2_31", "total_86": "1_33", "total_87": "2_36"}
 
@@ -103,8 +117,8 @@ def remplir(bilan: Bilan, compte: CompteFinancier, ligne: LigneFinancement | Non
     )
     for page, champs in zip(ecriture.pages, pages, strict=True):
         if champs:
-            lisibles = {nom: imprimable(valeur) for nom, valeur in champs.items()}
-            ecriture.update_page_form_field_values(page, lisibles, auto_regenerate=False)
+            dispositions = {nom: disposer(nom, imprimable(valeur)) for nom, valeur in champs.items()}
+            ecriture.update_page_form_field_values(page, dispositions, auto_regenerate=False)
     ecriture.add_metadata({"/Title": f"Compte rendu financier – {bilan.dossier.intitule} – {bilan.exercice}"})
     sortie = BytesIO()
     ecriture.write(sortie)
@@ -126,6 +140,27 @@ def imprimable(texte: str) -> str:
     """The text in the alphabet of the form's own font (Windows-1252): fine spaces widen, what is unknown is left out."""
     elargi = texte.replace("\u202f", "\u00a0").replace("\u2011", "-")
     return elargi.encode("cp1252", "ignore").decode("cp1252")
+
+
+def disposer(nom: str, texte: str) -> str | tuple[str, str, float]:
+    """The text as it stands; in a box of several lines, cut into lines at the largest size that holds it whole.
+
+    Past the smallest readable size the end is left out, and the box says where the whole text is.
+    """
+    boite = BOITES.get(nom)
+    if boite is None:
+        return texte
+    largeur, hauteur = boite
+    for taille in TAILLES:
+        lignes = couper(texte, int(largeur / (LARGEUR_MOYENNE * taille)))
+        tenables = int(hauteur / (INTERLIGNE * taille))
+        if len(lignes) <= tenables:
+            return "\n".join(lignes), "", taille
+    return "\n".join([*lignes[: tenables - 1], "… Suite dans le bilan en ligne."]), "", taille
+
+
+def couper(texte: str, colonnes: int) -> list[str]:
+    return [ligne for morceau in texte.splitlines() for ligne in (textwrap.wrap(morceau, colonnes) or [""])]
 
 
 def euros(valeur: Decimal) -> str:
