@@ -98,6 +98,10 @@ def candidats(blocs: list[Bloc], titres: dict[int, Titre], domaines: frozenset[s
     ]  # fmt: skip
 
 
+# The title of the whole document holds everything and is a level of nothing.
+_INTITULE_DU_CONTRAT = re.compile(
+    r"^(?:le |convention cadre (?:du |de )?)?contrats? (?:de ville|engagements? quartiers?)\b"
+)
 # A neighbourhood's own heading is never a level of the strategy.
 _QUARTIER = re.compile(r"\bQ[NP]\s?\d{3}[A-Z0-9]{2,4}\b|^(?:le )?(?:qpv|quartier)\b(?!s)", re.I)
 # « Axe : 1 – Emploi », « Objectif opérationnel : 1.1.1 » inside a fiche: a reference to an element, not an element.
@@ -152,7 +156,14 @@ def _est_intro(titre: Titre) -> bool:
 
 def _titres_porteurs(region: list[Bloc], dans: list[Titre], titres: dict[int, Titre]) -> set[int]:
     """Unlabelled headings worth a level: they hold an introduced list or a labelled heading."""
-    nus = [t for t in dans if t.etiquette is None and not t.ouvre and not _RUBRIQUES.match(cle(t.texte))]
+    nus = [
+        t
+        for t in dans
+        if t.etiquette is None
+        and not t.ouvre
+        and not _RUBRIQUES.match(cle(t.texte))
+        and not _INTITULE_DU_CONTRAT.match(cle(t.texte))
+    ]
     repetes = Counter(cle(t.texte) for t in nus)
     nus = [t for t in nus if repetes[cle(t.texte)] == 1]
     etiquetes = any(t.etiquette is not None and t.etiquette.num for t in dans)

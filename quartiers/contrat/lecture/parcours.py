@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from itertools import takewhile
 
 from quartiers.contrat.lecture.arborescence import INFINITIF, Constructeur
 from quartiers.contrat.lecture.etiquettes import intro_de_liste, intro_en_ligne
@@ -11,6 +12,7 @@ from quartiers.contrat.lecture.modele import Bloc
 from quartiers.contrat.lecture.noeuds import coder
 from quartiers.contrat.lecture.registre import Registre
 from quartiers.contrat.lecture.tableaux import Table, items_de_cellule, tables
+from quartiers.contrat.lecture.texte import plat, sans_fin_de_liste
 from quartiers.contrat.lecture.titres import Titre
 
 
@@ -25,6 +27,8 @@ def construire_arbre(blocs: list[Bloc], titres: dict[int, Titre], registre: Regi
         constructeur = _construire(blocs, titres, essai, domaines)
         if constructeur.racine.enfants and any(n.enfants for n in constructeur.racine.enfants):
             break
+    if not constructeur.racine.enfants:
+        _axes_annonces(blocs, constructeur)
     registre.placees |= essai.placees
     # What is no part of a tree belongs to the parts read next (neighbourhoods, governance).
     autres = {n for b in blocs if b.domaine not in {"strategie", ""} for n in b.lignes}
@@ -34,6 +38,32 @@ def construire_arbre(blocs: list[Bloc], titres: dict[int, Titre], registre: Regi
     registre.doutes += essai.doutes
     coder(constructeur.racine)
     return constructeur
+
+
+_ANNONCE = re.compile(
+    r"\b(?:sur|autour d[e']|en|selon|comporte|comprend|compte|decline|sont|retient|definit)\b[^.;:]{0,40}"
+    r"\b(?P<mot>axes?|piliers?|enjeux|priorites|orientations|ambitions|defis|thematiques|volets)\b(?!\s+transvers)[^.;]{0,90}:$"
+)
+
+
+def _axes_annonces(blocs: list[Bloc], c: Constructeur) -> None:
+    """Last resort: « le contrat s’articule autour de quatre axes : », then their list, is all that the text says of them."""
+    for i, bloc in enumerate(blocs):
+        m = _ANNONCE.search(plat(bloc.texte)) if bloc.genre == "texte" and len(bloc.texte) < 300 else None
+        suite = list(takewhile(lambda b: b.genre == "puce", blocs[i + 1 : i + 31])) if m else []
+        if m is None or len(suite) < 2:
+            continue
+        base = min(b.retrait for b in suite)
+        c.vocabulaire["axe"] = m["mot"].rstrip("sx").capitalize()
+        for puce in suite:
+            niveau = 0 if puce.retrait <= base + 0.5 or not c.racine.enfants else 1
+            parent = c.racine if niveau == 0 else c.racine.enfants[-1]
+            c.ajouter(parent, niveau, sans_fin_de_liste(puce.texte), puce.bornes, [puce])
+        c.registre.laisser(bloc, "intitulé de liste")
+        c.registre.douter(
+            "axes", "Axes connus par leur seule annonce : le texte ne les développe pas.", suite[0].bornes, "axes"
+        )
+        return
 
 
 def _construire(

@@ -133,7 +133,7 @@ def test_fiches_laid_out_as_tables_hang_on_the_objective_that_they_name() -> Non
         attendu.append((0, f"Travailler {i}"))
         for j in (1, 2, 3):
             action = f"Plateforme de mobilité solidaire et inclusive numéro {j} pour les habitants"
-            rangs = [
+            rangs: list[tuple[str, ...]] = [
                 (f"Fiche action n° {i}.{j}", ""),
                 ("Intitulé de l’action", action),
                 ("Objectif opérationnel", f"Lever les freins à l’emploi {i}{j}"),
