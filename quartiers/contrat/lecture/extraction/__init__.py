@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from quartiers.contrat.lecture.extraction.controles import controler_chemin, controler_contenu
-from quartiers.contrat.lecture.modele import LIGNES_MAX, ErreurLecture, LigneSource
+from quartiers.contrat.lecture.extraction.controles import controler_chemin, controler_contenu, refuser_demesure
+from quartiers.contrat.lecture.modele import ErreurLecture, LigneSource
 
 
 def extraire_fichier(chemin: Path) -> list[LigneSource]:
@@ -31,15 +31,5 @@ def extraire(contenu: bytes, nom: str) -> list[LigneSource]:
     lignes = lecteur(contenu, nom)
     if not any(ligne.texte.strip() for ligne in lignes):
         raise ErreurLecture(f"« {nom} » ne contient aucun texte. Vérifiez que c’est bien le contrat, puis recommencez.")
-    _refuser_demesure(lignes, nom)
+    refuser_demesure(sum(1 for ligne in lignes if ligne.texte.strip()), nom)
     return lignes
-
-
-def _refuser_demesure(lignes: list[LigneSource], nom: str) -> None:
-    """The longest contracts have some ten thousand lines: beyond, the file is no contract, or a damaged export."""
-    pleines = sum(1 for ligne in lignes if ligne.texte.strip())
-    if pleines > LIGNES_MAX:
-        raise ErreurLecture(
-            f"« {nom} » contient {pleines} lignes de texte : un contrat de ville en compte quelques milliers, et la limite "
-            f"est de {LIGNES_MAX}. Vérifiez que c’est bien le contrat seul, sans ses pièces jointes, puis recommencez."
-        )

@@ -6,7 +6,7 @@ from pathlib import Path, PurePath
 from typing import Literal
 from xml.etree import ElementTree
 
-from quartiers.contrat.lecture.modele import ErreurLecture
+from quartiers.contrat.lecture.modele import LIGNES_MAX, ErreurLecture
 
 Format = Literal["pdf", "docx", "odt", "texte"]
 
@@ -35,6 +35,15 @@ def _refuser_taille(taille: int, nom: str) -> None:
         )
     if taille == 0:
         raise ErreurLecture(f"« {nom} » est vide. Vérifiez l’export ou le téléchargement, puis recommencez.")
+
+
+def refuser_demesure(pleines: int, nom: str) -> None:
+    """The longest contracts have some ten thousand lines: beyond, the file is no contract, or a damaged export."""
+    if pleines > LIGNES_MAX:
+        raise ErreurLecture(
+            f"« {nom} » contient {pleines} lignes de texte : un contrat de ville en compte quelques milliers, et la limite "
+            f"est de {LIGNES_MAX}. Vérifiez que c’est bien le contrat seul, sans ses pièces jointes, puis recommencez."
+        )
 
 
 def controler_chemin(chemin: Path) -> None:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from quartiers.contrat.lecture.etiquettes import intro_de_liste
 from quartiers.contrat.lecture.extraction.colonnes import aligner_colonnes
+from quartiers.contrat.lecture.extraction.controles import refuser_demesure
 from quartiers.contrat.lecture.modele import DEMESUREE, SIGNES_MAX, ErreurLecture, LigneSource
 from quartiers.contrat.lecture.puces import separer_puce
 from quartiers.contrat.lecture.texte import espaces
@@ -42,6 +43,7 @@ def extraire_texte(contenu: bytes, nom: str) -> list[LigneSource]:
     brutes = texte.split("\n")
     if brutes and not brutes[-1]:
         brutes.pop()
+    refuser_demesure(sum(1 for brute in brutes if brute.strip()), nom)
     repetees = _entetes_repetees(brutes)
     lignes = []
     page = 1
