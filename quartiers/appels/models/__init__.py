@@ -14,6 +14,7 @@ from quartiers.appels.models.dossier import (
     Rattachement,
     Territoire,
 )
+from quartiers.appels.models.importation import Correspondance, Importation
 from quartiers.appels.models.instruction import (
     AvisDossier,
     Complement,
@@ -36,6 +37,7 @@ __all__ = [
     "Complement",
     "Compteur",
     "ConflitInteret",
+    "Correspondance",
     "CorrespondanceVersements",
     "Critere",
     "DecisionModification",
@@ -45,6 +47,7 @@ __all__ = [
     "Enveloppe",
     "FicheOrganisme",
     "Financeur",
+    "Importation",
     "IndicateurDossier",
     "Lieu",
     "LigneBudget",
