@@ -15,8 +15,10 @@ from quartiers.appels.models.dossier import (
     Territoire,
 )
 from quartiers.appels.models.instruction import (
+    Affectation,
     AvisDossier,
     Complement,
+    FiltreEnregistre,
     Message,
     Note,
     Piece,
@@ -29,6 +31,7 @@ from quartiers.appels.models.programmation import MontantProgramme, Programmatio
 
 __all__ = [
     "ActeProduit",
+    "Affectation",
     "AvisDossier",
     "Bilan",
     "Budget",
@@ -44,6 +47,7 @@ __all__ = [
     "Dossier",
     "Enveloppe",
     "FicheOrganisme",
+    "FiltreEnregistre",
     "Financeur",
     "IndicateurDossier",
     "Lieu",
