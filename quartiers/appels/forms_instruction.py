@@ -221,9 +221,9 @@ def cibles_possibles(dossier: Dossier) -> Choix:
     ]
 
 
-def libelle_de_la_cible(cible: str, dossier: Dossier) -> str:
-    groupes = cibles_possibles(dossier)
-    return next((str(libelle) for _, choix in groupes for code, libelle in choix if code == cible), cible)
+def libelles_des_cibles(dossier: Dossier) -> dict[str, str]:
+    """What a remark is about, in words, by its code. One query."""
+    return {code: str(libelle) for _, choix in cibles_possibles(dossier) for code, libelle in choix}
 
 
 class ComplementsForm(forms.Form):
@@ -346,8 +346,7 @@ class AvisForm(forms.Form):
         required=False,
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Obligatoire pour un avis réservé, défavorable ou ajourné, et pour un montant plus bas que la "
-        "demande.",
+        help_text="Obligatoire pour un avis réservé, défavorable ou ajourné.",
     )
     commentaire = forms.CharField(
         label="Commentaire partagé avec les autres financeurs",
@@ -370,7 +369,7 @@ class AvisForm(forms.Form):
         if emetteur.demande is None:
             del self.fields["montant"]
         else:
-            self.fields["montant"].max_value = emetteur.demande  # type: ignore[attr-defined]
+            self.fields["montant"].help_text = "Plus bas que la demande : le motif dit pourquoi."
         if emetteur.conseil is not None:
             del self.fields["commentaire"]
         if not avec_note:

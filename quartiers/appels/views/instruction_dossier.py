@@ -26,7 +26,7 @@ from quartiers.appels.forms_instruction import (
     MotifForm,
     PieceForm,
     RedemanderForm,
-    libelle_de_la_cible,
+    libelles_des_cibles,
 )
 from quartiers.appels.models import Complement, Dossier, Piece, RegleEligibilite
 from quartiers.appels.permissions import (
@@ -46,9 +46,9 @@ def instruire(request: RequeteActeur, code: str, numero: str) -> HttpResponse:
     dossier = dossier_visible(request.acteur, code, numero)
     exiger(lire_dossiers, request.acteur, dossier)
     contexte = contexte_apercu(request.acteur, dossier)
-    fiche = contexte["fiche"]
+    cibles = libelles_des_cibles(dossier)
     contexte |= {
-        "complements_montres": [(c, libelle_de_la_cible(c.cible, dossier)) for c in fiche.complements],
+        "complements_montres": [(c, cibles.get(c.cible, c.cible)) for c in contexte["fiche"].complements],
         "fonds": settings.FONDS_DE_CARTE,
         "credit_fonds": settings.FONDS_DE_CARTE_CREDIT,
         "fil_ariane": [*fil(dossier)[:-1], (dossier.numero, "")],
@@ -201,7 +201,7 @@ def redemander(request: RequeteActeur, code: str, numero: str, complement: int) 
         form,
         titre="Redemander un complément",
         bouton="Envoyer à l’organisme",
-        objet=libelle_de_la_cible(trouve.cible, dossier),
+        objet=libelles_des_cibles(dossier).get(trouve.cible, trouve.cible),
         aide=f"Réponse reçue : « {trouve.reponse} »" if trouve.reponse else "",
     )
 
