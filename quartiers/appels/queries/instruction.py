@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, DecimalField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.expressions import CombinedExpression
 from django.utils import timezone
 
 from quartiers.appels.emetteurs import OUVERTS, Emetteur
@@ -171,7 +172,7 @@ def compte_des_avis(dossiers: Any) -> dict[int, tuple[int, int]]:
     return comptes
 
 
-def expression_du_score(prefixe: str = "") -> "ExpressionWrapper[Decimal]":
+def expression_du_score(prefixe: str = "") -> "ExpressionWrapper[CombinedExpression]":
     """100 × Σ(mark ÷ highest mark × weight) ÷ Σ weights, over the notes of a group."""
     poids = F(f"{prefixe}critere__poids")
     points = F(f"{prefixe}valeur") * poids / F(f"{prefixe}critere__note_max")

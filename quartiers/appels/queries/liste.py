@@ -205,7 +205,7 @@ def reunis(cle: str, paires: Iterable[tuple[int, str]]) -> Carte:
 
 
 def lire_avis(ids: Identifiants) -> Carte:
-    return {pk: {"avis": f"{n} sur {total}"} for pk, (n, total) in compte_des_avis(ids).items()}
+    return {pk: {"avis": f"{n}\u00a0sur\u00a0{total}"} for pk, (n, total) in compte_des_avis(ids).items()}
 
 
 def lire_score(ids: Identifiants) -> Carte:

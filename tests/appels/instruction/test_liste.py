@@ -156,7 +156,7 @@ def test_counter_and_missing_opinions_follow_each_role(client: Client, saison: S
     entrer(client, saison.pilote)
     reponse = client.get(adresse(saison))
     assert reponse.context is not None
-    assert [ligne["avis"] for ligne in reponse.context["lignes"]] == ["1 sur 3", "0 sur 3"]
+    assert [ligne["avis"] for ligne in reponse.context["lignes"]] == ["1\u00a0sur\u00a03", "0\u00a0sur\u00a03"]
 
 
 def donner(saison: Saison, dossier: Any, **champs: Any) -> None:
