@@ -224,7 +224,7 @@ def test_letter_of_an_internal_word_never_goes_to_the_holder(saison: Saison) -> 
     ecrire_message(acteur=saison.pilote, dossier=saison.dossier, texte="Interne", interne=True)
     assert porteur.utilisateur is not None
     assert Envoi.objects.count() == 0
-    assert Annonce.objects.count() == 2
+    assert Annonce.objects.count() == 3  # the pilot and the two instructors
     assert Annonce.objects.filter(destinataire=porteur.utilisateur).count() == 0
     ecrire_message(acteur=saison.pilote, dossier=saison.dossier, texte="Bonjour")
     assert porteur.utilisateur.courriel in set(Envoi.objects.values_list("destinataire", flat=True))
