@@ -38,6 +38,7 @@ declarer_conflit = politique(
     "appels.declarer_conflit", "Déclarer un conflit d’intérêts", {*INSTRUCTION, Role.CONSEILLER}
 )
 clore_instruction = politique("appels.clore_instruction", "Clore ou rouvrir l’instruction d’un dossier", PILOTAGE)
+imprimer_cahier = politique("appels.imprimer_cahier", "Imprimer le cahier d’un comité", LECTURE)
 
 lire_programmation = politique("appels.lire_programmation", "Lire la programmation en préparation", LECTURE)
 programmer = politique("appels.programmer", "Préparer et valider la programmation", PILOTAGE)

@@ -102,7 +102,8 @@ Bloc = Titre | Paragraphe | Liste | Fiche | Tableau | Figure | Encadre | Paysage
 class Document:
     """A whole document: a cover (`titre`, `sous_titre`, `mention`, `couverture`), a contents table, its blocks.
 
-    `entete` runs at the top of each page; `date` is the day the document says it was made.
+    `entete` runs at the top of each page; `date` is the day the document says it was made. `sans_couverture` is for a
+    sheet of a page or two: its title opens the first page, level 1 headings follow one another (PDF only).
     """
 
     titre: str
@@ -113,4 +114,5 @@ class Document:
     blocs: Sequence[Bloc]
     couverture: Sequence[tuple[str, str]] = field(default_factory=tuple)
     auteur: str = "Quartiers"
+    sans_couverture: bool = False
     filigrane: str = ""  # « Contrat fictif »: said on the cover and at the top of each page

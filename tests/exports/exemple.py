@@ -1,6 +1,7 @@
 """A document with one of each block."""
 
 import datetime as dt
+from typing import Any
 
 from quartiers.exports.blocs import (
     Bloc,
@@ -22,7 +23,7 @@ COLONNES = [ColonneBloc("Quartier", 3), ColonneBloc("Taux", 1, "droite")]
 LIGNES = [[f"Quartier {rang}", f"{rang} %"] for rang in range(90)]
 
 
-def document(png: bytes = b"", **champs: str) -> Document:
+def document(png: bytes = b"", **champs: Any) -> Document:
     blocs: list[Bloc] = [
         Titre("Présentation"),
         Paragraphe("Un chapeau.", "chapeau"),

@@ -16,8 +16,10 @@ from quartiers.appels.models.dossier import (
 )
 from quartiers.appels.models.importation import Correspondance, Importation
 from quartiers.appels.models.instruction import (
+    Affectation,
     AvisDossier,
     Complement,
+    FiltreEnregistre,
     Message,
     Note,
     Piece,
@@ -30,6 +32,7 @@ from quartiers.appels.models.programmation import MontantProgramme, Programmatio
 
 __all__ = [
     "ActeProduit",
+    "Affectation",
     "AvisDossier",
     "Bilan",
     "Budget",
@@ -46,6 +49,7 @@ __all__ = [
     "Dossier",
     "Enveloppe",
     "FicheOrganisme",
+    "FiltreEnregistre",
     "Financeur",
     "Importation",
     "IndicateurDossier",

@@ -4,6 +4,7 @@ from decimal import Decimal
 from functools import cached_property
 
 import pghistory
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -20,6 +21,7 @@ from quartiers.appels.enums import (
     ZoneLieu,
 )
 from quartiers.appels.models.campagne import Campagne
+from quartiers.appels.models.plein_texte import vecteur_du_texte
 from quartiers.comptes.enums import PORTEE_DU_ROLE, Portee, Role
 from quartiers.comptes.models import Utilisateur
 from quartiers.comptes.politiques import Acteur
@@ -180,6 +182,7 @@ class Dossier(Horodate):
             models.Index(fields=["contrat", "organisme"], name="dossier_contrat_organisme"),
             models.Index(fields=["contrat", "-depose_le"], name="dossier_contrat_depose"),
             models.Index(fields=["campagne", "numero"], name="dossier_campagne_numero"),
+            GinIndex(vecteur_du_texte(), name="dossier_texte"),
         ]
 
     def __str__(self) -> str:

@@ -201,3 +201,59 @@ class Message(Horodate):
 
     def __str__(self) -> str:
         return self.texte[:60]
+
+
+class AffectationQuerySet(models.QuerySet["Affectation"]):
+    def dans(self, organisme_id: int | None) -> "AffectationQuerySet":
+        """Those of one organisation; None is the people who act for no organisation."""
+        if organisme_id is None:
+            return self.filter(organisme__isnull=True)
+        return self.filter(organisme_id=organisme_id)
+
+
+@pghistory.track()
+class Affectation(Horodate):
+    """Who follows a file inside an organisation that instructs it."""
+
+    contrat = models.ForeignKey(Contrat, on_delete=models.PROTECT, related_name="+")
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="affectations")
+    organisme = models.ForeignKey(Organisme, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    utilisateur = models.ForeignKey(Utilisateur, on_delete=models.CASCADE, related_name="+")
+
+    objects = AffectationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "affectation"
+        verbose_name_plural = "affectations"
+        ordering = ["dossier", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "organisme"], name="affectation_unique", nulls_distinct=False)
+        ]
+        indexes = [models.Index(fields=["contrat", "utilisateur"], name="affectation_utilisateur")]
+
+    def __str__(self) -> str:
+        return f"{self.utilisateur} – dossier {self.dossier_id}"
+
+
+class FiltreEnregistre(Horodate):
+    """A view of the list of files that a person keeps: its filters, sort and columns, as the address writes them."""
+
+    contrat = models.ForeignKey(Contrat, on_delete=models.CASCADE, related_name="+")
+    utilisateur = models.ForeignKey(Utilisateur, on_delete=models.CASCADE, related_name="+")
+    nom = models.CharField("nom", max_length=80)
+    parametres = models.CharField("filtres, tri et colonnes", max_length=2000, blank=True)
+
+    class Meta:
+        verbose_name = "filtre enregistré"
+        verbose_name_plural = "filtres enregistrés"
+        ordering = ["contrat", "utilisateur", "nom"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contrat", "utilisateur", "nom"],
+                name="filtre_nom_unique",
+                violation_error_message="Vous avez déjà un filtre de ce nom.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.nom

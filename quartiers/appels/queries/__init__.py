@@ -1,0 +1,1 @@
+"""Shared reads of the call for projects, one module per area."""
