@@ -8,7 +8,7 @@ as the time limit is not reached (told when it is).
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from quartiers.appels.calculs import ZERO
@@ -124,8 +124,8 @@ def candidat(rangee: Rangee, cellule: Cellule, regles: Regles) -> Candidat:
         plafonds.append((cellule.avis_montant, f"montant proposé dans l’avis ({en_euros(cellule.avis_montant)})"))
     maximum, raison = min(plafonds, key=lambda p: p[0])
     pas_max = int((maximum / regles.pas).to_integral_value(ROUND_FLOOR))
-    pas_min = min(int(-(-regles.minimum // regles.pas)), pas_max)
-    refus = refus_de(rangee, cellule, regles, maximum, pas_max)
+    pas_min = int((regles.minimum / regles.pas).to_integral_value(ROUND_CEILING))
+    refus = refus_de(rangee, cellule, regles, maximum, (pas_min, pas_max))
     return Candidat(rangee, cellule, 0 if refus else pas_max, pas_min, raison, refus)
 
 
@@ -135,16 +135,17 @@ def plafond_de_part(regles: Regles) -> str:
     return f"{pourcent(regles.part_max, 0)} de la demande"
 
 
-def refus_de(rangee: Rangee, cellule: Cellule, regles: Regles, maximum: Decimal, pas_max: int) -> str:
+def refus_de(rangee: Rangee, cellule: Cellule, regles: Regles, maximum: Decimal, pas: tuple[int, int]) -> str:
+    """Why this line gets nothing whatever the envelopes; `pas` are its least and most steps."""
     if regles.suivre_avis and cellule.avis_sens in {SensAvisDossier.DEFAVORABLE, SensAvisDossier.AJOURNE}:
         return f"avis « {cellule.avis.lower()} » du financeur"
     score = rangee.score
     if score is not None and score < regles.score_minimal:
         return f"note de {nombre(score)} sur 100, sous le seuil de {nombre(regles.score_minimal)}"
-    if not pas_max:
+    if not pas[1]:
         return f"moins que l’arrondi de {regles.pas} € est possible ({en_euros(maximum)})"
-    if maximum < regles.minimum and cellule.demande > maximum:
-        return f"le plus possible ({en_euros(maximum)}) est sous l’aide minimale"
+    if pas[1] < pas[0]:
+        return f"le plus possible ({en_euros(maximum)}, avant arrondi) est sous l’aide minimale"
     return ""
 
 
@@ -160,7 +161,7 @@ def contraintes_de(tableau: Tableau, candidats: list[Candidat]) -> list[Contrain
         if f.enveloppe is not None:
             pris = f.engage + sum((c.retenu for _, c in fixes if c.financeur_id == f.pk), ZERO)
             poids = peser(candidats, lambda c, pk=f.pk: float(c.cellule.financeur_id == pk))
-            liste.append(Contrainte(f"l’enveloppe de {f.nom}", poids, float(f.enveloppe - pris)))
+            liste.append(Contrainte(f"l’enveloppe « {f.nom} »", poids, float(f.enveloppe - pris)))
     for reserve in tableau.reserves:
         pris = sum((reserve.part_de(r, c.retenu) for r, c in fixes if c.financeur_id == reserve.financeur_id), ZERO)
         poids = peser(

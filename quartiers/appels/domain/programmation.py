@@ -73,7 +73,7 @@ def creer_scenario(
         regles=dict(regles or {}),
         cree_par=acteur.utilisateur,
     )
-    verifier_nom(scenario)
+    verifier_nom(campagne.pk, nom)
     scenario.save()
     textes = explications or {}
     MontantProgramme.objects.bulk_create(
@@ -103,7 +103,7 @@ def copier(*, acteur: Acteur, programmation: Programmation, nom: str) -> Program
         issue_de=programmation,
         cree_par=acteur.utilisateur,
     )
-    verifier_nom(copie)
+    verifier_nom(programmation.campagne_id, nom)
     copie.save()
     recopier_montants(programmation, copie)
     tracer(acteur, copie, "copier", f"Scénario « {nom} » copié de « {programmation.nom} »")
@@ -128,8 +128,8 @@ def recopier_montants(source: Programmation, copie: Programmation) -> None:
 @transaction.atomic
 def renommer(*, acteur: Acteur, programmation: Programmation, nom: str, note: str) -> None:
     exiger_brouillon(programmation)
+    verifier_nom(programmation.campagne_id, nom, sauf=programmation.pk)
     ancien, programmation.nom, programmation.note = programmation.nom, nom, note
-    verifier_nom(programmation)
     programmation.save(update_fields=["nom", "note", "modifie_le"])
     tracer(acteur, programmation, "renommer", f"Scénario « {ancien} » renommé « {nom} »", {"avant": ancien})
 
@@ -151,9 +151,9 @@ def exiger_brouillon(programmation: Programmation) -> None:
         raise ValidationError(FIGEE)
 
 
-def verifier_nom(programmation: Programmation) -> None:
-    doubles = Programmation.objects.filter(campagne_id=programmation.campagne_id, nom=programmation.nom)
-    if doubles.exclude(pk=programmation.pk).exists():
+def verifier_nom(campagne_id: int, nom: str, sauf: int | None = None) -> None:
+    """Two scenarios of a campaign never share a name; the database has the last word."""
+    if Programmation.objects.filter(campagne_id=campagne_id, nom=nom).exclude(pk=sauf).exists():
         raise ValidationError({"nom": "Un scénario de cette campagne porte déjà ce nom."})
 
 
@@ -260,7 +260,7 @@ def figer(
         etape=etape,
         seance=seance,
     )
-    verifier_nom(version)
+    verifier_nom(scenario.campagne_id, nom)
     version.save()
     recopier_montants_ouverts(scenario, version)
     ecrire_sur_les_lignes(acteur, version, etape)

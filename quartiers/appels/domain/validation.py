@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from quartiers.appels.domain.avertir import avertir_porteur
-from quartiers.appels.domain.programmation import recopier_montants, tracer
+from quartiers.appels.domain.programmation import recopier_montants, tracer, verifier_nom
 from quartiers.appels.enums import (
     TRANSITIONS_DOSSIER,
     TRANSITIONS_PROGRAMMATION,
@@ -58,6 +58,7 @@ def valider_programmation(
         raise ValidationError("Cette séance est celle d’un autre contrat.")
     if Programmation.objects.filter(campagne=version.campagne, etape=EtapeProgrammation.VALIDEE).exists():
         raise ValidationError("La programmation de cette campagne est déjà validée.")
+    verifier_nom(version.campagne_id, nom)
     validee = Programmation.objects.create(
         contrat=version.contrat,
         campagne=version.campagne,

@@ -331,7 +331,7 @@ def historique(programmation: Programmation, limite: int = 500) -> list[dict[str
     faits = (
         evenements.objects.filter(programmation_id=programmation.pk)
         .select_related("modifie_par", "ligne__financeur", "ligne__dossier")
-        .order_by("ligne_id", "pgh_created_at", "pgh_id")
+        .order_by("pgh_id")
     )
     avant: dict[int, Decimal] = {}
     changements = []
@@ -345,4 +345,4 @@ def historique(programmation: Programmation, limite: int = 500) -> list[dict[str
             avant.pop(fait.ligne_id, None)
         else:
             avant[fait.ligne_id] = fait.montant
-    return sorted(changements, key=lambda c: c["le"], reverse=True)[:limite]
+    return changements[::-1][:limite]
