@@ -131,7 +131,7 @@ def texte_de(valeur: Any) -> str:
     """A value as the schema writes it: ISO dates, a decimal point, « oui » or « non »."""
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
-    if isinstance(valeur, Decimal):
+    if isinstance(valeur, Decimal | float):
         return f"{valeur:.2f}"
     if isinstance(valeur, dt.date):
         return valeur.isoformat()

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quartiers.appels.forms_programmation import saisie_de
-from quartiers.appels.montants import entier_en_lettres, lire_montant, montant_en_lettres
+from quartiers.appels.montants import UNITES, entier_en_lettres, lire_montant, montant_en_lettres
 from quartiers.socle.formats import montant as en_euros
 
 EUROS = st.decimals(min_value=0, max_value=Decimal("999999999.99"), places=2)
@@ -85,12 +85,8 @@ def test_amounts_in_words() -> None:
     assert montant_en_lettres(Decimal("0.01")) == "zéro euro et un centime"
 
 
-MOTS = {
-    mot: valeur
-    for valeur, mot in enumerate(
-        "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
-    )
-} | {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
+MOTS = {mot: valeur for valeur, mot in enumerate(UNITES[:17])}
+MOTS |= {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
 
 
 def relire(lettres: str) -> int:

@@ -17,7 +17,7 @@ from quartiers.appels.domain.validation import jours_de_retard, phrase_de_retard
 from quartiers.appels.enums import EtapeProgrammation, EtatProgrammation
 from quartiers.appels.forms_programmation import CelluleForm, TriForm, saisie_de
 from quartiers.appels.grille import GroupeGrille, groupes, ligne_grille, totaux_par_financeur
-from quartiers.appels.jauges import conflits, familles, par_dossier
+from quartiers.appels.jauges import conflits, familles, jauges_financeurs, par_dossier
 from quartiers.appels.models import Campagne, Dossier, LigneFinancement, Programmation
 from quartiers.appels.permissions import lire_programmation, programmer
 from quartiers.appels.proposition import Regles
@@ -125,6 +125,7 @@ def contexte_du_tableau(
         "groupes": groupes(contenu, par_dossier(trouves), tri, voir),
         "totaux": totaux_par_financeur(contenu, contenu.rangees),
         "totaux_masques": totaux_par_financeur(contenu, contenu.masquees),
+        "restes": jauges_financeurs(contenu),
         "familles": familles(contenu),
         "conflits": trouves,
         "conflits_generaux": [c for c in trouves if not c.dossier],

@@ -185,7 +185,7 @@ def test_the_database_itself_refuses_to_touch_a_frozen_version(saison: Saison) -
     brouillon = MontantProgramme.objects.get(programmation=scenario)
     for geste in (
         lambda: siens.update(montant=2),
-        lambda: siens.delete(),
+        siens.delete,
         lambda: siens.update(programmation=scenario),
         lambda: MontantProgramme.objects.filter(pk=brouillon.pk).update(programmation=version, ligne=autre),
         lambda: MontantProgramme.objects.create(

@@ -94,8 +94,8 @@ def test_only_a_frozen_version_of_the_copil_is_validated_once(saison: Saison) ->
         else:
             with pytest.raises(ValidationError, match="déjà validée"):
                 valider_programmation(version=objet, **essai)  # type: ignore[arg-type]
+    ailleurs = creer_saison().seance(tenue_le=dt.date(2027, 3, 1))
     with pytest.raises(ValidationError, match="autre contrat"):
-        ailleurs = creer_saison().seance(tenue_le=dt.date(2027, 3, 1))
         valider_programmation(acteur=saison.pilote, version=version, seance=ailleurs, nom="Q", decisions={})
 
 
