@@ -301,6 +301,28 @@ class TypePiece(models.Model):
 
 
 @pghistory.track()
+class Priorite(models.Model):
+    """What a campaign puts first in an axis of the contract; general priorities stand on the campaign itself."""
+
+    contrat = models.ForeignKey(Contrat, on_delete=models.PROTECT, related_name="+")
+    campagne = models.ForeignKey(Campagne, on_delete=models.CASCADE, related_name="priorites_par_axe")
+    axe = models.ForeignKey(Element, on_delete=models.PROTECT, related_name="+")
+    texte = models.TextField("priorité")
+
+    class Meta:
+        verbose_name = "priorité par axe"
+        verbose_name_plural = "priorités par axe"
+        ordering = ["campagne", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["campagne", "axe"], name="priorite_unique"),
+            models.CheckConstraint(condition=~Q(texte=""), name="priorite_ecrite"),
+        ]
+
+    def __str__(self) -> str:
+        return self.texte[:60]
+
+
+@pghistory.track()
 class RegleEligibilite(models.Model):
     """A rule of eligibility that instruction ticks, for one funder or for all; `zones` limits where money may go.
 
