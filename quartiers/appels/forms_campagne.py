@@ -332,6 +332,15 @@ class ZonesForm(forms.Form):
         }
 
 
+class SaisonForm(forms.Form):
+    """How the money of the season is broken down; a wrong word falls back on the first."""
+
+    par = forms.ChoiceField(choices=[("financeur", ""), ("axe", ""), ("quartier", ""), ("genre", "")], required=False)
+
+    def perimetre(self) -> str:
+        return str(self.cleaned_data.get("par") or "financeur") if self.is_valid() else "financeur"
+
+
 # Funders
 
 

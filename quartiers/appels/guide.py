@@ -109,7 +109,7 @@ def ou(fiche: Presentation, quartiers: list[QuartierContrat]) -> list[Bloc]:
         blocs.append(Tableau("Quartiers du contrat", [ColonneBloc("Quartier"), ColonneBloc("Commune")], lignes, True))
     minimum = fiche.campagne.qpv_public_minimal
     if minimum:
-        blocs.append(Paragraphe(f"Au moins {pourcent(minimum)} du public habite un quartier prioritaire."))
+        blocs.append(Paragraphe(f"Au moins {pourcent(minimum, None)} du public habite un quartier prioritaire."))
     return blocs
 
 
@@ -125,7 +125,7 @@ def combien(fiche: Presentation) -> list[Bloc]:
     ]
     blocs: list[Bloc] = [Titre("Combien"), Tableau("Financeurs", colonnes, lignes, True)]
     if plafond := fiche.campagne.plafond_public:
-        blocs.append(Paragraphe(phrase_du_plafond(fiche.campagne, pourcent(plafond))))
+        blocs.append(Paragraphe(phrase_du_plafond(fiche.campagne, pourcent(plafond, None))))
     return blocs
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from quartiers.appels.views import campagne_pilotage, campagne_publique, campagne_reglages, financeurs
+from quartiers.appels.views import campagne_pilotage, campagne_publique, campagne_reglages, financeurs, saison
 
 APPELS = "contrats/<slug:code>/appels/"
 CAMPAGNE = f"{APPELS}<int:annee>/"
@@ -18,5 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CAMPAGNE}preparer/", campagne_pilotage.preparer, name="preparer_campagne"),
     path(f"{CAMPAGNE}preparer/<slug:section>/", campagne_reglages.regler, name="regler_campagne"),
     path(f"{CAMPAGNE}copier/", campagne_pilotage.copier, name="copier_campagne"),
+    path(f"{CAMPAGNE}saison/", saison.saison, name="saison"),
+    path(f"{CAMPAGNE}saison.geojson", saison.saison_geojson, name="saison_geojson"),
     path(f"{CAMPAGNE}etat/<slug:acte>/", campagne_pilotage.changer_etat_campagne, name="changer_etat_campagne"),
 ]

@@ -78,8 +78,8 @@ def creer(request: RequeteActeur, code: str) -> HttpResponse:
     return render(request, "appels/campagne_formulaire.html", contexte)
 
 
-@require_POST
 @acces(gerer_campagne)
+@require_POST
 def copier(request: RequeteActeur, code: str, annee: int) -> HttpResponse:
     """One click: this campaign again for the next year, dates moved."""
     objet = campagne_a_gerer(request, code, annee)
@@ -137,8 +137,8 @@ def actes_de(objet: Campagne, bloquee: bool) -> list[dict[str, object]]:
     ]
 
 
-@require_POST
 @acces(gerer_campagne)
+@require_POST
 def changer_etat_campagne(request: RequeteActeur, code: str, annee: int, acte: str) -> HttpResponse:
     objet = campagne_a_gerer(request, code, annee)
     if acte not in TRANSITIONS_CAMPAGNE:

@@ -81,7 +81,7 @@ def campagne(request: RequeteActeur, code: str, annee: int) -> HttpResponse:
         "colonnes_financeurs": [("nom", "Financeur"), ("enveloppe", "Enveloppe", "montant"), ("zones", "Où")],
         "financeurs": lignes_des_financeurs(fiche),
         "total": fiche.total,
-        "plafond": phrase_du_plafond(objet, pourcent(objet.plafond_public)) if objet.plafond_public else "",
+        "plafond": phrase_du_plafond(objet, pourcent(objet.plafond_public, None)) if objet.plafond_public else "",
         "pieces": [(piece, conditions_de(piece)) for piece in fiche.pieces],
         "colonnes_criteres": [("critere", "Critère"), ("poids", "Poids", "nombre"), ("aide", "Ce qui est regardé")],
         "criteres": [{"critere": c.intitule, "poids": poids(c, fiche), "aide": c.aide} for c in fiche.criteres],
@@ -148,7 +148,7 @@ def faits(fiche: Presentation) -> list[tuple[str, object]]:
 def public_attendu(objet: Campagne) -> str:
     if not objet.qpv_public_minimal:
         return "Habitantes et habitants des quartiers du contrat"
-    return f"Au moins {pourcent(objet.qpv_public_minimal)} du public habite un quartier prioritaire"
+    return f"Au moins {pourcent(objet.qpv_public_minimal, None)} du public habite un quartier prioritaire"
 
 
 def priorites_des_axes(fiche: Presentation) -> list[tuple[Lien, list[str]]]:
