@@ -271,14 +271,17 @@ FORMULAIRES_DE_LISTE: dict[str, tuple[Any, Any]] = {
 }
 
 
-def formulaire_de_liste(nom: str, *args: Any, lignes: Any, **options: Any) -> "BaseModelFormSet[Any, Any]":
+def formulaire_de_liste(nom: str, saisie: Any, lignes: Any, **options: Any) -> "BaseModelFormSet[Any, Any]":
     """The formset of a list, with two empty rows and a box to withdraw each."""
     modele, formulaire = FORMULAIRES_DE_LISTE[nom]
     fabrique = modelformset_factory(modele, form=formulaire, extra=LIGNES_VIDES, can_delete=True, max_num=60)
-    formset = fabrique(*args, queryset=lignes, form_kwargs=options)
+    formset: BaseModelFormSet[Any, Any] = fabrique(saisie, queryset=lignes, form_kwargs=options)
     for form in formset.forms:
-        form.fields["DELETE"].label = "Retirer"
-    return formset  # type: ignore[no-any-return]
+        if form.instance.pk is None:
+            del form.fields["DELETE"]
+        else:
+            form.fields["DELETE"].label = "Retirer"
+    return formset
 
 
 def lignes_saisies(formset: "BaseModelFormSet[Any, Any]") -> list[dict[str, Any]]:

