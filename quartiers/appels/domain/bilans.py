@@ -1,7 +1,5 @@
 """Reports of funded projects: opened with the award, written by the holder, checked by an officer (Contrat, 6.1)."""
 
-import calendar
-import datetime as dt
 from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,14 +8,13 @@ from django.utils import timezone
 
 from quartiers.appels.controles_bilan import blocages, controler_bilan
 from quartiers.appels.domain.avertir import avertir_instruction, avertir_porteur
-from quartiers.appels.enums import TRANSITIONS_BILAN, EtatBilan, GenreBilan, NatureBudget
-from quartiers.appels.models import Bilan, Budget, Dossier, FicheOrganisme, LigneBudget
+from quartiers.appels.domain.echeances import bilan_attendu_le
+from quartiers.appels.enums import TRANSITIONS_BILAN, GenreBilan, NatureBudget
+from quartiers.appels.models import Bilan, Budget, Dossier, LigneBudget
 from quartiers.appels.permissions import agit_pour, saisir_bilan, verifier_bilan
 from quartiers.comptes.enums import Role
 from quartiers.comptes.politiques import Acteur
 from quartiers.journal.domain import franchir
-
-MOIS_PAR_DEFAUT = 6  # service-public.fr R46623: six months after the end of the accounting year
 
 
 class BilanIncomplet(Exception):
@@ -28,33 +25,16 @@ class BilanIncomplet(Exception):
         self.manques = manques
 
 
-def fin_de_mois(annee: int, mois: int) -> dt.date:
-    return dt.date(annee, mois, calendar.monthrange(annee, mois)[1])
-
-
-def echeance_finale(fin_action: dt.date, exercice_mois: int, delai_mois: int) -> dt.date:
-    """Last day of the month, `delai_mois` after the end of the accounting year in which the action ended.
-
-    The accounting year ends with `exercice_mois` (12 for a civil year, 8 for a school year).
-    """
-    annee = fin_action.year if fin_action.month <= exercice_mois else fin_action.year + 1
-    mois = exercice_mois - 1 + delai_mois
-    return fin_de_mois(annee + mois // 12, mois % 12 + 1)
-
-
 @transaction.atomic
 def ouvrir_bilans(*, dossier: Dossier) -> list[Bilan]:
     """Make the reports that the award calls for, one final per year and the interim one when the campaign has one.
 
     Called with the notification; made again it changes nothing. Returns the new ones.
     """
-    fiche = FicheOrganisme.objects.filter(organisme=dossier.organisme_id).first()
     campagne = dossier.campagne
-    delai = campagne.bilan_mois if campagne else MOIS_PAR_DEFAUT
     nouveaux = []
     for exercice in dossier.exercices:
-        fin_action = fin_de_l_action(dossier, exercice)
-        attendus = {GenreBilan.FINAL: echeance_finale(fin_action, fiche.exercice_mois if fiche else 12, delai)}
+        attendus = {GenreBilan.FINAL: bilan_attendu_le(dossier, exercice)}
         if campagne and campagne.bilan_intermediaire_le:
             jour = campagne.bilan_intermediaire_le
             attendus[GenreBilan.INTERMEDIAIRE] = jour.replace(year=jour.year + exercice - dossier.annee)
@@ -67,16 +47,6 @@ def ouvrir_bilans(*, dossier: Dossier) -> list[Bilan]:
             )
             nouveaux += [bilan] if nouveau else []
     return nouveaux
-
-
-def fin_de_l_action(dossier: Dossier, exercice: int) -> dt.date:
-    """When the action of that year ends: its own end in its last year, else the campaign's, else 31 December."""
-    if dossier.date_fin is not None and exercice == dossier.exercices[-1]:
-        return dossier.date_fin
-    if dossier.campagne is not None:
-        fin = dossier.campagne.action_fin
-        return fin_de_mois(fin.year + exercice - dossier.annee, fin.month)
-    return dt.date(exercice, 12, 31)
 
 
 @transaction.atomic
@@ -214,6 +184,3 @@ def rouvrir_bilan(*, acteur: Acteur, bilan: Bilan, motif: str) -> None:
 def exiger_verification(acteur: Acteur, bilan: Bilan) -> None:
     if not verifier_bilan(acteur, bilan) or not Dossier.objects.visibles_par(acteur).filter(pk=bilan.dossier_id):
         raise PermissionDenied("Il faut le droit « Vérifier un bilan » sur ce dossier.")
-
-
-EN_ATTENTE_DU_PORTEUR = (EtatBilan.ATTENDU, EtatBilan.A_CORRIGER)

@@ -25,11 +25,27 @@ def bilan_attendu_le(dossier: Dossier, exercice: int) -> dt.date:
     if ecrite is not None:
         return ecrite
     fiche = FicheOrganisme.objects.filter(organisme_id=dossier.organisme_id).first()
-    cloture = fiche.exercice_mois if fiche else 12
-    fin = dossier.date_fin if dossier.date_fin and dossier.date_fin.year == exercice else dt.date(exercice, 12, 31)
-    annee = fin.year + (1 if fin.month > cloture else 0)
     delai = dossier.campagne.bilan_mois if dossier.campagne else MOIS_DU_BILAN
-    return fin_de_mois(annee, cloture + delai)
+    return echeance_finale(fin_de_l_action(dossier, exercice), fiche.exercice_mois if fiche else 12, delai)
+
+
+def echeance_finale(fin_action: dt.date, exercice_mois: int, delai_mois: int) -> dt.date:
+    """Last day of the month, `delai_mois` after the end of the accounting year in which the action ended.
+
+    The accounting year ends with `exercice_mois` (12 for a civil year, 8 for a school year).
+    """
+    annee = fin_action.year if fin_action.month <= exercice_mois else fin_action.year + 1
+    return fin_de_mois(annee, exercice_mois + delai_mois)
+
+
+def fin_de_l_action(dossier: Dossier, exercice: int) -> dt.date:
+    """When the action of that year ends: its own end in its last year, else the campaign's, else 31 December."""
+    if dossier.date_fin is not None and exercice == dossier.exercices[-1]:
+        return dossier.date_fin
+    if dossier.campagne is not None:
+        fin = dossier.campagne.action_fin
+        return fin_de_mois(fin.year + exercice - dossier.annee, fin.month)
+    return dt.date(exercice, 12, 31)
 
 
 def bilan_valide_le(dossier_id: int, exercice: int) -> dt.date | None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from quartiers.appels.calculs import ZERO
 from quartiers.appels.domain.avertir import avertir_porteur
+from quartiers.appels.domain.bilans import ouvrir_bilans
 from quartiers.appels.domain.echeances import bilan_valide_le
 from quartiers.appels.domain.versements import planifier
 from quartiers.appels.enums import TRANSITIONS_DOSSIER, TRANSITIONS_LIGNE, EtatDossier, EtatLigne
@@ -125,7 +126,7 @@ def notifier_ligne(acteur: Acteur, ligne: LigneFinancement, jour: dt.date) -> No
 
 
 def notifier_dossier(acteur: Acteur, dossier: Dossier, accorde: bool) -> None:
-    """The file is notified with its first grant; a refused one keeps its state and the day when it was told."""
+    """The file is notified with its first grant, and its reports expected; a refused one keeps its state and the day when it was told."""
     dossier.refresh_from_db()
     if accorde and dossier.etat == EtatDossier.RETENU:
         phrase = f"Dossier {dossier.numero} notifié"
@@ -137,6 +138,7 @@ def notifier_dossier(acteur: Acteur, dossier: Dossier, accorde: bool) -> None:
             phrase=phrase,
             notifie_le=timezone.now(),
         )
+        ouvrir_bilans(dossier=dossier)
     elif dossier.etat == EtatDossier.REFUSE and dossier.notifie_le is None:
         dossier.notifie_le = timezone.now()
         dossier.save(update_fields=["notifie_le", "modifie_le"])

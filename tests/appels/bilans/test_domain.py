@@ -13,13 +13,13 @@ from quartiers.appels.controles_bilan import compte_financier, controler_bilan
 from quartiers.appels.domain.bilans import (
     BilanIncomplet,
     deposer_bilan,
-    echeance_finale,
     ouvrir_bilans,
     preparer_budget_realise,
     renvoyer_bilan,
     rouvrir_bilan,
     valider_bilan,
 )
+from quartiers.appels.domain.echeances import echeance_finale
 from quartiers.appels.enums import Comptage, EtatBilan, EtatDossier, GenreBilan, NatureBudget, Suite, Tranche
 from quartiers.appels.models import Bilan, Budget, FicheOrganisme, LigneBudget, Public
 from quartiers.comptes.enums import Role
