@@ -13,6 +13,7 @@ from quartiers.accueil.views import (
     pages,
     quartiers,
     recherche,
+    relances,
     sante,
     site,
 )
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contrats/<slug:code>/fond.geojson", quartiers.fond, name="fond"),
     path("contrats/<slug:code>/journal/", journal.journal, name="journal"),
     path("mon-espace/", espace.mon_espace, name="mon_espace"),
+    path("compte/relances/", relances.relances, name="relances"),
     path("compte/envois/", envois.envois, name="envois"),
     path("compte/envois/<int:pk>/renvoyer/", envois.envoi_renvoyer, name="envoi_renvoyer"),
     path("mon-quartier/", mon_quartier.mon_quartier, name="mon_quartier"),

@@ -141,10 +141,13 @@ def comptes(examen: ExamenBilan) -> Iterator[Constat]:
 REGLES: tuple[Callable[[ExamenBilan], Iterable[Constat]], ...] = (redaction, public_reel, resultats, comptes)
 
 
-def controler_bilan(bilan: Bilan) -> list[Constat]:
+def controler(examen: ExamenBilan) -> list[Constat]:
     """Every finding, in the order of the form."""
-    examen = examiner_bilan(bilan)
     return [constat for regle in REGLES for constat in regle(examen)]
+
+
+def controler_bilan(bilan: Bilan) -> list[Constat]:
+    return controler(examiner_bilan(bilan))
 
 
 def blocages(constats: Iterable[Constat]) -> list[Constat]:

@@ -7,5 +7,4 @@ from quartiers.notifications import views
 app_name = "notifications"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("courriels/", views.preferences, name="preferences"),
-    path("relances/", views.relances, name="relances"),
 ]

@@ -132,6 +132,6 @@ def test_pilot_reads_the_reminders_of_its_contract_only(client: Client, settings
     for contrat, sujet in ((ici, "Bilan d’ici"), (ailleurs, "Bilan d’ailleurs")):
         relancer(f"cle-{contrat.pk}", [qui], sujet, GABARIT, contexte("http://ici/"), objet=creer_campagne(contrat))
     client.force_login(pilote)
-    page = client.get(reverse("notifications:relances")).content.decode()
+    page = client.get(reverse("accueil:relances")).content.decode()
     assert "Bilan d’ici" in page
     assert "Bilan d’ailleurs" not in page

@@ -1,0 +1,212 @@
+"""The fields of a report, each under one address (« fait », « reel:6-10:femmes », « compte:606 », « ecart:f12 »).
+
+As on a file (domain.champs): one canonical text per field, compared before it is written, so that two people who
+write the same report at once never overwrite each other.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+
+from quartiers.appels import valeurs
+from quartiers.appels.domain.bilans import peut_saisir, preparer_budget_realise
+from quartiers.appels.domain.champs import Champ, ChampInconnu, nombre_attendu
+from quartiers.appels.domain.redaction import ChampFerme, Conflit, vue
+from quartiers.appels.enums import Comptage, Cote, EtatBilan, NatureBudget, Suite, Tranche
+from quartiers.appels.models import Bilan, Budget, Financeur, IndicateurDossier, LigneBudget, Public
+from quartiers.appels.nomenclature import PAR_CODE
+from quartiers.comptes.politiques import Acteur
+
+OUVERTS = frozenset({EtatBilan.ATTENDU, EtatBilan.A_CORRIGER})
+SEXES = ("femmes", "hommes", "non_precise")
+TEXTES = ("fait", "difficultes", "effets", "egalite", "temoignages", "lieux", "suite_motif", "regle_repartition")
+ENTIERS = ("participants", "participants_qpv", "femmes", "hommes", "presences", "seances")
+DATES = ("date_debut", "date_fin")
+
+
+@transaction.atomic
+def enregistrer_champ(*, acteur: Acteur, bilan: Bilan, champ: str, valeur: str, valeur_vue: str) -> str:
+    """Store `valeur` in the field `champ` and return its canonical text; see redaction.enregistrer_champ.
+
+    Raises PermissionDenied, ChampFerme (a report handed in), Conflit, ChampInconnu, ValidationError.
+    """
+    verrouille = Bilan.objects.select_for_update(of=("self",)).select_related("dossier", "contrat").get(pk=bilan.pk)
+    if not peut_saisir(acteur, verrouille):
+        raise PermissionDenied("Seules les personnes de l’organisme, ou le pilotage en leur nom, saisissent ce bilan.")
+    if verrouille.etat not in OUVERTS:
+        raise ChampFerme(f"Ce bilan est « {verrouille.get_etat_display().lower()} » : il ne se modifie plus.")
+    cible = champ_de(verrouille, champ)
+    propre = cible.normaliser(valeur)
+    actuelle = cible.lire()
+    if propre == actuelle:
+        return propre
+    if actuelle != vue(cible, valeur_vue):
+        raise Conflit(champ, actuelle, propre)
+    cible.ecrire(propre)
+    return propre
+
+
+def champ_de(bilan: Bilan, nom: str) -> Champ:
+    """The field at the address `nom`. Raises ChampInconnu."""
+    prefixe, *morceaux = nom.split(":")
+    if not morceaux:
+        return champ_simple(bilan, nom)
+    fabrique = COMPOSES.get(prefixe)
+    if fabrique is None:
+        raise ChampInconnu(nom)
+    try:
+        return fabrique(bilan, nom, morceaux)
+    except (ValueError, KeyError, IndexError) as erreur:
+        raise ChampInconnu(nom) from erreur
+
+
+def champ_simple(bilan: Bilan, nom: str) -> Champ:
+    normaliser = SIMPLES.get(nom)
+    if normaliser is None:
+        raise ChampInconnu(nom)
+
+    def lire() -> str:
+        valeur = getattr(bilan, nom)
+        return valeur.isoformat() if isinstance(valeur, dt.date) else "" if valeur is None else str(valeur)
+
+    def ecrire(canonique: str) -> None:
+        champ = Bilan._meta.get_field(nom)
+        setattr(bilan, nom, champ.to_python(canonique) if canonique or not champ.null else None)
+        verifier_ensemble(bilan)
+        bilan.save(update_fields=[nom, "modifie_le"])
+
+    return Champ(nom, nom, normaliser, lire, ecrire)
+
+
+def verifier_ensemble(bilan: Bilan) -> None:
+    """What the database refuses, told before it does."""
+    if bilan.date_debut and bilan.date_fin and bilan.date_fin < bilan.date_debut:
+        raise ValidationError("La fin réelle doit suivre le début.")
+    if None not in (bilan.participants, bilan.participants_qpv) and bilan.participants_qpv > bilan.participants:  # type: ignore[operator]
+        raise ValidationError("Le public des quartiers ne peut pas dépasser le total : corrigez l’un ou l’autre.")
+
+
+def choisir(permis: list[str]) -> Callable[[str], str]:
+    return lambda saisie: valeurs.choix(saisie, permis)
+
+
+SIMPLES: dict[str, Callable[[str], str]] = {
+    **dict.fromkeys(TEXTES, valeurs.texte),
+    **dict.fromkeys(ENTIERS, valeurs.entier),
+    **dict.fromkeys(DATES, valeurs.jour),
+    "comptage_methode": lambda saisie: valeurs.ligne(saisie, 250),
+    "realisation": choisir(["oui", "partiel", "non"]),
+    "comptage": choisir(list(Comptage.values)),
+    "suite": choisir(list(Suite.values)),
+}
+
+
+def champ_public(bilan: Bilan, nom: str, morceaux: list[str]) -> Champ:
+    tranche, sexe = morceaux
+    if tranche not in Tranche.values or sexe not in SEXES:
+        raise ChampInconnu(nom)
+    touches = Public.objects.filter(bilan=bilan, tranche=tranche)
+
+    def lire() -> str:
+        return str(touches.values_list(sexe, flat=True).first() or "")
+
+    def ecrire(canonique: str) -> None:
+        nombre = int(canonique or 0)
+        if not touches.update(**{sexe: nombre}) and nombre:
+            Public.objects.create(
+                contrat=bilan.contrat, dossier=bilan.dossier, bilan=bilan, tranche=tranche, **{sexe: nombre}
+            )
+
+    def normaliser(saisie: str) -> str:
+        propre = valeurs.entier(saisie)
+        return "" if propre == "0" else propre
+
+    return Champ(nom, "public", normaliser, lire, ecrire)
+
+
+def champ_resultat(bilan: Bilan, nom: str, morceaux: list[str]) -> Champ:
+    """« resultat:<indicator>:realise » a value reached, « …:commentaire » a word on it."""
+    indicateur = IndicateurDossier.objects.filter(dossier=bilan.dossier_id, pk=int(morceaux[0])).first()
+    attribut = morceaux[1]
+    if indicateur is None or attribut not in {"realise", "commentaire"}:
+        raise ChampInconnu(nom)
+
+    def lire() -> str:
+        valeur = getattr(indicateur, attribut)
+        return str(valeur) if attribut == "commentaire" else "" if valeur is None else f"{valeur:.2f}"
+
+    def ecrire(canonique: str) -> None:
+        valeur = canonique if attribut == "commentaire" else (Decimal(canonique) if canonique else None)
+        setattr(indicateur, attribut, valeur)
+        indicateur.save(update_fields=[attribut])
+
+    return Champ(nom, "resultats", nombre_attendu if attribut == "realise" else valeurs.texte, lire, ecrire)
+
+
+def ligne_designee(bilan: Bilan, nom: str, code: str) -> tuple[Budget, dict[str, object]]:
+    """The real accounts of the report, and what finds the line: an account, or « f12 » a funder."""
+    budget = preparer_budget_realise(bilan=bilan)
+    if budget.nature != NatureBudget.REALISE or budget.fige_le is not None:
+        raise ChampFerme("Les comptes de ce bilan sont figés.")
+    if code.startswith("f"):
+        financeur = Financeur.objects.filter(contrat=bilan.contrat_id, pk=int(code[1:])).first()
+        if financeur is None:
+            raise ChampInconnu(nom)
+        return budget, {"compte": financeur.genre, "cote": Cote.PRODUIT, "financeur": financeur}
+    compte = PAR_CODE[code]
+    return budget, {"compte": compte.code, "cote": compte.cote, "financeur": None}
+
+
+def champ_compte(bilan: Bilan, nom: str, morceaux: list[str]) -> Champ:
+    budget, cle = ligne_designee(bilan, nom, morceaux[0])
+    lignes = lignes_de(budget, cle)
+
+    def lire() -> str:
+        return valeurs.texte_du_montant(sum(lignes.values_list("montant", flat=True), Decimal(0)))
+
+    def ecrire(canonique: str) -> None:
+        ecrire_ligne(budget, cle, montant=Decimal(canonique or 0))
+
+    return Champ(nom, "comptes", valeurs.montant, lire, ecrire)
+
+
+def champ_ecart(bilan: Bilan, nom: str, morceaux: list[str]) -> Champ:
+    budget, cle = ligne_designee(bilan, nom, morceaux[0])
+    lignes = lignes_de(budget, cle)
+
+    def lire() -> str:
+        return " ".join(texte for texte in lignes.values_list("explication", flat=True) if texte)
+
+    def ecrire(canonique: str) -> None:
+        ecrire_ligne(budget, cle, explication=canonique)
+
+    return Champ(nom, "comptes", valeurs.texte, lire, ecrire)
+
+
+def lignes_de(budget: Budget, cle: dict[str, object]) -> "QuerySet[LigneBudget]":
+    return LigneBudget.objects.filter(budget=budget, compte=cle["compte"], financeur=cle["financeur"]).order_by("pk")
+
+
+def ecrire_ligne(budget: Budget, cle: dict[str, object], **champs: object) -> None:
+    """One line per account in the real accounts: several planned ones are added up in the first."""
+    premiere, *autres = [*lignes_de(budget, cle)] or [None]
+    if premiere is None:
+        LigneBudget.objects.create(contrat=budget.contrat, budget=budget, **cle, **champs)
+        return
+    for autre in autres:
+        autre.delete()
+    for attribut, valeur in champs.items():
+        setattr(premiere, attribut, valeur)
+    premiere.save(update_fields=list(champs))
+
+
+COMPOSES: dict[str, Callable[[Bilan, str, list[str]], Champ]] = {
+    "reel": champ_public,
+    "resultat": champ_resultat,
+    "compte": champ_compte,
+    "ecart": champ_ecart,
+}

@@ -1,0 +1,150 @@
+"""What the pages of reports show: the form's fields, the accounts side by side, the list of a contract."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from quartiers.appels.comparaison_budget import CompteFinancier, LigneComparee
+from quartiers.appels.enums import Cote, EtatBilan, EtatDossier, Tranche
+from quartiers.appels.etapes import Etape
+from quartiers.appels.models import Bilan, Dossier, IndicateurDossier, Public
+from quartiers.appels.nomenclature import COMPTES, PAR_CODE
+from quartiers.appels.queries.redaction import COURANTS, ChampAffiche, LigneAge, Page
+from quartiers.appels.valeurs import texte_du_montant
+from quartiers.comptes.politiques import Acteur
+from quartiers.contrat.models import Contrat
+
+EN_ATTENTE = (EtatBilan.ATTENDU, EtatBilan.A_CORRIGER)
+
+
+def texte_stocke(bilan: Bilan, nom: str) -> str:
+    valeur = getattr(bilan, nom)
+    return valeur.isoformat() if isinstance(valeur, dt.date) else "" if valeur is None else str(valeur)
+
+
+def champs_de_l_etape(page: Page, bilan: Bilan, etape: Etape) -> list[ChampAffiche]:
+    return [page.champ(q.nom, texte_stocke(bilan, q.nom), question=q) for q in etape.questions]
+
+
+def lignes_ages_reelles(page: Page, bilan: Bilan) -> list[LigneAge]:
+    touches = {public.tranche: public for public in Public.objects.filter(bilan=bilan)}
+    return [
+        LigneAge(
+            str(libelle),
+            [
+                page.champ(f"reel:{tranche}:{sexe}", str(getattr(touches.get(tranche), sexe, 0) or ""), "public")
+                for sexe in ("femmes", "hommes", "non_precise")
+            ],
+        )
+        for tranche, libelle in Tranche.choices
+    ]
+
+
+@dataclass(frozen=True)
+class LigneResultat:
+    indicateur: IndicateurDossier
+    realise: ChampAffiche
+    commentaire: ChampAffiche
+
+
+def lignes_resultats(page: Page, bilan: Bilan) -> list[LigneResultat]:
+    return [
+        LigneResultat(
+            indicateur=indicateur,
+            realise=page.champ(
+                f"resultat:{indicateur.pk}:realise",
+                "" if indicateur.realise is None else f"{indicateur.realise:.2f}",
+                "resultats",
+            ),
+            commentaire=page.champ(f"resultat:{indicateur.pk}:commentaire", indicateur.commentaire, "resultats"),
+        )
+        for indicateur in IndicateurDossier.objects.filter(dossier=bilan.dossier_id).order_by("pk")
+    ]
+
+
+@dataclass(frozen=True)
+class LigneCompte:
+    """A row of the accounts: planned beside real; `ecart` asks why when the gap passes the threshold."""
+
+    code: str
+    libelle: str
+    prevu: Decimal
+    reel: ChampAffiche
+    ecart: Decimal
+    pourcent: Decimal | None
+    explication: ChampAffiche | None
+    rare: bool = False
+
+
+def lignes_comptes(page: Page, compte: CompteFinancier, cote: str, seuil: Decimal) -> list[LigneCompte]:
+    """Accounts of one side, in the order of the plan: those used, and the others folded (`rare`)."""
+    connues = {(ligne.compte, ligne.financeur_id): ligne for ligne in compte.lignes if ligne.cote == cote}
+    rangees = [ligne_compte(page, ligne, seuil) for ligne in compte.lignes if ligne.cote == cote]
+    vides = [c for c in COMPTES if c.cote == cote and (c.code, None) not in connues]
+    rangees += [
+        LigneCompte(
+            code=c.code,
+            libelle=c.libelle,
+            prevu=Decimal(0),
+            reel=page.champ(f"compte:{c.code}", "", "comptes"),
+            ecart=Decimal(0),
+            pourcent=None,
+            explication=None,
+            rare=c.code not in COURANTS,
+        )
+        for c in vides
+    ]
+    rangs = {c.code: rang for rang, c in enumerate(COMPTES)}
+    return sorted(rangees, key=lambda r: (rangs.get(r.code, len(rangs)), r.reel.nom))
+
+
+def ligne_compte(page: Page, ligne: LigneComparee, seuil: Decimal) -> LigneCompte:
+    code = f"f{ligne.financeur_id}" if ligne.financeur_id else ligne.compte
+    a_dire = ligne.a_expliquer(seuil) or bool(ligne.explication)
+    return LigneCompte(
+        code=ligne.compte if ligne.compte in PAR_CODE else ligne.compte[:2],
+        libelle=ligne.libelle,
+        prevu=ligne.prevu,
+        reel=page.champ(f"compte:{code}", texte_du_montant(ligne.reel), "comptes"),
+        ecart=ligne.ecart,
+        pourcent=ligne.ecart_pourcent,
+        explication=page.champ(f"ecart:{code}", ligne.explication, "comptes") if a_dire else None,
+    )
+
+
+def comptes_par_cote(page: Page, compte: CompteFinancier, seuil: Decimal) -> list[tuple[str, list[LigneCompte]]]:
+    return [
+        ("Ce que le projet a coûté", lignes_comptes(page, compte, Cote.CHARGE, seuil)),
+        ("Qui l’a payé", lignes_comptes(page, compte, Cote.PRODUIT, seuil)),
+    ]
+
+
+def bilans_suivis(acteur: Acteur, contrat: Contrat, jour: dt.date) -> QuerySet[Bilan]:
+    """Reports of the files that the actor sees, the late ones first, then those to check, then by date."""
+    return (
+        Bilan.objects.filter(contrat=contrat, dossier__in=Dossier.objects.visibles_par(acteur))
+        .exclude(dossier__etat__in=[EtatDossier.RETIRE, EtatDossier.ABANDONNE])
+        .select_related("dossier__organisme", "dossier__contrat")
+        .annotate(
+            urgence=Case(
+                When(Q(etat__in=EN_ATTENTE, echeance__lt=jour), then=Value(0)),
+                When(etat=EtatBilan.DEPOSE, then=Value(1)),
+                When(etat__in=EN_ATTENTE, then=Value(2)),
+                default=Value(3),
+                output_field=IntegerField(),
+            )
+        )
+        .order_by("urgence", "echeance", "pk")
+    )
+
+
+def en_retard(jour: dt.date) -> Q:
+    """Filter of the reports that the holder should have handed in before `jour`."""
+    return Q(etat__in=EN_ATTENTE, echeance__lt=jour)
+
+
+def bilans_en_retard_de(organisme_id: int, jour: dt.date) -> QuerySet[Bilan]:
+    """Late reports of an organisation: shown when it applies again."""
+    return Bilan.objects.filter(en_retard(jour), dossier__organisme=organisme_id).select_related("dossier")
