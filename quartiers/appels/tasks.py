@@ -1,5 +1,5 @@
 """Jobs of the call for projects, by area: what the jobs' process discovers."""
 
-from quartiers.appels import tasks_apres
+from quartiers.appels import tasks_apres, tasks_dossiers
 
-__all__ = ["tasks_apres"]
+__all__ = ["tasks_apres", "tasks_dossiers"]
