@@ -204,6 +204,10 @@ ETAPE_DU_CHAMP: dict[str, str] = {
 }
 
 
+# Questions that a remark on a whole section reopens with it.
+CIBLES_DE_GROUPE = dict.fromkeys(("participants", "participants_qpv", "femmes", "hommes"), "public")
+
+
 def etape_de(cible: str) -> str:
     """The step where a field, a section or a paper (« piece:12 ») is filled."""
     return "pieces" if cible.startswith("piece") else ETAPE_DU_CHAMP.get(cible.split(":", maxsplit=1)[0], "projet")

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from quartiers.appels.views import (
     commencer,
+    documents_lus,
     dossiers,
     dossiers_depot,
     dossiers_etapes,
@@ -29,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{DOSSIER}champ/", dossiers_etapes.champ, name="champ"),
     path(f"{DOSSIER}pieces/ajouter/", dossiers_parties.ajouter_piece, name="ajouter_piece"),
     path(f"{DOSSIER}pieces/<int:pk>/enlever/", dossiers_parties.enlever_piece, name="enlever_piece"),
+    path(f"{DOSSIER}documents/<int:pk>/", documents_lus.du_dossier, name="document_dossier"),
+    path(f"{ORGANISME}documents/<int:document>/", documents_lus.de_l_organisme, name="document_organisme"),
     path(f"{DOSSIER}lieux/ajouter/", dossiers_parties.nouveau_lieu, name="ajouter_lieu"),
     path(f"{DOSSIER}lieux/<int:pk>/enlever/", dossiers_parties.enlever_lieu, name="enlever_lieu"),
     path(f"{DOSSIER}indicateurs/ajouter/", dossiers_parties.nouvel_indicateur, name="ajouter_indicateur"),

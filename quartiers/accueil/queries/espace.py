@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from quartiers.accueil.departements import nom_departement
+from quartiers.appels.queries.dossiers import demandes_du_dossier, dossiers_de_l_organisme, etat_en_clair
 from quartiers.comptes.enums import Role
 from quartiers.comptes.models import Habilitation
 from quartiers.comptes.politiques import Acteur
@@ -92,6 +93,8 @@ def espace_pilote(habilitation: Habilitation, jour: dt.date) -> Espace:
             lien("Préparer ou suivre un avenant", "contrat:avenants", contrat.code),
             lien("Comparer le contrat à deux dates", "contrat:comparer", contrat.code),
             lien("Suivre les projets de quartier", "projets_quartier:synthese", contrat.code),
+            lien("Saisir un dossier reçu sur papier ou par un autre portail", "appels:saisir_dossier", contrat.code),
+            lien("Organismes et demandes pour les rejoindre", "appels:organismes", contrat.code),
             lien("Inviter une personne", "comptes:inviter"),
             lien("Gérer les habilitations", "comptes:habilitations"),
         ],
@@ -181,7 +184,7 @@ def espace_partie(habilitation: Habilitation, jour: dt.date) -> Espace:
 
 
 def espace_lecture(habilitation: Habilitation, jour: dt.date) -> Espace:
-    """Roles that read today: project holder, residents' councillor, mediator, evaluator."""
+    """Roles that read today: residents' councillor, mediator, evaluator."""
     contrat = contrat_de(habilitation)
     gestes: list[Lien] = []
     if habilitation.role == Role.CONSEILLER:
@@ -193,9 +196,35 @@ def espace_lecture(habilitation: Habilitation, jour: dt.date) -> Espace:
             lien("Comparer le contrat à deux dates", "contrat:comparer", contrat.code),
             lien("Télécharger les données du contrat", "accueil:donnees_ouvertes"),
         ]
-    if habilitation.role in {Role.MEDIATEUR, Role.PORTEUR}:
+    if habilitation.role == Role.MEDIATEUR:
         gestes = [lien("Trouver le quartier d’une adresse", "accueil:mon_quartier")]
     return Espace(gestes=gestes, lectures=lectures_communes(contrat), limites=LIMITES[Role(habilitation.role)])
+
+
+def espace_porteur(habilitation: Habilitation, jour: dt.date) -> Espace:
+    """A project holder: what each of its files waits for, then where it writes."""
+    contrat = contrat_de(habilitation)
+    dossiers = dossiers_de_l_organisme(habilitation.organisme_id or 0, contrat.pk)
+    attentes = []
+    for dossier in dossiers[:LIGNES_MAX]:
+        badge, _ = etat_en_clair(dossier, porteur=True)
+        adresse = reverse("appels:dossier", args=[contrat.code, dossier.numero])
+        attentes += [
+            Attente(Lien(f"{dossier.numero} – {dossier.intitule}", adresse), demande.texte, badge)
+            for demande in demandes_du_dossier(dossier)
+        ]
+    gestes = [lien("Mes dossiers", "appels:mes_dossiers", contrat.code)]
+    if habilitation.organisme_id is not None:
+        page = reverse("appels:organisme", args=[contrat.code, habilitation.organisme_id])
+        gestes += [
+            lien("Commencer un dossier", "appels:nouveau_dossier", contrat.code),
+            Lien("Le dossier de mon organisme : pièces, compte bancaire, personnes", page),
+        ]
+    return Espace(
+        attentes=attentes,
+        gestes=[*gestes, lien("Trouver le quartier d’une adresse", "accueil:mon_quartier")],
+        lectures=lectures_communes(contrat),
+    )
 
 
 def espace_administrateur(habilitation: Habilitation, jour: dt.date) -> Espace:
@@ -288,8 +317,6 @@ def pistes_en_retard(siennes: Q, jour: dt.date) -> list[Attente]:
 LIMITES: dict[Role, str] = {
     Role.INSTRUCTEUR: "L’instruction des demandes de financement ne se fait pas encore dans Quartiers.",
     Role.BAILLEUR: "Le suivi de l’abattement de taxe foncière ne se fait pas encore dans Quartiers.",
-    Role.PORTEUR: "Le dépôt d’un projet ne se fait pas encore dans Quartiers : les signataires du contrat indiquent où "
-    "déposer une demande.",
     Role.CONSEILLER: "Les séances et les avis des instances d’habitantes et d’habitants ne sont pas encore tenus dans "
     "Quartiers.",
     Role.MEDIATEUR: "La saisie des observations de terrain ne se fait pas encore dans Quartiers.",
@@ -304,7 +331,7 @@ ESPACES: dict[Role, Callable[[Habilitation, dt.date], Espace]] = {
     Role.SERVICE_ETAT: espace_etat,
     Role.INSTRUCTEUR: espace_partie,
     Role.BAILLEUR: espace_partie,
-    Role.PORTEUR: espace_lecture,
+    Role.PORTEUR: espace_porteur,
     Role.CONSEILLER: espace_lecture,
     Role.MEDIATEUR: espace_lecture,
     Role.EVALUATEUR: espace_lecture,

@@ -11,10 +11,11 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
-from quartiers.appels.domain import valeurs
+from quartiers.appels import valeurs
 from quartiers.appels.domain.financement import synchroniser_lignes
 from quartiers.appels.domain.lieux import actualiser_communes
 from quartiers.appels.enums import Cote, GenreDossier, NatureBudget, Periodicite, Tranche
+from quartiers.appels.etapes import CIBLES_DE_GROUPE
 from quartiers.appels.models import (
     Budget,
     Dossier,
@@ -33,18 +34,10 @@ from quartiers.contrat.queries import jour_de_lecture, version_le
 
 TEXTES = ("besoin", "objectifs", "description", "participation", "partenaires", "egalite", "equipe", "evaluation")
 TEXTES_COURTS = ("lieu", "public_precision")
-ENTIERS = ("participants", "participants_qpv", "femmes", "hommes", "egalite_niveau")
+ENTIERS = ("participants", "participants_qpv", "femmes", "hommes")
 DATES = ("date_debut", "date_fin")
+NIVEAUX_MAX = 12  # of the campaign's scale of equality
 SEXES = ("femmes", "hommes", "non_precise")
-SECTIONS = {
-    "public": "public",
-    "territoire": "territoires",
-    "rattachement": "rattachements",
-    "budget": "budget",
-    "lieu": "lieux",
-    "indicateur": "indicateurs",
-}
-CIBLES_DE_GROUPE = {"participants": "public", "participants_qpv": "public", "femmes": "public", "hommes": "public"}
 
 
 class ChampInconnu(Exception):
@@ -75,7 +68,7 @@ def champ_de(dossier: Dossier, nom: str) -> Champ:
         raise ChampInconnu(nom)
     try:
         return fabrique(dossier, nom, morceaux)
-    except (ValueError, KeyError) as erreur:
+    except (ValueError, KeyError, IndexError) as erreur:
         raise ChampInconnu(nom) from erreur
 
 
@@ -135,6 +128,7 @@ SIMPLES: dict[str, Callable[[str], str]] = {
     **dict.fromkeys((*TEXTES, *TEXTES_COURTS), valeurs.texte),
     **dict.fromkeys(ENTIERS, valeurs.entier),
     **dict.fromkeys(DATES, valeurs.jour),
+    "egalite_niveau": lambda saisie: valeurs.choix(saisie, [str(rang) for rang in range(NIVEAUX_MAX)]),
 }
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from quartiers.appels.domain.lieux import actualiser_communes, geocoder, situer
+from quartiers.appels.domain.lieux import SIX_DECIMALES, actualiser_communes, geocoder, situer
 from quartiers.appels.domain.redaction import ChampFerme, cibles_ouvertes, exiger_redaction, verrouiller
 from quartiers.appels.enums import EtatDossier
 from quartiers.appels.models import Dossier, IndicateurDossier, Lieu
@@ -37,8 +37,8 @@ def ajouter_lieu(
         dossier=dossier,
         adresse=adresse.strip(),
         libelle=libelle.strip(),
-        latitude=latitude,
-        longitude=longitude,
+        latitude=None if latitude is None else latitude.quantize(SIX_DECIMALES),
+        longitude=None if longitude is None else longitude.quantize(SIX_DECIMALES),
     )
     if latitude is None:
         geocoder(lieu)

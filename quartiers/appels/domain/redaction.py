@@ -21,7 +21,7 @@ class ChampFerme(Exception):
     """The field takes no more writing in this state; the message is for the person."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Conflit(Exception):
     """Someone else has written since: `actuelle` is what stands now, `valeur` what was about to replace it."""
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from quartiers.appels.calculs import Totaux, part, totaux
-from quartiers.appels.domain.valeurs import texte_du_montant
 from quartiers.appels.enums import Cote, NatureBudget, Tranche
-from quartiers.appels.etapes import Etape, Question
+from quartiers.appels.etapes import CIBLES_DE_GROUPE, Etape, Question
 from quartiers.appels.models import Campagne, Dossier, Enveloppe, Financeur, LigneBudget, Public, Territoire
 from quartiers.appels.nomenclature import COMPTES, Compte
+from quartiers.appels.valeurs import texte_du_montant
 from quartiers.contrat.enums import Nature
 from quartiers.contrat.models import QuartierContrat
 from quartiers.contrat.queries import Noeud, arbre, jour_de_lecture
@@ -57,10 +57,15 @@ class ChampAffiche:
 
     @property
     def texte(self) -> str:
-        """An amount as one writes it in French: a comma, no useless cents."""
+        return self.valeur if self.valeur != self.vu else self.vu_texte
+
+    @property
+    def vu_texte(self) -> str:
+        """What the page says is stored; an amount as one writes it in French: a comma, no useless cents."""
+        stocke = self.vu if self.autre is None else self.autre
         if self.nom.startswith(("budget:", "territoire:")) or self.nom.endswith(":attendu"):
-            return self.valeur.replace(".00", "").replace(".", ",") if self.valeur == self.vu else self.valeur
-        return self.valeur
+            return stocke.replace(".00", "").replace(".", ",")
+        return stocke
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ class Page:
     remarques: Mapping[str, str]
 
     def champ(self, nom: str, vu: str, cible: str = "", question: Question | None = None) -> ChampAffiche:
-        cible = cible or nom
+        cible = cible or CIBLES_DE_GROUPE.get(nom, nom)
         return ChampAffiche(
             nom=nom,
             valeur=self.retours.saisies.get(nom, vu),
@@ -82,7 +87,7 @@ class Page:
             erreur=self.retours.erreurs.get(nom, ""),
             autre=self.retours.conflits.get(nom),
             question=question,
-            remarque=self.remarques.get(nom, "") if nom == cible else "",
+            remarque=self.remarques.get(nom, "") if question else "",
         )
 
 

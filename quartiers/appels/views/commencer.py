@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -56,22 +55,19 @@ def demander_le_courriel(request: RequeteActeur, campagne: Campagne) -> HttpResp
     """Send a code to that address, whose account is made when nobody has it: the answer never says which."""
     form = CourrielForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if trop := ratelimit.consume_or_429(request, action="request_login_code"):
-            refus: HttpResponse = trop
-            return refus
-        try:
-            personne_de(form.cleaned_data["courriel"], form.cleaned_data["nom"])
-        except ValidationError as erreur:
-            form.add_error("courriel", erreur)
-            return page(request, campagne, {"form": form, "etape": 1})
+        # The library's own form counts the tries of this address and of this visitor, and refuses too many.
         demande = DemandeCodeForm({"email": form.cleaned_data["courriel"]})
-        if demande.is_valid():
-            LoginCodeVerificationProcess.initiate(
-                request=request, user=demande._user, email=demande.cleaned_data["email"]
-            )
-            suite = urlencode({"next": adresse(campagne, "commencer")})
-            return redirect(f"{reverse('account_confirm_login_code')}?{suite}")
-        form.add_error("courriel", demande.errors["email"].as_data())
+        if not demande.is_valid():
+            form.add_error("courriel", demande.errors["email"].as_data())
+            return page(request, campagne, {"form": form, "etape": 1})
+        try:
+            personne = personne_de(form.cleaned_data["courriel"], form.cleaned_data["nom"])
+        except ValidationError as erreur:
+            form.add_error("courriel", erreur.messages)  # type: ignore[arg-type]
+            return page(request, campagne, {"form": form, "etape": 1})
+        LoginCodeVerificationProcess.initiate(request=request, user=personne, email=personne.courriel)
+        suite = urlencode({"next": adresse(campagne, "commencer")})
+        return redirect(f"{reverse('account_confirm_login_code')}?{suite}")
     return page(request, campagne, {"form": form, "etape": 1})
 
 

@@ -1,11 +1,14 @@
 """The steps of the application form: shown, and saved as a whole without scripts or field by field with them."""
+# ruff: noqa: ARG001 - the functions of PREPARATIONS share one signature
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -176,7 +179,14 @@ def preparer_public(request: RequeteActeur, page: Page, examen: Examen) -> dict[
 
 def preparer_lieux(request: RequeteActeur, page: Page, examen: Examen) -> dict[str, Any]:
     lieux = page.dossier.lieux.select_related("quartier", "poche")
-    return {"lieux": lieux, "lieu_form": LieuForm(), "lieux_ouverts": page.ouverts is None or "lieux" in page.ouverts}
+    return {
+        "lieux": lieux,
+        "lieu_form": LieuForm(),
+        "lieux_ouverts": page.ouverts is None or "lieux" in page.ouverts,
+        "geojson": " ".join(reverse(f"accueil:{c}", args=[page.dossier.contrat.code]) for c in ("fond", "contours")),
+        "fonds": settings.FONDS_DE_CARTE,
+        "credit_fonds": settings.FONDS_DE_CARTE_CREDIT,
+    }
 
 
 def preparer_equipe(request: RequeteActeur, page: Page, examen: Examen) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from quartiers.appels.domain.organisme import (
 from quartiers.appels.forms_organisme import DirigeantForm, FicheForm, InvitationForm, PieceOrganismeForm, RoleForm
 from quartiers.appels.identifiants import iban_lisible, meme_nom
 from quartiers.appels.models import Dirigeant, Dossier, FicheOrganisme, Membre, PieceOrganisme
+from quartiers.appels.models.organisme import MembreQuerySet
 from quartiers.appels.permissions import peut_tenir, saisir_pour_autrui, tenir_organisme
 from quartiers.comptes.acces import RequeteActeur, acces
 from quartiers.comptes.enums import Role
@@ -45,7 +46,7 @@ def organismes(request: RequeteActeur, code: str) -> HttpResponse:
     comptes = dict(
         Dossier.objects.filter(contrat=contrat).order_by().values_list("organisme").annotate(nombre=Count("pk"))
     )
-    demandes = Membre.objects.filter(accepte_le__isnull=True, fin__isnull=True)
+    demandes = demandes_du_territoire(contrat)
     siens = Q(pk__in=comptes.keys()) | Q(pk__in=demandes.values("organisme"))
     attendus = set(demandes.values_list("organisme_id", flat=True))
     lignes = [
@@ -281,8 +282,17 @@ def organisme_tenu(request: RequeteActeur, code: str, pk: int) -> tuple[Contrat,
 
 
 def concerne_le_contrat(objet: Organisme, contrat: Contrat) -> bool:
-    demandes = Membre.objects.filter(organisme=objet, accepte_le__isnull=True, fin__isnull=True)
-    return Dossier.objects.filter(organisme=objet, contrat=contrat).exists() or demandes.exists()
+    """It applies here, or someone of the département asks to join it."""
+    if Dossier.objects.filter(organisme=objet, contrat=contrat).exists():
+        return True
+    return demandes_du_territoire(contrat).filter(organisme=objet).exists()
+
+
+def demandes_du_territoire(contrat: Contrat) -> MembreQuerySet:
+    """Requests to join an organisation that applies here, or that stands in the contract's département."""
+    siens = Dossier.objects.filter(contrat=contrat).values("organisme")
+    proches = Q(organisme__in=siens) | Q(organisme__departement=contrat.departement)
+    return Membre.objects.filter(proches, accepte_le__isnull=True, fin__isnull=True)
 
 
 def formulaire(
