@@ -189,6 +189,8 @@ MENTIONS = {
 # Connected tools: empty means "not asked".
 GEOCODAGE_ADRESSE = env.texte("QUARTIERS_GEOCODAGE", "https://data.geopf.fr/geocodage/search")
 GEOCODAGE_DELAI = 3.0  # seconds: past it the page offers the map
+ANNUAIRE_ADRESSE = env.texte("QUARTIERS_ANNUAIRE", "https://recherche-entreprises.api.gouv.fr/search")
+ANNUAIRE_DELAI = 3.0  # seconds: past it one types by hand
 FONDS_DE_CARTE = env.texte("QUARTIERS_FONDS_DE_CARTE", "")
 FONDS_DE_CARTE_CREDIT = env.texte("QUARTIERS_FONDS_DE_CARTE_CREDIT", "IGN – Géoplateforme")
 

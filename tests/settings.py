@@ -16,5 +16,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 GEOCODAGE_ADRESSE = "http://127.0.0.1:9/geocodage"  # nothing listens there: the network is never asked
+ANNUAIRE_ADRESSE = "http://127.0.0.1:9/annuaire"  # the same
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - whitenoise warns of a missing folder
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405 - a worker run by a test leaves no connection behind

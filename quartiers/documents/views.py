@@ -25,6 +25,11 @@ def lire(request: RequeteActeur, pk: int) -> HttpResponseBase:
         if request.acteur.utilisateur is None:
             return redirect_to_login(request.get_full_path())
         raise Http404
+    return servir(document)
+
+
+def servir(document: Document) -> FileResponse:
+    """The file itself, for whoever has been found to have the right to it; shown alone, never run."""
     try:
         contenu = document.fichier.open("rb")
     except FileNotFoundError as erreur:

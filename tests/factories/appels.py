@@ -11,21 +11,25 @@ from quartiers.annuaire.enums import NatureOrganisme
 from quartiers.annuaire.models import Organisme
 from quartiers.appels.domain.financement import synchroniser_lignes
 from quartiers.appels.domain.numeros import numero_de_dossier, numero_de_recepisse
-from quartiers.appels.enums import AVANT_DEPOT, Cote, EtatCampagne, EtatDossier, GenreFinanceur, RoleInterne
+from quartiers.appels.enums import AVANT_DEPOT, Cote, EtatCampagne, EtatDossier, GenreFinanceur, RoleInterne, StatutCer
 from quartiers.appels.models import (
     Budget,
     Campagne,
     Dossier,
+    FicheOrganisme,
     Financeur,
     LigneBudget,
     Membre,
+    Rattachement,
+    Territoire,
 )
 from quartiers.comptes.enums import Role
 from quartiers.comptes.politiques import Acteur
+from quartiers.contrat.enums import Nature
 from quartiers.contrat.models import Contrat
 from tests.factories.annuaire import creer_organisme
 from tests.factories.comptes import DEBUT, creer_habilitation, creer_utilisateur
-from tests.factories.contrat import creer_contrat
+from tests.factories.contrat import creer_contrat, creer_element
 
 NUMEROS = itertools.count(1)
 ANNEE = 2027
@@ -114,3 +118,44 @@ def creer_budget(dossier: Dossier, charges: Decimal | int, demandes: dict[Financ
         ligne.save()
     synchroniser_lignes(dossier)
     return budget
+
+
+# IBAN of no bank: its key is right, its account does not exist.
+IBAN_FICTIF = "FR1420041010050500013M02606"
+
+
+def creer_dossier_complet(campagne: Campagne, porteur: Acteur, **champs: Any) -> Dossier:
+    """A draft of `porteur` that nothing keeps from being deposited; its budget is of 1 000 € for one funder."""
+    assert porteur.habilitation is not None
+    assert porteur.habilitation.organisme is not None
+    organisme = porteur.habilitation.organisme
+    FicheOrganisme.objects.update_or_create(
+        organisme=organisme,
+        defaults={
+            "cer": StatutCer.SOUSCRIT,
+            "cer_le": DEBUT,
+            "iban": IBAN_FICTIF,
+            "titulaire_compte": organisme.nom,
+        },
+    )
+    reponses = dict.fromkeys(
+        ("besoin", "objectifs", "description", "partenaires", "egalite", "equipe", "evaluation", "public_precision"),
+        "Une réponse.",
+    )
+    defauts: dict[str, Any] = {
+        **reponses,
+        "participants": 40,
+        "participants_qpv": 30,
+        "date_debut": campagne.action_debut,
+        "date_fin": campagne.action_fin,
+    }
+    dossier = creer_dossier(campagne, organisme, **{**defauts, **champs})
+    contrat = campagne.contrat
+    element = creer_element(contrat, f"O{dossier.pk}", nature=Nature.ORIENTATION)
+    Rattachement.objects.create(
+        contrat=contrat, dossier=dossier, element=element, version=element.versions.get(), principal=True
+    )
+    Territoire.objects.create(contrat=contrat, dossier=dossier, part=Decimal(100))
+    financeur = Financeur.objects.filter(contrat=contrat).first() or creer_financeur(contrat)
+    creer_budget(dossier, 1000, {financeur: 800})
+    return dossier

@@ -112,6 +112,8 @@ def espace_pilote(habilitation: Habilitation, jour: dt.date) -> Espace:
             lien("Comparer le contrat à deux dates", "contrat:comparer", contrat.code),
             lien("Tenir la fiche du contrat (nom, dates, vocabulaire)", "contrat:fiche", contrat.code),
             lien("Suivre les projets de quartier", "projets_quartier:synthese", contrat.code),
+            lien("Saisir un dossier reçu sur papier ou par un autre portail", "appels:saisir_dossier", contrat.code),
+            lien("Organismes et demandes pour les rejoindre", "appels:organismes", contrat.code),
             lien("Inviter une personne", "comptes:inviter"),
             lien("Gérer les habilitations", "comptes:habilitations"),
         ],
@@ -206,7 +208,7 @@ def espace_partie(habilitation: Habilitation, jour: dt.date) -> Espace:
 
 
 def espace_lecture(habilitation: Habilitation, jour: dt.date) -> Espace:
-    """Roles that read today: project holder, residents' councillor, mediator, evaluator."""
+    """Roles that read today: residents' councillor, mediator, evaluator."""
     contrat = contrat_de(habilitation)
     gestes: list[Lien] = []
     if habilitation.role == Role.CONSEILLER:
@@ -218,9 +220,25 @@ def espace_lecture(habilitation: Habilitation, jour: dt.date) -> Espace:
             lien("Comparer le contrat à deux dates", "contrat:comparer", contrat.code),
             lien("Télécharger les données du contrat", "accueil:donnees_ouvertes"),
         ]
-    if habilitation.role in {Role.MEDIATEUR, Role.PORTEUR}:
+    if habilitation.role == Role.MEDIATEUR:
         gestes = [lien("Trouver le quartier d’une adresse", "accueil:mon_quartier")]
     return Espace(gestes=gestes, lectures=lectures_communes(contrat), limites=LIMITES.get(Role(habilitation.role), ""))
+
+
+def espace_porteur(habilitation: Habilitation, jour: dt.date) -> Espace:
+    """A project holder: where it writes; what its files wait for comes from the calls (avec_appels)."""
+    contrat = contrat_de(habilitation)
+    gestes = [lien("Mes dossiers", "appels:mes_dossiers", contrat.code)]
+    if habilitation.organisme_id is not None:
+        page = reverse("appels:organisme", args=[contrat.code, habilitation.organisme_id])
+        gestes += [
+            lien("Commencer un dossier", "appels:nouveau_dossier", contrat.code),
+            Lien("Le dossier de mon organisme : pièces, compte bancaire, personnes", page),
+        ]
+    return Espace(
+        gestes=[*gestes, lien("Trouver le quartier d’une adresse", "accueil:mon_quartier")],
+        lectures=lectures_communes(contrat),
+    )
 
 
 def espace_administrateur(habilitation: Habilitation, jour: dt.date) -> Espace:
@@ -328,7 +346,7 @@ ESPACES: dict[Role, Callable[[Habilitation, dt.date], Espace]] = {
     Role.SERVICE_ETAT: espace_etat,
     Role.INSTRUCTEUR: espace_partie,
     Role.BAILLEUR: espace_partie,
-    Role.PORTEUR: espace_lecture,
+    Role.PORTEUR: espace_porteur,
     Role.CONSEILLER: espace_lecture,
     Role.MEDIATEUR: espace_lecture,
     Role.EVALUATEUR: espace_lecture,

@@ -108,7 +108,8 @@ def attente_du_bilan(bilan: Bilan, jour: dt.date) -> Attente:
     else:
         etat = Badge("En retard", "erreur") if bilan.echeance < jour else Badge("Attendu", "info")
     detail = f"Attendu le {date_fr(bilan.echeance)}."
-    return Attente(Lien(libelle, adresse_dossier(bilan.dossier)), detail, etat)
+    arguments = [bilan.dossier.contrat.code, bilan.dossier.numero, bilan.exercice, bilan.genre]
+    return Attente(Lien(libelle, reverse("appels:bilan", args=arguments)), detail, etat)
 
 
 def appels_ouverts(contrat: Contrat) -> list[Lien]:
