@@ -19,6 +19,7 @@ from quartiers.comptes.permissions import gerer_habilitations, lire_travail
 from quartiers.comptes.politiques import Acteur, Politique
 from quartiers.contrat.models import Contrat
 from quartiers.contrat.permissions import suivre_avenants, verifier_lecture
+from quartiers.contrat.queries import noms_distincts
 from quartiers.projets_quartier.permissions import peut_suivre_projet
 
 THEMES = ("clair", "sombre", "auto")
@@ -145,7 +146,7 @@ def compte(acteur: Acteur) -> dict[str, Any] | None:
 def choix_habilitations(siennes: Sequence[Habilitation], active: Habilitation | None) -> list[dict[str, Any]]:
     """The habilitations in force, with what each covers."""
     numeros = {h.contrat_id for h in siennes if h.contrat_id}
-    noms = dict(Contrat.objects.filter(pk__in=numeros).values_list("pk", "nom_court")) if numeros else {}
+    noms = noms_distincts(Contrat.objects.filter(pk__in=numeros).select_related("epci")) if numeros else {}
     return [
         {
             "valeur": str(h.pk),

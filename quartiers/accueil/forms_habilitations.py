@@ -11,6 +11,7 @@ from quartiers.comptes.enums import Portee, Role
 from quartiers.comptes.permissions import roles_a_donner
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat, Signataire
+from quartiers.contrat.queries import noms_distincts
 from quartiers.territoire.models import Commune
 
 
@@ -75,7 +76,10 @@ class InviterForm(forms.Form):
         self.contrat_fixe: Contrat | None = None
         self.commune_fixe: Commune | None = mienne.commune
         if mienne.portee == Portee.PLATEFORME:
-            self.fields["contrat"].queryset = Contrat.objects.order_by("nom_court")  # type: ignore[attr-defined]
+            contrats = Contrat.objects.select_related("epci").order_by("nom_court", "pk")
+            noms = noms_distincts(contrats)
+            self.fields["contrat"].queryset = contrats  # type: ignore[attr-defined]
+            self.fields["contrat"].label_from_instance = lambda contrat: noms[contrat.pk]  # type: ignore[attr-defined]
         else:
             self.contrat_fixe = Contrat.objects.get(pk=mienne.contrat_id or 0)
             del self.fields["contrat"], self.fields["departement"]

@@ -266,15 +266,14 @@ def les_avenants(contrat: Contrat) -> Iterator[AIndexer]:
 
 
 def les_documents(contrat: Contrat) -> Iterator[AIndexer]:
-    """The public ones, reached from the page of what they are attached to."""
-    for projet in ProjetQuartier.objects.filter(contrat=contrat).select_related("quartier"):
+    """Every public one: reached from the project that it is attached to, else opened directly. Two queries."""
+    places: dict[int, tuple[str, str]] = {}
+    projets = ProjetQuartier.objects.filter(contrat=contrat).select_related("quartier").prefetch_related("documents")
+    for projet in projets.order_by("quartier__rang", "pk"):
         adresse = reverse("projets_quartier:projet", args=[contrat.code, projet.quartier.code])
-        lies = Document.objects.filter(pk__in=projet.documents.values("pk"), public=True)
-        for document in lies:
-            yield AIndexer(
-                Groupe.DOCUMENT,
-                document.titre,
-                f"{adresse}#documents",
-                texte=document.nom_origine,
-                repere=f"{contrat.nom_court} – {projet.quartier.titre}",
-            )
+        for lie in projet.documents.all():
+            places.setdefault(lie.pk, (f"{adresse}#documents", f"{contrat.nom_court} – {projet.quartier.titre}"))
+    for document in Document.objects.filter(contrat_id=contrat.pk, public=True).order_by("pk"):
+        directe = (reverse("documents:lire", args=[document.pk]), contrat.nom_court)
+        adresse, repere = places.get(document.pk, directe)
+        yield AIndexer(Groupe.DOCUMENT, document.titre, adresse, texte=document.nom_origine, repere=repere)

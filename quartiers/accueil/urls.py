@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contrats/<slug:code>/journal/", journal.journal, name="journal"),
     path("mon-espace/", espace.mon_espace, name="mon_espace"),
     path("compte/envois/", envois.envois, name="envois"),
+    path("compte/envois/<int:pk>/renvoyer/", envois.envoi_renvoyer, name="envoi_renvoyer"),
     path("mon-quartier/", mon_quartier.mon_quartier, name="mon_quartier"),
     path("recherche/", recherche.recherche, name="recherche"),
     path("donnees-ouvertes/", donnees.donnees_ouvertes, name="donnees_ouvertes"),

@@ -4,6 +4,7 @@ Everything that shows the contract reads it here, so that every page gives the s
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -200,6 +201,28 @@ def _redaction(passees: list[Version]) -> Version:
             break
         retenue = version
     return retenue
+
+
+# Names of contracts
+
+
+def noms_distincts(contrats: Iterable[Contrat]) -> dict[int, str]:
+    """{pk: short name}, followed by the EPCI and the département where another of `contrats` has the same name.
+
+    `contrats` come with their `epci`. What still looks alike takes its national number, else its code.
+    """
+    liste = list(contrats)
+    noms = {contrat.pk: contrat.nom_court for contrat in liste}
+    for precision in (_ou, lambda contrat: contrat.numero or contrat.code):
+        vus = Counter(nom.casefold() for nom in noms.values())
+        for contrat in liste:
+            if vus[noms[contrat.pk].casefold()] > 1 and (dit := precision(contrat)):
+                noms[contrat.pk] = f"{noms[contrat.pk]} ({dit})"
+    return noms
+
+
+def _ou(contrat: Contrat) -> str:
+    return ", ".join(filter(None, [contrat.epci.nom if contrat.epci else "", contrat.departement]))
 
 
 # Names of levels

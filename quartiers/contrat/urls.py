@@ -1,10 +1,11 @@
 from django.urls import URLPattern, URLResolver, path
 
-from quartiers.contrat.views import actes, avenants, avis, element, modifications, texte
+from quartiers.contrat.views import actes, avenants, avis, element, fiche, modifications, texte
 
 app_name = "contrat"
 UN = "contrats/<slug:code>/avenants/<int:numero>/"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("contrats/<slug:code>/fiche/", fiche.fiche, name="fiche"),
     path("contrats/<slug:code>/texte/", texte.arbre_du_contrat, name="arbre"),
     path("contrats/<slug:code>/elements/<str:element>/", element.element, name="element"),
     path("contrats/<slug:code>/comparer/", texte.comparer, name="comparer"),

@@ -12,7 +12,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from quartiers.notifications.enums import EtatEnvoi
+from quartiers.comptes.politiques import Acteur
+from quartiers.journal.domain import franchir
+from quartiers.notifications.enums import TRANSITIONS_ENVOI, EtatEnvoi
 from quartiers.notifications.models import Annonce, Envoi, Relance
 
 TACHE = "quartiers.notifications.tasks.envoyer_courriel"
@@ -76,6 +78,26 @@ def expedier(envoi_id: int, *, dernier_essai: bool = False) -> bool:
         )
         raise
     return True
+
+
+@transaction.atomic
+def renvoyer(*, acteur: Acteur, envoi: Envoi) -> None:
+    """Put a letter that could not leave back in the queue, with its five tries; the journal tells who asked.
+
+    Two people who ask at the same time make one job: the second gets TransitionRefusee, as does whoever asks again
+    for a letter that has left.
+    """
+    phrase = f"Courriel « {envoi.sujet} » remis à envoyer"
+    franchir(
+        acteur=acteur,
+        objet=envoi,
+        table=TRANSITIONS_ENVOI,
+        acte="renvoyer",
+        phrase=phrase,
+        essais=0,
+        modifie_le=timezone.now(),
+    )
+    app.configure_task(TACHE, queue=FILE).defer(envoi_id=envoi.pk)
 
 
 def purger_envois(maintenant: dt.datetime) -> int:

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from quartiers.socle.transitions import Transition, transition
+
 
 class EtatEnvoi(models.TextChoices):
     A_ENVOYER = "a_envoyer", "À envoyer"
@@ -16,3 +18,8 @@ class Cadence(models.TextChoices):
     QUOTIDIENNE = "quotidienne", "Une fois par jour, en un seul courriel"
     HEBDOMADAIRE = "hebdomadaire", "Une fois par semaine, en un seul courriel"
     AUCUNE = "aucune", "Jamais : je viens voir dans « Mon espace »"
+
+
+TRANSITIONS_ENVOI: dict[str, Transition] = {
+    "renvoyer": transition("Renvoyer", {EtatEnvoi.ECHOUE}, EtatEnvoi.A_ENVOYER),
+}

@@ -78,7 +78,7 @@ def test_news_of_ones_own_file_do_not_wait() -> None:
 
 def test_inactive_person_is_told_nothing() -> None:
     partie = personne(Cadence.IMMEDIATE)
-    partie.is_active = False
+    partie.is_active, partie.ferme_le = False, timezone.now()
     partie.save()
     dire(creer_contrat(), partie)
     assert Envoi.objects.count() == 0

@@ -17,6 +17,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from quartiers.comptes.enums import Role
+from quartiers.journal.models import Acte
 from quartiers.notifications.courriels import envoyer, expedier, purger_envois
 from quartiers.notifications.enums import EtatEnvoi
 from quartiers.notifications.models import Envoi
@@ -178,3 +179,47 @@ def test_old_letters_are_forgotten(settings: Any) -> None:
     Envoi.objects.filter(pk=anciens[0].pk).update(cree_le=timezone.now() - dt.timedelta(days=31))
     assert purger_envois(timezone.now()) == 1
     assert list(Envoi.objects.all()) == [anciens[1]]
+
+
+def echoue(contrat_id: int | None = None) -> Envoi:
+    (envoi,) = envoyer(["a@exemple.fr"], "Votre avis", GABARIT, CONTEXTE)
+    Envoi.objects.filter(pk=envoi.pk).update(
+        etat=EtatEnvoi.ECHOUE, essais=5, erreur="Boîte inconnue", contrat_id=contrat_id
+    )
+    ProcrastinateJob.objects.filter(args__envoi_id=envoi.pk).update(status="failed")
+    envoi.refresh_from_db()
+    return envoi
+
+
+@pytest.mark.django_db(transaction=True)
+def test_letter_that_failed_is_sent_again_once(settings: Any) -> None:
+    settings.ROLES_A_DOUBLE_FACTEUR = []
+    contrat = creer_contrat()
+    envoi = echoue(contrat.pk)
+    client = Client()
+    client.force_login(creer_utilisateur(Role.PILOTE, contrat))
+    adresse = reverse("accueil:envoi_renvoyer", args=[envoi.pk])
+    assert adresse in client.get(reverse("accueil:envois")).content.decode()
+    assert "Boîte inconnue" in client.get(adresse).content.decode()
+    client.post(adresse)
+    refus = client.post(adresse, follow=True).content.decode()  # a second click, before it leaves
+    assert re.search(r"l’état est maintenant «\s?À envoyer", refus)
+    executer_taches()
+    envoi.refresh_from_db()
+    assert (envoi.etat, len(mail.outbox)) == (EtatEnvoi.ENVOYE, 1)
+    client.post(adresse)  # and one after it left
+    executer_taches()
+    assert len(mail.outbox) == 1
+    acte = Acte.objects.get(code="envoi.renvoyer")
+    assert (acte.phrase, acte.contrat_id) == ("Courriel «\u00a0Votre avis\u00a0» remis à envoyer", contrat.pk)
+    assert "n’est pas à renvoyer" in client.get(adresse).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("role", "attendu"), [(Role.PILOTE, 404), (Role.BAILLEUR, 403), (Role.ADMINISTRATEUR, 302)])
+def test_who_sends_a_letter_again(role: Role, attendu: int, settings: Any) -> None:
+    settings.ROLES_A_DOUBLE_FACTEUR = []
+    envoi = echoue(creer_contrat().pk)
+    client = Client()
+    client.force_login(creer_utilisateur(role, creer_contrat()))
+    assert client.post(reverse("accueil:envoi_renvoyer", args=[envoi.pk])).status_code == attendu

@@ -15,6 +15,7 @@ from quartiers.comptes.models import Habilitation
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.enums import EtatAvenant, EtatLecture, SensAvis
 from quartiers.contrat.models import Avenant, Avis, Contrat, Lecture, Modification, QuartierContrat, Signataire
+from quartiers.contrat.queries import noms_distincts
 from quartiers.engagements.models import Dispositif, Engagement
 from quartiers.participation.models import InstanceParticipation
 from quartiers.projets_quartier.enums import EtatPiste
@@ -91,6 +92,7 @@ def espace_pilote(habilitation: Habilitation, jour: dt.date) -> Espace:
             lien("Faire lire le texte d’un contrat", "contrat:lectures"),
             lien("Préparer ou suivre un avenant", "contrat:avenants", contrat.code),
             lien("Comparer le contrat à deux dates", "contrat:comparer", contrat.code),
+            lien("Tenir la fiche du contrat (nom, dates, vocabulaire)", "contrat:fiche", contrat.code),
             lien("Suivre les projets de quartier", "projets_quartier:synthese", contrat.code),
             lien("Inviter une personne", "comptes:inviter"),
             lien("Gérer les habilitations", "comptes:habilitations"),
@@ -128,7 +130,12 @@ def espace_agent_communal(habilitation: Habilitation, jour: dt.date) -> Espace:
 
 
 def espace_etat(habilitation: Habilitation, jour: dt.date) -> Espace:
-    contrats = Contrat.objects.filter(departement=habilitation.departement).order_by("nom_court")[:CONTRATS_MAX]
+    contrats = list(
+        Contrat.objects.filter(departement=habilitation.departement)
+        .select_related("epci")
+        .order_by("nom_court", "pk")[:CONTRATS_MAX]
+    )
+    noms = noms_distincts(contrats)
     comptes = dict(
         QuartierContrat.objects.filter(en_vigueur_le(jour), contrat__departement=habilitation.departement)
         .values_list("contrat")
@@ -142,7 +149,7 @@ def espace_etat(habilitation: Habilitation, jour: dt.date) -> Espace:
         lectures=[Lien(f"Tous les contrats : {nom_departement(habilitation.departement)}", reverse("accueil:accueil"))],
         tableau=[
             {
-                "nom": Lien(contrat.nom_court, reverse("accueil:contrat", args=[contrat.code])),
+                "nom": Lien(noms[contrat.pk], reverse("accueil:contrat", args=[contrat.code])),
                 "quartiers": comptes.get(contrat.pk, 0),
                 "publie": Badge("Publié", "succes") if contrat.publie else Badge("En préparation", "attention"),
             }
@@ -200,17 +207,20 @@ def espace_lecture(habilitation: Habilitation, jour: dt.date) -> Espace:
 
 def espace_administrateur(habilitation: Habilitation, jour: dt.date) -> Espace:
     pilotes = Habilitation.objects.en_vigueur(jour).filter(role=Role.PILOTE).values("contrat_id")
-    sans_pilote = Contrat.objects.exclude(pk__in=pilotes).order_by("nom_court")
+    sans_pilote = list(
+        Contrat.objects.exclude(pk__in=pilotes).select_related("epci").order_by("nom_court", "pk")[:LIGNES_MAX]
+    )
+    noms = noms_distincts(sans_pilote)
     return Espace(
         attentes=[
             *lectures_a_verifier(Q()),
             *(
                 Attente(
-                    Lien(contrat.nom_court, reverse("accueil:contrat", args=[contrat.code])),
+                    Lien(noms[contrat.pk], reverse("accueil:contrat", args=[contrat.code])),
                     "Personne ne pilote ce contrat : inviter une personne.",
                     Badge("Sans pilote", "attention"),
                 )
-                for contrat in sans_pilote[:LIGNES_MAX]
+                for contrat in sans_pilote
             ),
         ],
         gestes=[

@@ -27,7 +27,7 @@ from quartiers.accueil.queries.contrats import contrats_listes
 from quartiers.comptes.acces import RequeteActeur, public
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat
-from quartiers.contrat.queries import jour_de_lecture
+from quartiers.contrat.queries import jour_de_lecture, noms_distincts
 from quartiers.exports.tableaux import FORMATS, Colonne, reponse_tableau
 
 CONTRATS_PAR_PAGE = 20
@@ -40,14 +40,16 @@ def donnees_ouvertes(request: RequeteActeur) -> HttpResponseBase:
     """The sets of the chosen contract (the only one when there is one), or the contracts to choose from."""
     form = RechercheForm(request.GET or None)
     filtres = form.cleaned_data if form.is_valid() else {}
-    publies = contrats_listes(Acteur(), texte=filtres.get("q", ""))
+    publies = contrats_listes(Acteur(), texte=filtres.get("q", "")).select_related("epci")
     page = Paginator(publies, CONTRATS_PAR_PAGE).get_page(request.GET.get("page"))
     choisi = Contrat.objects.publies().filter(code=filtres.get("contrat") or "").first()
     if choisi is None and page.paginator.count == 1 and not filtres.get("q"):
         choisi = page.object_list[0]
+    noms = noms_distincts(page)
     contexte = {
         "form": form,
         "page": page,
+        "proposes": [(contrat, noms[contrat.pk]) for contrat in page],
         "choisi": choisi,
         "jeux": [(jeu, liens_du_jeu(choisi.code, jeu)) for jeu in JEUX.values()] if choisi else [],
         "liens_contrats": [

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from quartiers.accueil.contexte import COOKIE_THEME, THEMES
 from quartiers.comptes.acces import RequeteActeur, public
 from quartiers.contrat.models import Contrat
+from quartiers.contrat.queries import noms_distincts
 
 AN = 365 * 24 * 3600  # seconds
 CONTRATS_AU_PLAN = 50
@@ -51,12 +52,17 @@ def aide(request: RequeteActeur) -> HttpResponse:
 @public
 def plan(request: RequeteActeur) -> HttpResponse:
     """Every page that a visitor may reach; the contracts are all listed on the home page."""
-    contrats = list(Contrat.objects.visibles_par(request.acteur).order_by("nom_court")[: CONTRATS_AU_PLAN + 1])
+    contrats = list(
+        Contrat.objects.visibles_par(request.acteur)
+        .select_related("epci")
+        .order_by("nom_court", "pk")[: CONTRATS_AU_PLAN + 1]
+    )
+    noms = noms_distincts(contrats)
     return page(
         request,
         "plan",
         "Plan du site",
-        contrats=contrats[:CONTRATS_AU_PLAN],
+        contrats=[(contrat, noms[contrat.pk]) for contrat in contrats[:CONTRATS_AU_PLAN]],
         reste=len(contrats) > CONTRATS_AU_PLAN,
     )
 

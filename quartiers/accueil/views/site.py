@@ -18,6 +18,7 @@ from quartiers.comptes.acces import RequeteActeur, public
 from quartiers.contrat.acces import contrat_visible
 from quartiers.contrat.enums import Nature
 from quartiers.contrat.models import Contrat, QuartierContrat, Signataire
+from quartiers.contrat.permissions import modifier
 from quartiers.contrat.queries import Noeud, arbre, jour_de_lecture, nom_de_niveau
 from quartiers.exports.tableaux import Colonne, reponse_tableau
 from quartiers.socle import formats
@@ -94,6 +95,7 @@ def contrat(request: RequeteActeur, code: str) -> HttpResponseBase:
     communes = [commune.nom for commune in contrat.communes.defer("contour").order_by("nom")]
     contexte = {
         "contrat": contrat,
+        "modifiable": modifier(request.acteur, contrat),
         "faits": faits_du_contrat(contrat, communes),
         "chiffres": chiffres_du_contrat(contrat, axes, quartiers, communes, signataires),
         "quartiers": quartiers,
