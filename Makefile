@@ -6,7 +6,9 @@ BIN := $(VENV)/bin
 VERSION_UV := 0.13.9
 # The block tags of `quartiers.socle.templatetags.composants`: what they hold is indented.
 BLOCS := actions,alerte,grille,carte,filtres,accordeon,tableau_libre,carte_geo,dialogue
-FORMAT_GABARITS := $(BIN)/djangofmt --line-length 120 --indent-width 4 --custom-blocks $(BLOCS)
+# Two pieces stand a thousand times on the page of a reading: on one line, they make it a fifth lighter.
+UNE_LIGNE := _lecture_ligne.html,_lecture_element.html
+FORMAT_GABARITS := $(BIN)/djangofmt --line-length 120 --indent-width 4 --custom-blocks $(BLOCS) --extend-exclude $(UNE_LIGNE)
 
 .DEFAULT_GOAL := run
 .PHONY: run test check format bench verrou propre

@@ -1,9 +1,11 @@
 """The open data sets: one definition of each, read by the downloads, the dictionary and the API alike."""
 
+import csv
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any, Literal, get_args
 
 from django.conf import settings
 from django.db.models import Prefetch
@@ -21,6 +23,8 @@ from quartiers.socle.modeles import en_vigueur_le
 from quartiers.territoire.models import Commune, Contour, ValeurTerritoriale
 
 GenreChamp = Literal["texte", "entier", "nombre", "date", "booleen"]
+GENRES: dict[str, GenreChamp] = {genre: genre for genre in get_args(GenreChamp)}
+TABLE = Path(__file__).with_name("jeux.csv")
 Ligne = dict[str, Any]
 LICENCE = "Licence Ouverte 2.0 (Etalab)"
 
@@ -72,22 +76,6 @@ def contrat_en_ligne(contrat: Contrat) -> Ligne:
         "signe_le": contrat.signe_le,
         "page": settings.ADRESSE_PUBLIQUE + reverse("accueil:contrat", args=[contrat.code]),
     }
-
-
-CHAMPS_CONTRAT = (
-    Champ("code", "texte", "Identifiant du contrat dans Quartiers, celui de son adresse."),
-    Champ("numero", "texte", "Numéro national du contrat de ville (ANCT).", vide=True),
-    Champ("intitule", "texte", "Intitulé complet."),
-    Champ("nom", "texte", "Nom court."),
-    Champ("departement", "texte", "Code du département.", vide=True),
-    Champ("epci_siren", "texte", "SIREN de l’intercommunalité.", vide=True),
-    Champ("epci_nom", "texte", "Nom de l’intercommunalité.", vide=True),
-    Champ("communes", "texte", "Communes du contrat : code Insee et nom, séparées par un point-virgule."),
-    Champ("debut", "date", "Premier jour du contrat."),
-    Champ("fin", "date", "Jour à partir duquel le contrat n’est plus en vigueur."),
-    Champ("signe_le", "date", "Jour de la signature.", vide=True),
-    Champ("page", "texte", "Adresse de la page du contrat."),
-)
 
 
 def lignes_elements(contrat: Contrat, jour: dt.date) -> list[Ligne]:
@@ -322,183 +310,89 @@ def contours_geojson(contrat: Contrat, jour: dt.date) -> dict[str, Any]:
     return {"type": "FeatureCollection", "licence": LICENCE, "features": traits}
 
 
-JEUX: dict[str, Jeu] = {
-    jeu.code: jeu
-    for jeu in (
-        Jeu(
-            "elements",
-            "Éléments du contrat",
-            "Axes, orientations, objectifs, actions et engagements en vigueur à une date.",
-            (
-                Champ("code", "texte", "Code permanent de l’élément : il ne change jamais, même reformulé."),
-                Champ("nature", "texte", "axe, orientation, objectif, action, sous_action ou engagement."),
-                Champ("niveau", "texte", "Nom de ce niveau dans les mots du contrat."),
-                Champ("titre", "texte", "Intitulé en vigueur à la date demandée."),
-                Champ("parent", "texte", "Code de l’élément au-dessus ; vide pour une racine.", vide=True),
-                Champ("rang", "entier", "Ordre parmi les éléments de même parent."),
-                Champ("debut", "date", "Premier jour de cette rédaction."),
-                Champ(
-                    "fin",
-                    "date",
-                    "Jour à partir duquel cette rédaction ne vaut plus ; vide si aucune fin n’est prévue.",
-                    vide=True,
-                ),
-                Champ(
-                    "avenant",
-                    "entier",
-                    "Numéro de l’avenant d’où vient cette rédaction ; vide pour le texte signé.",
-                    vide=True,
-                ),
-                Champ("lignes", "texte", "Première et dernière lignes du texte source.", vide=True),
-            ),
-            lignes_elements,
-        ),
-        Jeu(
-            "quartiers",
-            "Quartiers",
-            "Quartiers du contrat ; les contours sont dans le fichier GeoJSON.",
-            (
-                Champ("code", "texte", "Identifiant du quartier dans le contrat."),
-                Champ("nom", "texte", "Nom du quartier dans le contrat."),
-                Champ("code_national", "texte", "Code du quartier prioritaire (décret n° 2023-1314).", vide=True),
-                Champ("commune_code", "texte", "Code Insee de la commune.", vide=True),
-                Champ("commune_nom", "texte", "Nom de la commune.", vide=True),
-                Champ("slogan", "texte", "Slogan du projet de quartier.", vide=True),
-                Champ("page", "texte", "Adresse de la page du quartier."),
-            ),
-            lignes_quartiers,
-        ),
-        Jeu(
-            "chiffres",
-            "Chiffres du contrat",
-            "Chiffres que le texte du contrat donne pour chaque quartier.",
-            (
-                Champ("quartier", "texte", "Code du quartier dans le contrat."),
-                Champ("indicateur", "texte", "Même clé = même grandeur d’un quartier à l’autre."),
-                Champ("libelle", "texte", "Libellé du contrat."),
-                Champ("valeur", "nombre", "Valeur, dans l’unité indiquée."),
-                Champ("unite", "texte", "Unité ; vide pour un nombre sans unité.", vide=True),
-                Champ("annee", "texte", "Année, si le texte la donne.", vide=True),
-                Champ("source", "texte", "Source, si le texte la donne.", vide=True),
-                Champ("lignes", "texte", "Première et dernière lignes du texte source.", vide=True),
-            ),
-            lignes_chiffres,
-        ),
-        Jeu(
-            "series",
-            "Séries publiées",
-            "Données de la statistique publique par quartier, jamais mêlées aux chiffres du contrat.",
-            (
-                Champ("quartier", "texte", "Code du quartier dans le contrat."),
-                Champ("serie", "texte", "Identifiant de la série."),
-                Champ("libelle", "texte", "Ce qui est mesuré."),
-                Champ("valeur", "nombre", "Valeur ; vide quand le producteur la tait (secret statistique).", vide=True),
-                Champ("unite", "texte", "Unité."),
-                Champ("producteur", "texte", "Qui publie la série."),
-                Champ("millesime", "texte", "Millésime ; vide si la source ne le précise pas.", vide=True),
-                Champ("source", "texte", "Publication d’origine."),
-            ),
-            lignes_series,
-        ),
-        Jeu(
-            "signataires",
-            "Signataires",
-            "Organismes que le contrat engage ; les fonctions qui ont signé, jamais les noms.",
-            (
-                Champ("code", "texte", "Identifiant du signataire dans le contrat."),
-                Champ("titre", "texte", "Nom sous lequel l’organisme signe."),
-                Champ("organisme", "texte", "Nom de l’organisme."),
-                Champ("siret", "texte", "SIRET, s’il est connu.", vide=True),
-                Champ("nature", "texte", "Nature de l’organisme : etat, epci, commune, bailleur…"),
-                Champ("fonctions", "texte", "Fonctions qui ont signé, séparées par un point-virgule.", vide=True),
-                Champ("debut", "date", "Premier jour d’engagement."),
-                Champ("fin", "date", "Jour à partir duquel l’organisme n’est plus engagé.", vide=True),
-            ),
-            lignes_signataires,
-        ),
-        Jeu(
-            "engagements",
-            "Engagements des signataires",
-            "Ce que chaque signataire promet ; une ligne par quantité promise.",
-            (
-                Champ("code", "texte", "Code permanent de l’engagement."),
-                Champ("titre", "texte", "Rédaction en vigueur à la date demandée."),
-                Champ("signataire", "texte", "Code du signataire.", vide=True),
-                Champ("rubrique", "texte", "Rubrique du texte.", vide=True),
-                Champ("quantite", "texte", "Ce qui est compté.", vide=True),
-                Champ("nombre", "nombre", "Nombre promis.", vide=True),
-                Champ("unite", "texte", "Unité du nombre.", vide=True),
-                Champ("periode", "texte", "Période : par an, 2024/2030…", vide=True),
-                Champ("perimetre", "texte", "Périmètre : territoire, département…", vide=True),
-            ),
-            lignes_engagements,
-        ),
-        Jeu(
-            "dispositifs",
-            "Dispositifs",
-            "Moyens mobilisés, spécifiques à la politique de la ville ou de droit commun.",
-            (
-                Champ("code", "texte", "Identifiant du dispositif dans le contrat."),
-                Champ("titre", "texte", "Nom du dispositif."),
-                Champ("domaine", "texte", "Domaine d’intervention.", vide=True),
-                Champ("objectif", "texte", "Objectif.", vide=True),
-                Champ("nature", "texte", "specifique ou droit_commun."),
-                Champ("porteur", "texte", "Qui le porte.", vide=True),
-                Champ("signataire", "texte", "Code du signataire.", vide=True),
-            ),
-            lignes_dispositifs,
-        ),
-        Jeu(
-            "indicateurs",
-            "Catalogue d’indicateurs",
-            "Indicateurs que le contrat propose, avec la question évaluative à laquelle ils répondent.",
-            (
-                Champ("code", "texte", "Identifiant de l’indicateur dans le contrat."),
-                Champ("titre", "texte", "Libellé."),
-                Champ("nature", "texte", "quantitatif ou qualitatif."),
-                Champ("question", "texte", "Question évaluative.", vide=True),
-                Champ("axe", "texte", "Code de l’axe.", vide=True),
-                Champ("orientation", "texte", "Code de l’orientation, si elle est reconnue.", vide=True),
-                Champ("detail_de", "texte", "Code de l’indicateur que celui-ci détaille.", vide=True),
-            ),
-            lignes_indicateurs,
-        ),
-        Jeu(
-            "projets",
-            "Projets de quartier",
-            "Thèmes prioritaires et pistes d’action de chaque quartier, avec leur avancement.",
-            (
-                Champ("quartier", "texte", "Code du quartier dans le contrat."),
-                Champ("projet", "texte", "Titre du projet."),
-                Champ("genre", "texte", "theme ou piste."),
-                Champ("titre", "texte", "Libellé du thème ou de la piste."),
-                Champ("axes", "texte", "Codes des axes que sert le thème, séparés par un point-virgule.", vide=True),
-                Champ(
-                    "etat",
-                    "texte",
-                    "Avancement de la piste : idee, preparee, en_cours, realisee, abandonnee.",
-                    vide=True,
-                ),
-                Champ("prevue_pour", "date", "Échéance de la piste.", vide=True),
-                Champ("realisee_le", "date", "Jour de réalisation.", vide=True),
-            ),
-            lignes_projets,
-        ),
-        Jeu(
-            "instances",
-            "Instances",
-            "Instances de pilotage et de participation que le contrat prévoit.",
-            (
-                Champ("code", "texte", "Identifiant de l’instance dans le contrat."),
-                Champ("titre", "texte", "Nom."),
-                Champ("genre", "texte", "pilotage ou participation."),
-                Champ("commune", "texte", "Commune ; vide pour une instance de tout le contrat.", vide=True),
-                Champ("reunions_par_an", "entier", "Nombre minimal de réunions par an.", vide=True),
-                Champ("effectif", "entier", "Nombre de membres, si le texte le donne.", vide=True),
-                Champ("colleges", "texte", "Collèges, séparés par un point-virgule.", vide=True),
-                Champ("mandat", "entier", "Durée du mandat, en années.", vide=True),
-            ),
-            lignes_instances,
-        ),
-    )
-}
+def lire_champs() -> dict[str, tuple[Champ, ...]]:
+    """{set: its fields}, out of the table `jeux.csv`: jeu, champ, genre, vide (« oui »), definition."""
+    par_jeu: dict[str, list[Champ]] = {}
+    with TABLE.open(encoding="utf-8", newline="") as fichier:
+        for ligne in csv.DictReader(fichier):
+            genre = GENRES[ligne["genre"]]
+            champ = Champ(ligne["champ"], genre, ligne["definition"], ligne["vide"] == "oui")
+            par_jeu.setdefault(ligne["jeu"], []).append(champ)
+    return {jeu: tuple(champs) for jeu, champs in par_jeu.items()}
+
+
+CHAMPS = lire_champs()
+CHAMPS_CONTRAT = CHAMPS["contrats"]
+TOUS = (
+    Jeu(
+        "elements",
+        "Éléments du contrat",
+        "Axes, orientations, objectifs, actions et engagements en vigueur à une date.",
+        CHAMPS["elements"],
+        lignes_elements,
+    ),
+    Jeu(
+        "quartiers",
+        "Quartiers",
+        "Quartiers du contrat ; les contours sont dans le fichier GeoJSON.",
+        CHAMPS["quartiers"],
+        lignes_quartiers,
+    ),
+    Jeu(
+        "chiffres",
+        "Chiffres du contrat",
+        "Chiffres que le texte du contrat donne pour chaque quartier.",
+        CHAMPS["chiffres"],
+        lignes_chiffres,
+    ),
+    Jeu(
+        "series",
+        "Séries publiées",
+        "Données de la statistique publique par quartier, jamais mêlées aux chiffres du contrat.",
+        CHAMPS["series"],
+        lignes_series,
+    ),
+    Jeu(
+        "signataires",
+        "Signataires",
+        "Organismes que le contrat engage ; les fonctions qui ont signé, jamais les noms.",
+        CHAMPS["signataires"],
+        lignes_signataires,
+    ),
+    Jeu(
+        "engagements",
+        "Engagements des signataires",
+        "Ce que chaque signataire promet ; une ligne par quantité promise.",
+        CHAMPS["engagements"],
+        lignes_engagements,
+    ),
+    Jeu(
+        "dispositifs",
+        "Dispositifs",
+        "Moyens mobilisés, spécifiques à la politique de la ville ou de droit commun.",
+        CHAMPS["dispositifs"],
+        lignes_dispositifs,
+    ),
+    Jeu(
+        "indicateurs",
+        "Catalogue d’indicateurs",
+        "Indicateurs que le contrat propose, avec la question évaluative à laquelle ils répondent.",
+        CHAMPS["indicateurs"],
+        lignes_indicateurs,
+    ),
+    Jeu(
+        "projets",
+        "Projets de quartier",
+        "Thèmes prioritaires et pistes d’action de chaque quartier, avec leur avancement.",
+        CHAMPS["projets"],
+        lignes_projets,
+    ),
+    Jeu(
+        "instances",
+        "Instances",
+        "Instances de pilotage et de participation que le contrat prévoit.",
+        CHAMPS["instances"],
+        lignes_instances,
+    ),
+)
+JEUX: dict[str, Jeu] = {jeu.code: jeu for jeu in TOUS}

@@ -12,6 +12,7 @@ import binascii
 import hashlib
 import json
 import zlib
+from functools import cache
 from typing import Any
 
 from django.core.cache import caches
@@ -67,6 +68,7 @@ def signature(paquet: str) -> str:
     return signataire().signature(paquet)
 
 
+@cache
 def dictionnaire() -> bytes:
     """What charts have in common, told to the compression on both sides: an address takes a few hundred letters."""
     return json.dumps(courantes(), ensure_ascii=False, separators=(",", ":")).encode("utf-8")

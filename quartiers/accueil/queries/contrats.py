@@ -1,10 +1,11 @@
 """Lists of contracts: all those one may see, found by name, commune or département."""
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from quartiers.accueil.acces import visibilite_de
 from quartiers.comptes.politiques import Acteur
-from quartiers.contrat.models import Contrat
+from quartiers.contrat.models import Contrat, QuartierContrat
 from quartiers.recherche.enums import Groupe
 from quartiers.recherche.queries import contrats_trouves
 from quartiers.territoire.models import Commune
@@ -22,9 +23,13 @@ def contrats_listes(acteur: Acteur, *, texte: str = "", departement: str = "") -
 
 
 def avec_details(contrats: QuerySet[Contrat]) -> QuerySet[Contrat]:
-    """With what a line of the list shows: EPCI, communes, number of neighbourhoods. Two queries for a page."""
+    """With what a line of the list shows: EPCI, communes, number of neighbourhoods. Two queries for a page.
+
+    Neighbourhoods are counted for the lines of the page only: a join would count those of every contract first.
+    """
+    siens = QuartierContrat.objects.filter(contrat=OuterRef("pk")).order_by().values("contrat")
     return (
         contrats.select_related("epci")
         .prefetch_related(Prefetch("communes", queryset=Commune.objects.only("nom").order_by("nom")))
-        .annotate(nombre_quartiers=Count("quartiers", distinct=True))
+        .annotate(nombre_quartiers=Coalesce(Subquery(siens.annotate(nombre=Count("pk")).values("nombre")), 0))
     )
