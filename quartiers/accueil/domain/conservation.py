@@ -41,7 +41,7 @@ def mois_avant(instant: dt.datetime, mois: int) -> dt.datetime:
     return instant.replace(year=annee, month=rang + 1, day=jour)
 
 
-def comptes_par_usage() -> QuerySet[Utilisateur]:
+def comptes_par_usage() -> QuerySet[Any]:
     """Open accounts with `dernier_usage`: the last log-in, opening, reopening or habilitation received."""
     ouverts = Utilisateur.objects.filter(is_active=True, demonstration=False)
     return ouverts.annotate(
@@ -196,7 +196,7 @@ def supprimer_lecture(lecture_id: int) -> None:
     fichier, document_id = document.fichier, document.pk
     document.delete()
     supprimer_histoire("documents.DocumentEvent", Q(pgh_obj_id=document_id))
-    transaction.on_commit(lambda: fichier.storage.delete(fichier.name))
+    transaction.on_commit(lambda: fichier.storage.delete(str(fichier.name)))
 
 
 def supprimer_histoire(evenements: str, filtre: Q) -> None:

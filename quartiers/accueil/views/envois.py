@@ -76,7 +76,7 @@ def envoi_renvoyer(request: RequeteActeur, pk: int) -> HttpResponseBase:
         else:
             messages.success(request, "Le courriel repart dans les minutes qui viennent.")
         return redirect(liste)
-    faits = [(c.libelle, valeur) for c in COLONNES if (valeur := ligne(envoi)[c.cle])]
+    faits = [(c.libelle, valeur) for c in COLONNES if (valeur := ligne(envoi)[str(c.cle)])]
     contexte = {
         "faits": faits,
         "possible": envoi.etat in TRANSITIONS_ENVOI["renvoyer"].depuis,

@@ -207,7 +207,7 @@ def test_readings_given_up_go_with_their_text() -> None:
     validee = lecture_deposee(900, etat="validee", validee_le=MAINTENANT, contrat=creer_contrat())
     recente = lecture_deposee(179)
     assert oubliee.document
-    chemin = oubliee.document.fichier.name
+    chemin = str(oubliee.document.fichier.name)
     assert default_storage.exists(chemin)
     assert conservation.purger_lectures(MAINTENANT) == 2
     assert set(Lecture.objects.values_list("pk", flat=True)) == {validee.pk, recente.pk}
@@ -215,7 +215,7 @@ def test_readings_given_up_go_with_their_text() -> None:
     assert Document.objects.count() == 2
     assert not default_storage.exists(chemin)
     assert recente.document
-    assert default_storage.exists(recente.document.fichier.name)
+    assert default_storage.exists(str(recente.document.fichier.name))
 
 
 def test_job_does_all_four() -> None:
