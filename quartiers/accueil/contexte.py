@@ -39,6 +39,7 @@ PUBLIQUES = [
     Entree("Contrat", "contrat:arbre"),
     Entree("Quartiers", "accueil:quartiers"),
     Entree("Carte", "territoire:carte", du_contrat=False),
+    Entree("Appels à projets", "appels:campagnes"),
     Entree("Signataires", "engagements:signataires"),
     Entree("Données", "accueil:donnees_ouvertes", du_contrat=False),
 ]

@@ -93,11 +93,11 @@ def decider(ligne: LigneFinancement, cas: jeux.Passe, refusee: bool, vote_le: dt
 
 def reviser_le_budget(dossier: Dossier, lignes: Iterable[LigneFinancement]) -> None:
     """After a cut: the same budget, the granted amounts in it, wages lowered by what is missing."""
-    accordes = {ligne.financeur_id: ligne.notifie or Decimal(0) for ligne in lignes}
+    accordes: dict[int | None, Decimal] = {ligne.financeur_id: ligne.notifie or Decimal(0) for ligne in lignes}
     recopier_budget(dossier, NatureBudget.REVISE, accordes)
 
 
-def recopier_budget(dossier: Dossier, nature: NatureBudget, accordes: Mapping[int, Decimal]) -> None:
+def recopier_budget(dossier: Dossier, nature: NatureBudget, accordes: Mapping[int | None, Decimal]) -> None:
     prevues = list(LigneBudget.objects.filter(budget__dossier=dossier, budget__nature=NatureBudget.PREVISIONNEL))
     manque = sum((p.montant - accordes[p.financeur_id] for p in prevues if p.financeur_id in accordes), Decimal(0))
     if nature == NatureBudget.REVISE and not manque:
@@ -150,7 +150,9 @@ def rendre_compte(campagne: Campagne, dossier: Dossier, cas: jeux.Passe, jour: d
     """The final report when the file is closed; the interim one, in the state told, and the final one awaited, else."""
     if cas.etat == EtatDossier.SOLDE:
         bilan = creer_bilan(dossier, GenreBilan.FINAL, EtatBilan.VALIDE, dt.date(campagne.annee + 1, 6, 30), jour)
-        accordes = {ligne.financeur_id: ligne.notifie or Decimal(0) for ligne in dossier.lignes.all()}
+        accordes: dict[int | None, Decimal] = {
+            ligne.financeur_id: ligne.notifie or Decimal(0) for ligne in dossier.lignes.all()
+        }
         recopier_budget(dossier, NatureBudget.REALISE, accordes)
         publics = list(dossier.publics.filter(bilan__isnull=True).order_by("pk"))
         for public in publics:
@@ -319,14 +321,15 @@ def preparer_scenario(campagne: Campagne, dossiers: Mapping[str, Dossier]) -> No
         note="Les montants proposés par les avis ; à défaut, les trois quarts de la demande.",
     )
     gardes = [d for d in dossiers.values() if d.etat in {EtatDossier.RECEVABLE, EtatDossier.INSTRUIT}]
-    avis = dict(AvisDossier.objects.filter(dossier__in=gardes, ligne__isnull=False).values_list("ligne", "montant"))
+    chiffres = AvisDossier.objects.filter(dossier__in=gardes, ligne__isnull=False)
+    avis = {ligne: montant for ligne, montant in chiffres.values_list("ligne", "montant") if montant is not None}
     lignes = LigneFinancement.objects.filter(dossier__in=gardes).order_by("pk")
     MontantProgramme.objects.bulk_create(
         MontantProgramme(
             contrat_id=campagne.contrat_id,
             programmation=scenario,
             ligne=ligne,
-            montant=avis.get(ligne.pk) if avis.get(ligne.pk) is not None else ligne.demande * 3 // 4,
+            montant=avis.get(ligne.pk, ligne.demande * 3 // 4),
         )
         for ligne in lignes
     )

@@ -3,13 +3,20 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from quartiers.accueil.departements import nom_departement
+from quartiers.accueil.queries.attente import Attente
+from quartiers.accueil.queries.espace_appels import (
+    appels_de_l_instruction,
+    appels_du_pilote,
+    appels_du_porteur,
+    appels_ouverts,
+)
 from quartiers.comptes.enums import Role
 from quartiers.comptes.models import Habilitation
 from quartiers.comptes.politiques import Acteur
@@ -25,15 +32,6 @@ from quartiers.socle.modeles import en_vigueur_le
 
 LIGNES_MAX = 10
 CONTRATS_MAX = 50
-
-
-@dataclass(frozen=True)
-class Attente:
-    """One thing that waits for the person: what, why, where."""
-
-    objet: Lien
-    detail: str = ""
-    etat: Badge | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,26 @@ def espace_de(acteur: Acteur, jour: dt.date) -> Espace:
     """The home of the acting habilitation; empty when there is none."""
     if acteur.habilitation is None or acteur.role is None:
         return Espace()
-    return ESPACES[acteur.role](acteur.habilitation, jour)
+    return avec_appels(ESPACES[acteur.role](acteur.habilitation, jour), acteur, jour)
+
+
+def avec_appels(espace: Espace, acteur: Acteur, jour: dt.date) -> Espace:
+    """The home with what the calls for projects expect of this role, first; nothing for roles without a contract."""
+    habilitation = acteur.habilitation
+    if habilitation is None or habilitation.contrat_id is None:
+        return espace
+    contrat = contrat_de(habilitation)
+    attentes: list[Attente] = []
+    gestes = appels_ouverts(contrat)
+    if acteur.role == Role.PILOTE:
+        attentes = appels_du_pilote(acteur, contrat, jour)
+        gestes.append(lien("Préparer un appel à projets", "appels:creer_campagne", contrat.code))
+        gestes.append(lien("Tenir la liste des financeurs", "appels:financeurs", contrat.code))
+    elif acteur.role in {Role.INSTRUCTEUR, Role.AGENT_COMMUNAL}:
+        attentes = appels_de_l_instruction(acteur, contrat)
+    elif acteur.role == Role.PORTEUR:
+        attentes = appels_du_porteur(acteur, jour)
+    return replace(espace, attentes=[*attentes, *espace.attentes], gestes=[*gestes, *espace.gestes])
 
 
 def contrat_de(habilitation: Habilitation) -> Contrat:
@@ -70,6 +87,7 @@ def lectures_communes(contrat: Contrat) -> list[Lien]:
     return [
         lien("Le contrat et son texte", "contrat:arbre", contrat.code),
         lien("Les quartiers comparés", "accueil:quartiers", contrat.code),
+        lien("Les appels à projets", "appels:campagnes", contrat.code),
         lien("Les projets de quartier, par axe", "projets_quartier:synthese", contrat.code),
         lien("Les signataires et leurs engagements", "engagements:signataires", contrat.code),
         lien("Les dispositifs mobilisés", "engagements:dispositifs", contrat.code),
@@ -176,7 +194,7 @@ def espace_partie(habilitation: Habilitation, jour: dt.date) -> Espace:
             for signataire in siens
         ],
         lectures=lectures_communes(contrat),
-        limites=LIMITES[Role(habilitation.role)],
+        limites=LIMITES.get(Role(habilitation.role), ""),
     )
 
 
@@ -195,7 +213,7 @@ def espace_lecture(habilitation: Habilitation, jour: dt.date) -> Espace:
         ]
     if habilitation.role in {Role.MEDIATEUR, Role.PORTEUR}:
         gestes = [lien("Trouver le quartier d’une adresse", "accueil:mon_quartier")]
-    return Espace(gestes=gestes, lectures=lectures_communes(contrat), limites=LIMITES[Role(habilitation.role)])
+    return Espace(gestes=gestes, lectures=lectures_communes(contrat), limites=LIMITES.get(Role(habilitation.role), ""))
 
 
 def espace_administrateur(habilitation: Habilitation, jour: dt.date) -> Espace:
@@ -286,12 +304,8 @@ def pistes_en_retard(siennes: Q, jour: dt.date) -> list[Attente]:
 
 
 LIMITES: dict[Role, str] = {
-    Role.INSTRUCTEUR: "L’instruction des demandes de financement ne se fait pas encore dans Quartiers.",
     Role.BAILLEUR: "Le suivi de l’abattement de taxe foncière ne se fait pas encore dans Quartiers.",
-    Role.PORTEUR: "Le dépôt d’un projet ne se fait pas encore dans Quartiers : les signataires du contrat indiquent où "
-    "déposer une demande.",
-    Role.CONSEILLER: "Les séances et les avis des instances d’habitantes et d’habitants ne sont pas encore tenus dans "
-    "Quartiers.",
+    Role.CONSEILLER: "Les séances des instances d’habitantes et d’habitants ne sont pas encore tenues dans Quartiers.",
     Role.MEDIATEUR: "La saisie des observations de terrain ne se fait pas encore dans Quartiers.",
     Role.EVALUATEUR: "Les valeurs des indicateurs ne sont pas encore saisies dans Quartiers : le catalogue, le texte à "
     "chaque date et les données ouvertes sont disponibles.",

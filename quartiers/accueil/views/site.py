@@ -9,11 +9,15 @@ from django.core.paginator import Paginator
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from quartiers.accueil.departements import nom_departement
 from quartiers.accueil.forms import AdresseForm, ContratsForm
 from quartiers.accueil.queries.contrats import avec_details, contrats_listes
 from quartiers.accueil.queries.portrait import quartiers_du_contrat
+from quartiers.appels.calendrier import phrase_de_situation, situation
+from quartiers.appels.models import Campagne
+from quartiers.appels.queries.attentes import campagnes_annoncees
 from quartiers.comptes.acces import RequeteActeur, public
 from quartiers.contrat.acces import contrat_visible
 from quartiers.contrat.enums import Nature
@@ -103,6 +107,7 @@ def contrat(request: RequeteActeur, code: str) -> HttpResponseBase:
         "nom_axes": nom_de_niveau(contrat, Nature.AXE, pluriel=True),
         "signataires": signataires,
         "avenants": avenants,
+        "appels": [appel_annonce(campagne, code) for campagne in campagnes_annoncees(contrat.pk, timezone.now())],
         "geojson": " ".join(reverse(f"accueil:{couche}", args=[code]) for couche in ("fond", "contours")),
         "fonds": settings.FONDS_DE_CARTE,
         "credit_fonds": settings.FONDS_DE_CARTE_CREDIT,
@@ -111,6 +116,17 @@ def contrat(request: RequeteActeur, code: str) -> HttpResponseBase:
         "fil_ariane": [("Contrats", reverse("accueil:accueil")), (str(contrat), "")],
     }
     return render(request, "accueil/contrat.html", contexte)
+
+
+def appel_annonce(campagne: Campagne, code: str) -> dict[str, Any]:
+    """A call for projects that is open, or opens soon: what the home of the contract says of it."""
+    maintenant = timezone.now()
+    return {
+        "titre": campagne.intitule,
+        "url": reverse("appels:campagne", args=[code, campagne.annee]),
+        "etat": situation(campagne, maintenant),
+        "phrase": phrase_de_situation(campagne, maintenant),
+    }
 
 
 COLONNES_QUARTIERS = [("nom", "Quartier", "lien"), ("commune", "Commune"), ("projet", "Projet")]

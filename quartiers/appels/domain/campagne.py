@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from quartiers.appels import modele_campagne as modele
 from quartiers.appels.enums import EtatCampagne
-from quartiers.appels.models import Campagne, Critere, Enveloppe, Financeur, RegleEligibilite, TypePiece
+from quartiers.appels.models import Campagne, Critere, Enveloppe, Financeur, Priorite, RegleEligibilite, TypePiece
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat
 from quartiers.journal.domain import consigner
@@ -133,7 +133,7 @@ def copier_campagne(*, acteur: Acteur, campagne: Campagne, annee: int | None = N
         **{nom: getattr(campagne, nom) for nom in REGLAGES},
         **{nom: decaler(getattr(campagne, nom), ecart) for nom in DATES},
     )
-    for modele_lie in (Critere, TypePiece, RegleEligibilite, Enveloppe):
+    for modele_lie in (Critere, TypePiece, Priorite, RegleEligibilite, Enveloppe):
         recopier(modele_lie, campagne, copie)
     phrase = f"{copie} : copiée de la campagne {campagne.annee}"
     consigner(acteur=acteur, code="campagne.copier", objet=copie, phrase=phrase)

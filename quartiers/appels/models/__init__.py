@@ -3,7 +3,15 @@
 from quartiers.appels.models.actes import ActeProduit, LotActes, ModeleDocument, PageScan, PileScans
 from quartiers.appels.models.bilan import Bilan
 from quartiers.appels.models.budget import Budget, LigneBudget, LigneFinancement, Versement
-from quartiers.appels.models.campagne import Campagne, Critere, Enveloppe, Financeur, RegleEligibilite, TypePiece
+from quartiers.appels.models.campagne import (
+    Campagne,
+    Critere,
+    Enveloppe,
+    Financeur,
+    Priorite,
+    RegleEligibilite,
+    TypePiece,
+)
 from quartiers.appels.models.dossier import (
     Compteur,
     ConflitInteret,
@@ -64,6 +72,7 @@ __all__ = [
     "Piece",
     "PieceOrganisme",
     "PileScans",
+    "Priorite",
     "Programmation",
     "Public",
     "Rattachement",

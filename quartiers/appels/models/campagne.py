@@ -15,6 +15,7 @@ from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat, Element, QuartierContrat
 from quartiers.contrat.models.contrat import dans_le_perimetre
 from quartiers.documents.models import Document
+from quartiers.socle.formats import montant
 from quartiers.socle.modeles import Horodate
 
 POURCENT = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))]
@@ -247,7 +248,7 @@ class Enveloppe(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.financeur} : {self.montant} €"
+        return f"{self.financeur} : {montant(self.montant, 0)}"
 
 
 @pghistory.track()
@@ -298,6 +299,28 @@ class TypePiece(models.Model):
 
     def __str__(self) -> str:
         return self.intitule
+
+
+@pghistory.track()
+class Priorite(models.Model):
+    """What a campaign puts first in an axis of the contract; general priorities stand on the campaign itself."""
+
+    contrat = models.ForeignKey(Contrat, on_delete=models.PROTECT, related_name="+")
+    campagne = models.ForeignKey(Campagne, on_delete=models.CASCADE, related_name="priorites_par_axe")
+    axe = models.ForeignKey(Element, on_delete=models.PROTECT, related_name="+")
+    texte = models.TextField("priorité")
+
+    class Meta:
+        verbose_name = "priorité par axe"
+        verbose_name_plural = "priorités par axe"
+        ordering = ["campagne", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["campagne", "axe"], name="priorite_unique"),
+            models.CheckConstraint(condition=~Q(texte=""), name="priorite_ecrite"),
+        ]
+
+    def __str__(self) -> str:
+        return self.texte[:60]
 
 
 @pghistory.track()

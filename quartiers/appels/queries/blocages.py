@@ -1,0 +1,127 @@
+"""What blocks a campaign today: counts of files, each with the filter of the list that shows them."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Exists, F, OuterRef, Q, Sum
+
+from quartiers.appels.enums import (
+    AVANT_DEPOT,
+    Cote,
+    EtatBilan,
+    EtatComplement,
+    EtatDossier,
+    EtatLigne,
+    NatureBudget,
+)
+from quartiers.appels.models import (
+    AvisDossier,
+    Bilan,
+    Budget,
+    Campagne,
+    Complement,
+    Dossier,
+    LigneBudget,
+    LigneFinancement,
+)
+from quartiers.appels.models.dossier import DossierQuerySet
+from quartiers.comptes.enums import Role
+from quartiers.comptes.politiques import Acteur
+
+EN_COURS = (EtatDossier.DEPOSE, EtatDossier.A_COMPLETER, EtatDossier.RECEVABLE, EtatDossier.INSTRUIT)
+EN_AVIS = (EtatDossier.RECEVABLE, EtatDossier.INSTRUIT)
+DECIDEES = (EtatLigne.VOTEE, EtatLigne.NOTIFIEE, EtatLigne.REFUSEE, EtatLigne.ANNULEE)
+
+
+@dataclass(frozen=True)
+class Blocage:
+    """A number, what it counts, and the parameters of the list that leads to it (None: no list shows it)."""
+
+    nombre: int
+    libelle: str
+    filtre: dict[str, str | list[str]] | None
+
+
+def blocages(campagne: Campagne, acteur: Acteur, jour: dt.date) -> list[Blocage]:
+    """Those that are not at zero. Six queries."""
+    visibles = Dossier.objects.visibles_par(acteur).filter(campagne=campagne)
+    annee: dict[str, str | list[str]] = {"annee": str(campagne.annee)}
+    trouves = [
+        Blocage(
+            visibles.filter(etat__in=AVANT_DEPOT).count() if acteur.role == Role.PILOTE else 0,
+            "dossiers commencés, pas encore déposés",
+            {**annee, "etat": sorted(AVANT_DEPOT)},
+        ),
+        Blocage(
+            en_retard_de_complement(visibles, jour).count(),
+            "dossiers dont les compléments ne sont pas arrivés à la date demandée",
+            {**annee, "attente": "retard"},
+        ),
+        Blocage(
+            sans_avis(visibles).count(),
+            "dossiers à qui il manque l’avis d’un financeur",
+            {**annee, "etat": [etat.value for etat in EN_AVIS]},
+        ),
+        Blocage(len(desequilibres(visibles)), "projets dont le budget n’est plus équilibré", annee),
+        Blocage(
+            Bilan.objects.filter(
+                contrat=campagne.contrat_id,
+                dossier__in=Dossier.objects.visibles_par(acteur).values("pk"),
+                etat__in=[EtatBilan.ATTENDU, EtatBilan.A_CORRIGER],
+                echeance__lt=jour,
+            ).count(),
+            "bilans en retard, de cette campagne ou d’avant",
+            None,
+        ),
+    ]
+    return [blocage for blocage in trouves if blocage.nombre]
+
+
+def en_retard_de_complement(dossiers: DossierQuerySet, jour: dt.date) -> DossierQuerySet:
+    attendus = Complement.objects.filter(dossier=OuterRef("pk"), etat=EtatComplement.DEMANDE, echeance__lt=jour)
+    return dossiers.filter(Exists(attendus))
+
+
+def sans_avis(dossiers: DossierQuerySet) -> DossierQuerySet:
+    """Admissible files with a line whose funder instructs here and has said nothing yet."""
+    muettes = LigneFinancement.objects.filter(
+        dossier=OuterRef("pk"), etat=EtatLigne.DEMANDEE, financeur__interne=True, demande__gt=0
+    ).filter(~Exists(AvisDossier.objects.filter(ligne=OuterRef("pk"))))
+    return dossiers.filter(Exists(muettes), etat__in=EN_AVIS)
+
+
+def desequilibres(dossiers: DossierQuerySet) -> set[int]:
+    """Files whose latest budget has a gap, or that were granted less than asked without a revised one. Two queries."""
+    ecarts: dict[int, tuple[tuple[bool, int], Decimal]] = {}
+    suivis = dossiers.filter(etat__in=[*EN_COURS, EtatDossier.RETENU, EtatDossier.NOTIFIE]).values("pk")
+    budgets = Budget.objects.filter(dossier__in=suivis, exercice=F("dossier__annee")).exclude(
+        nature=NatureBudget.REALISE
+    )
+    signe = LigneBudget.objects.filter(budget__in=budgets.values("pk")).values_list(
+        "budget__dossier_id", "budget__nature", "budget__rang"
+    )
+    revises = set()
+    for dossier, nature, rang, charges, produits in signe.order_by().annotate(
+        charges=Sum("montant", filter=Q(cote=Cote.CHARGE), default=Decimal(0)),
+        produits=Sum("montant", filter=Q(cote=Cote.PRODUIT), default=Decimal(0)),
+    ):
+        version = (nature == NatureBudget.REVISE, rang)
+        if dossier not in ecarts or version > ecarts[dossier][0]:
+            ecarts[dossier] = (version, produits - charges)
+        if nature == NatureBudget.REVISE:
+            revises.add(dossier)
+    troues = {dossier for dossier, (_, ecart) in ecarts.items() if ecart}
+    return troues | (reduits(dossiers) - revises)
+
+
+def reduits(dossiers: DossierQuerySet) -> set[int]:
+    """Files kept whose decided lines give less than they asked. One query."""
+    manque: dict[int, Decimal] = defaultdict(Decimal)
+    retenus = dossiers.filter(etat__in=[EtatDossier.RETENU, EtatDossier.NOTIFIE]).values("pk")
+    lignes = LigneFinancement.objects.filter(dossier__in=retenus, etat__in=DECIDEES)
+    for dossier, etat, demande, vote in lignes.values_list("dossier_id", "etat", "demande", "vote"):
+        accorde = Decimal(0) if etat in {EtatLigne.REFUSEE, EtatLigne.ANNULEE} else vote or Decimal(0)
+        manque[dossier] += demande - accorde
+    return {dossier for dossier, reste in manque.items() if reste > 0}
