@@ -18,6 +18,7 @@ from quartiers.contrat.queries import Noeud
 
 ANNEE_MIN = 2024
 LIGNES_VIDES = 2
+TOUTES_LES_ZONES = ZoneLieu.values
 
 
 class ChampDate(forms.DateField):
@@ -322,7 +323,7 @@ class ZonesForm(forms.Form):
                 choices=self.ZONES,
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
-                initial=zones.get(financeur.pk) or [cle for cle, _ in self.ZONES],
+                initial=[cle for cle, _ in self.ZONES if cle in zones.get(financeur.pk, TOUTES_LES_ZONES)],
             )
 
     def zones(self) -> dict[int, list[str]]:

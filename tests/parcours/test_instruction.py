@@ -25,19 +25,9 @@ def donner_avis(page: Page, numero: str, sens: str, **champs: str) -> None:
     page.locator("#avis ~ ul a, section:has(#avis) .sans-puces a").first.click()
     page.get_by_label(sens, exact=True).check()
     for libelle, texte in champs.items():
-        page.get_by_role("textbox", name=re.compile(f"^{libelle}")).fill(texte)
+        page.get_by_label(re.compile(f"^{libelle}")).fill(texte)
     page.get_by_role("button", name="Enregistrer l’avis").click()
     expect(page.locator("#messages")).to_contain_text("enregistré")
-
-
-def revenir_au_depot(page: Page, fiche: str) -> None:
-    """Another journey may have admitted the file already."""
-    page.goto(fiche)
-    revoir = page.get_by_role("link", name="Revoir la recevabilité")
-    if revoir.count():
-        revoir.click()
-        page.get_by_role("textbox", name=re.compile("^Motif")).fill("Une pièce est à relire.")
-        page.get_by_role("button", name="Revoir la recevabilité").click()
 
 
 def test_a_file_is_completed_admitted_and_given_its_opinions(ouvrir: Ouvrir) -> None:
@@ -45,12 +35,10 @@ def test_a_file_is_completed_admitted_and_given_its_opinions(ouvrir: Ouvrir) -> 
     entrer(agent, "agent_communal")
     entrer(instructeur, "instructeur")
     entrer(pilote, "pilote")
-    attendus = "etat=depose&etat=recevable&attente=avis"
-    de_la_commune = numeros(agent, attendus)
-    numero = next(n for n in numeros(instructeur, attendus) if n in de_la_commune)
+    de_la_commune = numeros(agent, "etat=depose&attente=avis")
+    numero = next(n for n in numeros(instructeur, "etat=depose&attente=avis") if n in de_la_commune)
     fiche = f"{LISTE}{numero}/instruction/"
 
-    revenir_au_depot(pilote, fiche)
     pilote.goto(f"{LISTE}?etat=depose&q={numero}")
     verifier_page(pilote)
     pilote.get_by_role("link", name=numero, exact=True).click()

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from quartiers.appels.acces import campagne_visible
@@ -101,11 +101,7 @@ def adresse_liste(objet: Campagne, filtre: Any) -> str:
     """The list of files under `filtre`; empty when no list shows them."""
     if filtre is None:
         return ""
-    try:
-        liste = reverse("appels:dossiers", args=[objet.contrat.code])
-    except NoReverseMatch:
-        return ""
-    return f"{liste}?{urlencode(filtre, doseq=True)}"
+    return f"{reverse('appels:dossiers', args=[objet.contrat.code])}?{urlencode(filtre, doseq=True)}"
 
 
 def de_la_campagne(objet: Campagne, filtre: dict[str, str]) -> str:
