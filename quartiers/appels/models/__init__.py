@@ -1,5 +1,6 @@
 """The call for projects: campaigns, applications, money per funder, instruction, programming, reports."""
 
+from quartiers.appels.models.abonnements import AbonnementCalendrier
 from quartiers.appels.models.actes import ActeProduit, LotActes, ModeleDocument, PageScan, PileScans
 from quartiers.appels.models.bilan import Bilan
 from quartiers.appels.models.budget import Budget, LigneBudget, LigneFinancement, Versement
@@ -30,6 +31,7 @@ from quartiers.appels.models.paiements import CorrespondanceVersements, Decision
 from quartiers.appels.models.programmation import MontantProgramme, Programmation
 
 __all__ = [
+    "AbonnementCalendrier",
     "ActeProduit",
     "Affectation",
     "AvisDossier",
