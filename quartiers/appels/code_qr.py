@@ -29,7 +29,7 @@ def code_svg(jeton: str) -> str:
 def code_png(jeton: str) -> bytes:
     """The code as a black and white PNG, its quiet zone included."""
     image = memoryview(dessin(jeton).to_image(scale=ECHELLE, add_quiet_zones=True))
-    hauteur, largeur = image.shape
+    hauteur, largeur = image.shape or (0, 0)
     return png_gris(image.tobytes(), largeur, hauteur)
 
 
@@ -55,6 +55,6 @@ def jetons_lus(pixels: bytes, hauteur: int, pas: int) -> list[str]:
     import zxingcpp  # slow to load
 
     image = memoryview(pixels).cast("B", (hauteur, pas))
-    codes = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
+    codes = zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
     trouves = [jeton_du_texte(code.text) for code in codes]
     return list(dict.fromkeys(jeton for jeton in trouves if jeton))

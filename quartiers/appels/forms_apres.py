@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q
 
 from quartiers.annuaire.models import Organisme
@@ -32,7 +31,7 @@ class ChampFichiers(forms.FileField):
         options.setdefault("widget", PlusieursFichiers())
         super().__init__(**options)
 
-    def clean(self, donnees: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, donnees: Any, initial: Any = None) -> list[Any]:
         un_seul = super().clean
         liste = donnees if isinstance(donnees, list | tuple) else [donnees]
         return [un_seul(fichier, initial) for fichier in liste]

@@ -165,7 +165,8 @@ def texte_du_paragraphe(paragraphe: Any) -> str:
 
 def lire_partie(partie: str, racine: Any, lecture: Lecture) -> None:
     ouverts: list[tuple[str, str, str]] = []  # (word, loop variable or "", place)
-    env, variables = environnement(), {}
+    env = environnement()
+    variables: dict[str, str] = {}
     for rang, paragraphe in enumerate(racine.iter(f"{W}p"), 1):
         texte = texte_du_paragraphe(paragraphe)
         if "{" not in texte and "}" not in texte:
@@ -211,7 +212,7 @@ def lire_balise(
         boucle = next(arbre.find_all(nodes.For), None)
         variable = boucle.target.name if boucle is not None and isinstance(boucle.target, nodes.Name) else ""
         if boucle is not None and len(lecture.fautes) == avant:
-            variables[variable] = boucle.iter.name  # type: ignore[attr-defined]
+            variables[variable] = boucle.iter.name
         ouverts.append((mot, variable, lieu))
         if len(ouverts) > PROFONDEUR_MAX:
             lecture.fautes.append(f"{lieu} : plus de {PROFONDEUR_MAX} conditions ou listes l’une dans l’autre.")

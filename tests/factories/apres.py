@@ -87,16 +87,19 @@ def notifier_tout(dossier: Dossier, acteur: Acteur | None = None) -> list[ActePr
 
 def creer_bilan_valide(dossier: Dossier, exercice: int | None = None) -> Bilan:
     maintenant = dt.datetime(2026, 9, 1, 10, tzinfo=dt.UTC)
-    return Bilan.objects.create(
-        contrat=dossier.contrat,
+    bilan, _ = Bilan.objects.update_or_create(
         dossier=dossier,
         exercice=exercice or dossier.annee,
         genre=GenreBilan.FINAL,
-        etat=EtatBilan.VALIDE,
-        echeance=dt.date(2027, 6, 30),
-        depose_le=maintenant,
-        valide_le=maintenant,
+        defaults={
+            "contrat": dossier.contrat,
+            "etat": EtatBilan.VALIDE,
+            "echeance": dt.date(2027, 6, 30),
+            "depose_le": maintenant,
+            "valide_le": maintenant,
+        },
     )
+    return bilan
 
 
 def creer_comptes(dossier: Dossier, prevu: Decimal | int, reel: Decimal | int) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from quartiers.appels.controles_bilan import blocages, controler_bilan
 from quartiers.appels.domain.avertir import avertir_instruction, avertir_porteur
+from quartiers.appels.domain.versements import liberer_soldes
 from quartiers.appels.enums import TRANSITIONS_BILAN, EtatBilan, GenreBilan, NatureBudget
 from quartiers.appels.models import Bilan, Budget, Dossier, FicheOrganisme, LigneBudget
 from quartiers.appels.permissions import agit_pour, saisir_bilan, verifier_bilan
@@ -171,7 +172,7 @@ def renvoyer_bilan(*, acteur: Acteur, bilan: Bilan, motif: str) -> None:
 
 @transaction.atomic
 def valider_bilan(*, acteur: Acteur, bilan: Bilan) -> None:
-    """Accept the report; its real accounts are frozen with it."""
+    """Accept the report; its real accounts are frozen with it, the balances that waited for it are promised."""
     exiger_verification(acteur, bilan)
     maintenant = timezone.now()
     franchir(
@@ -185,6 +186,7 @@ def valider_bilan(*, acteur: Acteur, bilan: Bilan) -> None:
     )
     comptes = Budget.objects.filter(dossier_id=bilan.dossier_id, exercice=bilan.exercice, nature=NatureBudget.REALISE)
     comptes.update(fige_le=maintenant)
+    liberer_soldes(acteur=acteur, dossier_id=bilan.dossier_id, exercice=bilan.exercice)
     avertir_porteur(bilan.dossier, f"{bilan} validé", "appels/courriels/bilan_valide.txt", {"bilan": bilan})
 
 

@@ -5,12 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from quartiers.appels.calculs import ZERO
-from quartiers.appels.domain.echeances import bilan_attendu_le
+from quartiers.appels.domain.bilans import MOIS_PAR_DEFAUT, echeance_finale, fin_de_l_action
 from quartiers.appels.domain.versements import repartition
 from quartiers.appels.en_lettres import montant_en_lettres
-from quartiers.appels.enums import EtatLigne
+from quartiers.appels.enums import EtatLigne, GenreBilan
 from quartiers.appels.enums_apres import GenreModification, SensDecision
 from quartiers.appels.models import (
+    Bilan,
     DecisionModification,
     Dirigeant,
     Dossier,
@@ -110,6 +111,16 @@ def paiement_en_textes(prevu: ActePrevu) -> dict[str, Any]:
             for genre, montant, moment in versements
         ],
     }
+
+
+def bilan_attendu_le(dossier: Dossier, exercice: int) -> dt.date:
+    """The date of the final report already open, else the one that it will have."""
+    ouverts = Bilan.objects.filter(dossier=dossier, exercice=exercice, genre=GenreBilan.FINAL)
+    if (echeance := ouverts.values_list("echeance", flat=True).first()) is not None:
+        return echeance
+    fiche = FicheOrganisme.objects.filter(organisme_id=dossier.organisme_id).first()
+    delai = dossier.campagne.bilan_mois if dossier.campagne else MOIS_PAR_DEFAUT
+    return echeance_finale(fin_de_l_action(dossier, exercice), fiche.exercice_mois if fiche else 12, delai)
 
 
 def annees(prevu: ActePrevu) -> list[tuple[int, Decimal, str]]:

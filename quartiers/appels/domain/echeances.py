@@ -1,40 +1,21 @@
-"""Dates that follow from an award: the report, the payments."""
+"""The day when a report was validated: what balances and next instalments wait for."""
 
-import calendar
 import datetime as dt
 
+from django.utils import timezone
+
 from quartiers.appels.enums import EtatBilan, GenreBilan
-from quartiers.appels.models import Bilan, Dossier, FicheOrganisme
-
-MOIS_DU_BILAN = 6  # law: within six months after the end of the accounting year (regles, 1.9)
+from quartiers.appels.models import Bilan
 
 
-def fin_de_mois(annee: int, mois: int) -> dt.date:
-    """Last day of month `mois` of `annee`; months past 12 go on with the next years."""
-    annee, mois = annee + (mois - 1) // 12, (mois - 1) % 12 + 1
-    return dt.date(annee, mois, calendar.monthrange(annee, mois)[1])
+def bilan_valide_le(dossier_id: int, exercice: int, *, final_seul: bool = False) -> dt.date | None:
+    """The day when a report of that year was validated, the final one first; None while none is.
 
-
-def bilan_attendu_le(dossier: Dossier, exercice: int) -> dt.date:
-    """The date of the final report already set, else the one that the holder's accounting year gives."""
-    ecrite = (
-        Bilan.objects.filter(dossier=dossier, exercice=exercice, genre=GenreBilan.FINAL)
-        .values_list("echeance", flat=True)
-        .first()
-    )
-    if ecrite is not None:
-        return ecrite
-    fiche = FicheOrganisme.objects.filter(organisme_id=dossier.organisme_id).first()
-    cloture = fiche.exercice_mois if fiche else 12
-    fin = dossier.date_fin if dossier.date_fin and dossier.date_fin.year == exercice else dt.date(exercice, 12, 31)
-    annee = fin.year + (1 if fin.month > cloture else 0)
-    delai = dossier.campagne.bilan_mois if dossier.campagne else MOIS_DU_BILAN
-    return fin_de_mois(annee, cloture + delai)
-
-
-def bilan_valide_le(dossier_id: int, exercice: int) -> dt.date | None:
-    """The day when a report of that year was validated, the final one first; None while none is."""
+    An interim report frees the instalment of the next year, never a balance (`final_seul`).
+    """
     bilans = Bilan.objects.filter(dossier_id=dossier_id, exercice=exercice, etat=EtatBilan.VALIDE)
     instants = {bilan.genre: bilan.valide_le for bilan in bilans}
-    instant = instants.get(GenreBilan.FINAL) or instants.get(GenreBilan.INTERMEDIAIRE)
-    return instant.date() if instant else None
+    instant = instants.get(GenreBilan.FINAL)
+    if instant is None and not final_seul:
+        instant = instants.get(GenreBilan.INTERMEDIAIRE)
+    return timezone.localtime(instant).date() if instant else None

@@ -202,7 +202,7 @@ class Lecteur:
             if not texte and champ == "ordonne_le":
                 continue
             try:
-                valeurs[champ] = lire(texte)  # type: ignore[operator]
+                valeurs[champ] = lire(texte)
             except ValueError as erreur:
                 self.refuser(rang, champ, str(erreur) if texte else "Cette cellule est vide.")
         ligne = self.trouver(rang, cellules)

@@ -127,7 +127,7 @@ def verifier_demande(
     if genre == GenreModification.PORTEUR and (nouvel_organisme is None or nouvel_organisme.pk == dossier.organisme_id):
         fautes["nouvel_organisme"] = "Choisissez l’organisme qui reprend le projet."
     if fautes:
-        raise ValidationError(fautes)  # type: ignore[arg-type]
+        raise ValidationError(fautes)
 
 
 @transaction.atomic
@@ -215,7 +215,7 @@ def verifier_decision(
         if not montant or montant > min(accorde, modification.montant or ZERO):
             fautes["montant"] = "Donnez la part que l’organisme garde, dans la limite de sa demande et de votre accord."
     if fautes:
-        raise ValidationError(fautes)  # type: ignore[arg-type]
+        raise ValidationError(fautes)
 
 
 def appliquer_a_ses_lignes(acteur: Acteur, modification: ModificationDossier, decision: DecisionModification) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from quartiers.appels.calculs import ZERO
 from quartiers.appels.domain.avertir import avertir_porteur
+from quartiers.appels.domain.bilans import ouvrir_bilans
 from quartiers.appels.domain.echeances import bilan_valide_le
 from quartiers.appels.domain.versements import planifier
 from quartiers.appels.enums import TRANSITIONS_DOSSIER, TRANSITIONS_LIGNE, EtatDossier, EtatLigne
@@ -75,6 +76,14 @@ def notifier_acte(*, acteur: Acteur, acte: ActeProduit, jour: dt.date) -> None:
     avertir_porteur(acte.dossier, f"{acte.financeur} : {sujet}", gabarit, contexte)
 
 
+def envoyer_a_signer(acte: ActeProduit) -> None:
+    """A convention or an avenant whose letter is already gone: it only asks for a signature."""
+    if acte.lignes.filter(notifiee_le__isnull=True).exists():
+        raise ValidationError("La décision n’est pas encore notifiée : ce document part avec sa lettre.")
+    sujet = f"{acte.financeur} : un document à signer"
+    avertir_porteur(acte.dossier, sujet, "appels/courriels/a_signer.txt", {"acte": acte})
+
+
 def motif_de(lignes: list[LigneFinancement]) -> str:
     return "\n".join(dict.fromkeys(ligne.motif for ligne in lignes if ligne.motif))
 
@@ -125,7 +134,7 @@ def notifier_ligne(acteur: Acteur, ligne: LigneFinancement, jour: dt.date) -> No
 
 
 def notifier_dossier(acteur: Acteur, dossier: Dossier, accorde: bool) -> None:
-    """The file is notified with its first grant; a refused one keeps its state and the day when it was told."""
+    """The file is notified with its first grant, and its reports are awaited; a refused one keeps its state and the day when it was told."""
     dossier.refresh_from_db()
     if accorde and dossier.etat == EtatDossier.RETENU:
         phrase = f"Dossier {dossier.numero} notifié"
@@ -137,6 +146,7 @@ def notifier_dossier(acteur: Acteur, dossier: Dossier, accorde: bool) -> None:
             phrase=phrase,
             notifie_le=timezone.now(),
         )
+        ouvrir_bilans(dossier=dossier)
     elif dossier.etat == EtatDossier.REFUSE and dossier.notifie_le is None:
         dossier.notifie_le = timezone.now()
         dossier.save(update_fields=["notifie_le", "modifie_le"])

@@ -57,8 +57,8 @@ def planifier(ligne: LigneFinancement) -> list[Versement]:
 
 @transaction.atomic
 def liberer_soldes(*, acteur: Acteur, dossier_id: int, exercice: int) -> int:
-    """Promise the balances that waited for the report of `exercice`; return how many. To call once it is validated."""
-    valide_le = bilan_valide_le(dossier_id, exercice)
+    """Promise the balances that waited for the final report of `exercice`, once it is validated; return how many."""
+    valide_le = bilan_valide_le(dossier_id, exercice, final_seul=True)
     if valide_le is None:
         return 0
     attendus = Versement.objects.filter(
@@ -76,7 +76,7 @@ def liberer_soldes(*, acteur: Acteur, dossier_id: int, exercice: int) -> int:
 def total_paye(ligne: LigneFinancement, sauf: int | None = None) -> Decimal:
     """Euros paid, refunds not taken away; `sauf` leaves one payment out."""
     paiements = ligne.versements.filter(paye_le__isnull=False).exclude(genre=GenreVersement.REVERSEMENT)
-    return sum(paiements.exclude(pk=sauf).values_list("montant", flat=True), ZERO)
+    return sum(paiements.exclude(pk=sauf or 0).values_list("montant", flat=True), ZERO)
 
 
 def total_rendu(ligne: LigneFinancement) -> Decimal:
@@ -169,7 +169,7 @@ def verifier_dates(
     if ordonne_le and paye_le and ordonne_le > paye_le:
         fautes["paye_le"] = "Le paiement ne peut pas précéder son ordonnancement."
     if fautes:
-        raise ValidationError(fautes)  # type: ignore[arg-type]
+        raise ValidationError(fautes)
 
 
 def etape_de(versement: Versement) -> str:
@@ -226,7 +226,7 @@ def retirer(*, acteur: Acteur, versement: Versement) -> None:
 def obstacles_au_solde(ligne: LigneFinancement) -> list[str]:
     """Why a line cannot be closed yet; empty when it can."""
     obstacles = []
-    if bilan_valide_le(ligne.dossier_id, ligne.exercice) is None:
+    if bilan_valide_le(ligne.dossier_id, ligne.exercice, final_seul=True) is None:
         obstacles.append(f"Le bilan {ligne.exercice} n’est pas validé.")
     if ligne.versements.filter(paye_le__isnull=True).exists():
         obstacles.append("Un versement n’est pas encore payé (ou une somme réclamée pas encore rendue).")

@@ -93,7 +93,7 @@ class ActeQuerySet(models.QuerySet["ActeProduit"]):
             return self.none()
         visibles = self.filter(dossier__in=Dossier.objects.visibles_par(acteur))
         if acteur.role == Role.INSTRUCTEUR:
-            return visibles.filter(financeur__organisme_id=habilitation.organisme_id)
+            return visibles.filter(financeur__organisme_id=habilitation.organisme_id or 0)
         if acteur.role == Role.PORTEUR:
             return visibles.filter(etat__in=[EtatActe.ENVOYE, EtatActe.SIGNE])
         return visibles if acteur.role != Role.CONSEILLER else self.none()

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import DecimalField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import DecimalField, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from quartiers.annuaire.enums import NatureOrganisme
 from quartiers.appels.calculs import ZERO
 from quartiers.appels.enums import EtatDossier, EtatLigne, GenreVersement, Periodicite
-from quartiers.appels.enums_apres import CONVENTIONS, LETTRES, EtatActe, GenreActe
+from quartiers.appels.enums_apres import A_SIGNER, LETTRES, EtatActe, GenreActe
 from quartiers.appels.models import ActeProduit, Dossier, Financeur, LigneFinancement, Versement
 from quartiers.comptes.enums import Role
 from quartiers.comptes.politiques import Acteur
@@ -29,7 +29,7 @@ def lignes_visibles(acteur: Acteur, contrat: Contrat) -> QuerySet[LigneFinanceme
     """A funder's instructor sees its own lines, a holder its own; the others those of the files that they see."""
     lignes = LigneFinancement.objects.filter(contrat=contrat, dossier__in=Dossier.objects.visibles_par(acteur))
     if acteur.role == Role.INSTRUCTEUR and acteur.habilitation is not None:
-        return lignes.filter(financeur__organisme_id=acteur.habilitation.organisme_id)
+        return lignes.filter(financeur__organisme_id=acteur.habilitation.organisme_id or 0)
     if acteur.role == Role.PORTEUR:
         return lignes.filter(Q(etat__in=[EtatLigne.NOTIFIEE, EtatLigne.SOLDEE]) | Q(notifiee_le__isnull=False))
     return lignes
@@ -43,7 +43,7 @@ def financeurs_representes(acteur: Acteur, contrat: Contrat) -> QuerySet[Finance
     if acteur.role == Role.PILOTE:
         return financeurs
     if acteur.role == Role.INSTRUCTEUR:
-        return financeurs.filter(organisme_id=acteur.habilitation.organisme_id)
+        return financeurs.filter(organisme_id=acteur.habilitation.organisme_id or 0)
     return financeurs.none()
 
 
@@ -130,7 +130,8 @@ def groupes(contrat: Contrat, annee: int, financeurs: Iterable[int]) -> dict[Cle
 def actes_a_produire(contrat: Contrat, annee: int, financeurs: Iterable[int]) -> list[ActePrevu]:
     """Letters and conventions still to make for these funders: four queries whatever the number of files.
 
-    A funder's letter waits until all its lines on the file are voted or refused.
+    A funder's letter waits until all its lines on the file are voted or refused. What was notified or signed before
+    this site knew of it (a season taken over) asks for nothing more.
     """
     par_cle = groupes(contrat, annee, financeurs)
     faits = ActeProduit.objects.vivants().filter(contrat=contrat, exercice__lte=annee)
@@ -142,11 +143,11 @@ def actes_a_produire(contrat: Contrat, annee: int, financeurs: Iterable[int]) ->
     for cle, lignes in par_cle.items():
         if any(ligne.etat not in ACCORDEES and ligne.etat != EtatLigne.REFUSEE for ligne in lignes):
             continue
-        if (*cle, True) not in existants:
+        if (*cle, True) not in existants and any(ligne.notifiee_le is None for ligne in lignes):
             prevus.append(lettre_prevue(lignes))
         cumul = cumuls.get((cle[1], lignes[0].dossier.organisme_id), ZERO)
         convention = convention_prevue(lignes, cumul)
-        if convention and (*cle, False) not in existants:
+        if convention and (*cle, False) not in existants and any(ligne.convention_le is None for ligne in lignes):
             prevus.append(convention)
     return prevus
 
@@ -196,10 +197,12 @@ def actes_de(acteur: Acteur, contrat: Contrat) -> QuerySet[ActeProduit]:
 
 
 def a_envoyer(acteur: Acteur, contrat: Contrat, annee: int) -> QuerySet[ActeProduit]:
-    lettres = actes_de(acteur, contrat).filter(exercice=annee, etat=EtatActe.PRODUIT, genre__in=sorted(LETTRES))
-    return lettres.order_by("numero")
+    """Letters, and what is to sign when its letter is already gone (else it leaves with it)."""
+    en_attente = LigneFinancement.objects.filter(actes=OuterRef("pk"), notifiee_le__isnull=True)
+    produits = actes_de(acteur, contrat).filter(exercice=annee, etat=EtatActe.PRODUIT)
+    prets = Q(genre__in=sorted(LETTRES)) | (Q(genre__in=sorted(A_SIGNER)) & ~Exists(en_attente))
+    return produits.filter(prets).order_by("numero")
 
 
 def a_signer(acteur: Acteur, contrat: Contrat) -> QuerySet[ActeProduit]:
-    signables = sorted({*CONVENTIONS, GenreActe.AVENANT})
-    return actes_de(acteur, contrat).filter(genre__in=signables, etat__in=[EtatActe.PRODUIT, EtatActe.ENVOYE])
+    return actes_de(acteur, contrat).filter(genre__in=sorted(A_SIGNER), etat__in=[EtatActe.PRODUIT, EtatActe.ENVOYE])

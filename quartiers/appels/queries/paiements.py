@@ -80,7 +80,8 @@ class Tresorerie:
 
 def tresorerie(versements: Iterable[Versement]) -> Tresorerie:
     """The cash calendar of these payments (with their line's funder loaded): no query."""
-    resultat, cases = Tresorerie(), {}
+    resultat = Tresorerie()
+    cases: dict[tuple[int, int, str], MoisTresorerie] = {}
     for versement in versements:
         rendu = versement.genre == GenreVersement.REVERSEMENT
         if rendu and versement.paye_le:

@@ -1,9 +1,8 @@
 """Stacks of signed scans: put in, what was filed by itself, what is left to file by hand."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -32,7 +31,7 @@ from quartiers.socle.transitions import TransitionRefusee
 MONTREES = 20
 
 
-def piles_de(request: RequeteActeur, contrat: Contrat) -> Any:
+def piles_de(request: RequeteActeur, contrat: Contrat) -> QuerySet[PileScans]:
     """An instructor follows the stacks of its own organisation; the pilot all of them."""
     piles = PileScans.objects.filter(contrat=contrat)
     organisme = request.acteur.habilitation.organisme_id if request.acteur.habilitation else None

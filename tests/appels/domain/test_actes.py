@@ -13,9 +13,10 @@ from quartiers.appels.domain.modeles import deposer_modele, retirer_modele
 from quartiers.appels.domain.notification import notifier_actes
 from quartiers.appels.enums import EtatDossier, EtatLigne, Periodicite
 from quartiers.appels.enums_apres import EtatActe, EtatTravail, GenreActe
-from quartiers.appels.models import ActeProduit, Dossier, LotActes
-from quartiers.appels.queries.apres import actes_a_produire
+from quartiers.appels.models import ActeProduit, Dossier, Financeur, LotActes, ModeleDocument
+from quartiers.appels.queries.apres import a_envoyer, actes_a_produire
 from quartiers.appels.scans import jetons_par_page
+from quartiers.comptes.enums import Role
 from quartiers.comptes.politiques import Acteur
 from quartiers.notifications.models import Envoi
 from quartiers.socle.transitions import TransitionRefusee
@@ -27,10 +28,12 @@ from tests.factories.apres import (
     creer_campagne_passee,
     creer_dossier_retenu,
     creer_ligne,
+    creer_ligne_notifiee,
     modele_word,
     notifier_tout,
     produire_tout,
 )
+from tests.factories.comptes import creer_acteur
 
 pytestmark = pytest.mark.django_db
 
@@ -141,22 +144,22 @@ def test_funder_s_template_serves_before_that_of_the_contract_then_the_shipped_o
     financeur = creer_financeur(dossier.contrat)
     creer_ligne(dossier, financeur, 10)
 
-    def deposer(texte: str, pour: object) -> object:
+    def deposer(texte: str, pour: Financeur | None) -> ModeleDocument:
         fichier = ContentFile(modele_word(texte), name="modele.docx")
         return deposer_modele(
-            acteur=Acteur(), contrat=dossier.contrat, financeur=pour, genre=GenreActe.ACCORD, fichier=fichier  # type: ignore[arg-type]
+            acteur=Acteur(), contrat=dossier.contrat, financeur=pour, genre=GenreActe.ACCORD, fichier=fichier
         )  # fmt: skip
 
     commun, propre = deposer("Commun", None), deposer("Propre", financeur)
     (acte,) = produire_tout(dossier)
     assert acte.modele == propre
-    retirer_modele(acteur=Acteur(), modele=propre)  # type: ignore[arg-type]
+    retirer_modele(acteur=Acteur(), modele=propre)
     annuler_acte(acteur=Acteur(), acte=acte, motif="Essai")
     (acte,) = produire_tout(dossier)
     assert acte.modele == commun
     nouveau = deposer("Nouveau", None)
-    commun.refresh_from_db()  # type: ignore[attr-defined]
-    assert (commun.actif, nouveau.actif) == (False, True)  # type: ignore[attr-defined]
+    commun.refresh_from_db()
+    assert (commun.actif, nouveau.actif) == (False, True)
 
 
 def test_lot_goes_on_where_it_stopped_and_makes_nothing_twice() -> None:
@@ -185,7 +188,7 @@ def test_failure_of_one_document_is_told_and_stops_no_other() -> None:
         acteur=Acteur(), contrat=campagne.contrat, financeur=mauvais, genre=GenreActe.ACCORD,
         fichier=ContentFile(modele_word("Bonjour"), name="m.docx"),
     )  # fmt: skip
-    modele.document.fichier.storage.delete(modele.document.fichier.name)
+    modele.document.fichier.delete(save=False)
     modele.document.fichier.save("casse.docx", ContentFile(b"PK\x03\x04 abime"))
     prevus = actes_a_produire(campagne.contrat, campagne.annee, [bon.pk, mauvais.pk])
     lot = commander_lot(acteur=Acteur(), contrat=campagne.contrat, annee=campagne.annee, prevus=prevus)
@@ -208,10 +211,11 @@ def test_notifying_moves_the_line_the_file_the_acts_plans_payments_and_writes() 
     notifier_tout(dossier)
     ligne.refresh_from_db()
     dossier.refresh_from_db()
-    assert (ligne.etat, ligne.notifie, ligne.notifiee_le) == (EtatLigne.NOTIFIEE, 30_000, NOTIFIE_LE)
+    assert (ligne.etat, ligne.notifie, ligne.notifiee_le) == (EtatLigne.NOTIFIEE, Decimal(30_000), NOTIFIE_LE)
     assert (dossier.etat, dossier.notifie_le is not None) == (EtatDossier.NOTIFIE, True)
     assert {acte.etat for acte in dossier.actes.all()} == {EtatActe.ENVOYE}
     assert ligne.versements.count() == 1
+    assert dossier.bilans.count() == 1
     envoi = Envoi.objects.get()
     assert porteur.utilisateur is not None
     assert envoi.destinataire == porteur.utilisateur.courriel
@@ -285,3 +289,28 @@ def test_cpo_is_made_once_and_each_next_instalment_waits_for_the_report() -> Non
     notifier_actes(acteur=Acteur(), actes=[ActeProduit.objects.get(pk=lettre.pk)], jour=dt.date(2026, 11, 2))
     suivante.refresh_from_db()
     assert suivante.etat == EtatLigne.NOTIFIEE
+
+
+def test_season_taken_over_asks_for_no_letter_but_for_the_convention_not_signed_yet() -> None:
+    dossier = creer_dossier_retenu(etat=EtatDossier.NOTIFIE)
+    creer_porteur(dossier.contrat, dossier.organisme)
+    ligne = creer_ligne_notifiee(dossier, creer_financeur(dossier.contrat), 30_000)
+    assert genres(dossier) == ["convention"]
+    (convention,) = produire_tout(dossier)
+    assert list(a_envoyer(creer_acteur(Role.PILOTE, dossier.contrat), dossier.contrat, dossier.annee)) == [convention]
+    notifier_actes(acteur=Acteur(), actes=[convention], jour=NOTIFIE_LE)
+    assert "un document à signer" in Envoi.objects.get().sujet
+    ActeProduit.objects.update(etat=EtatActe.ANNULE, annule_motif="Signée sur papier")
+    ligne.convention_le = NOTIFIE_LE
+    ligne.save()
+    assert genres(dossier) == []
+
+
+def test_convention_does_not_leave_before_its_letter() -> None:
+    dossier = creer_dossier_retenu()
+    creer_ligne(dossier, creer_financeur(dossier.contrat), 30_000)
+    lettre, convention = produire_tout(dossier)
+    pilote = creer_acteur(Role.PILOTE, dossier.contrat)
+    assert list(a_envoyer(pilote, dossier.contrat, dossier.annee)) == [lettre]
+    with pytest.raises(ValidationError, match="part avec sa lettre"):
+        notifier_actes(acteur=Acteur(), actes=[convention], jour=NOTIFIE_LE)
