@@ -1,6 +1,8 @@
 """What the team and the holder type after the decision."""
 
+import re
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -35,6 +37,19 @@ class ChampFichiers(forms.FileField):
         un_seul = super().clean
         liste = donnees if isinstance(donnees, list | tuple) else [donnees]
         return [un_seul(fichier, initial) for fichier in liste]
+
+
+class ChampEuros(forms.DecimalField):
+    """Euros as they are written: « 1 234,50 », « 1234.5 », with or without « € »."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(**{"min_value": 0, "max_digits": 12, "decimal_places": 2, **options})
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if isinstance(value, str):
+            value = re.sub(r"[\s\u00a0\u202f€]", "", value).replace(",", ".")
+        return super().to_python(value)
 
 
 class NotifierForm(forms.Form):
@@ -90,6 +105,8 @@ class ClasserForm(forms.Form):
 class VersementForm(forms.ModelForm):  # type: ignore[type-arg]
     """The rules that look at the line are the domain's (domain.versements.enregistrer)."""
 
+    montant = ChampEuros(label="Montant (€)", help_text="Par exemple : 1 500,00")
+
     class Meta:
         model = Versement
         fields = ["genre", "montant", "promis_le", "service_fait_le", "ordonne_le", "paye_le", "reference",
@@ -100,14 +117,12 @@ class VersementForm(forms.ModelForm):  # type: ignore[type-arg]
             for nom in ("promis_le", "service_fait_le", "ordonne_le", "paye_le")
         }
         help_texts = {
-            "montant": "Par exemple : 1 500,00",
             "reference": "Numéro de mandat, par exemple.",
             "depassement_motif": "Seulement si le total payé dépasse le montant notifié.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["montant"].min_value = 0  # type: ignore[attr-defined]
         if not self.instance.pk and "genre" not in self.initial:
             self.initial["genre"] = GenreVersement.ACOMPTE
 
@@ -141,7 +156,7 @@ class FiltreVersementsForm(forms.Form):
 
 
 class ReversementForm(forms.Form):
-    montant = forms.DecimalField(label="Montant à rendre (€)", min_value=0, max_digits=12, decimal_places=2)
+    montant = ChampEuros(label="Montant à rendre (€)")
     motif = forms.CharField(
         label="Motif de votre décision",
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -155,6 +170,11 @@ class ModificationForm(forms.ModelForm):  # type: ignore[type-arg]
     """The holder's request; fields that its kind does not need are ignored."""
 
     exercice = forms.TypedChoiceField(label="Pour l’année", coerce=int)
+    montant = ChampEuros(
+        label="Montant non dépensé à garder (€)",
+        required=False,
+        help_text="Seulement pour garder l’argent non dépensé. Par exemple : 800,00",
+    )
     siret = forms.CharField(
         label="SIRET ou RNA de l’organisme qui reprend le projet",
         required=False,
@@ -174,7 +194,6 @@ class ModificationForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {
             "motif": "Par exemple : le local n’a ouvert qu’en juin, les ateliers continuent jusqu’au printemps.",
             "date_fin": "Seulement pour terminer plus tard.",
-            "montant": "Seulement pour garder l’argent non dépensé. Par exemple : 800,00",
             "usage": "Seulement pour garder l’argent non dépensé. Par exemple : dix ateliers de plus.",
         }
 
@@ -213,9 +232,7 @@ class DecisionForm(forms.Form):
     )
     date_fin = ChampDate(label="Fin du projet acceptée", required=False)
     bilan_le = ChampDate(label="Bilan attendu le", required=False)
-    montant = forms.DecimalField(
-        label="Montant que l’organisme garde (€)", required=False, min_value=0, max_digits=12, decimal_places=2
-    )
+    montant = ChampEuros(label="Montant que l’organisme garde (€)", required=False)
 
     def __init__(self, *args: Any, modification: ModificationDossier, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -43,11 +43,12 @@ def notifier_acte(*, acteur: Acteur, acte: ActeProduit, jour: dt.date) -> None:
 
     The letter moves first: a second click finds it sent and stops there, before anything else is written.
     """
-    if acte.genre not in LETTRES:
-        raise ValidationError("Seule une lettre notifie une décision ; la convention part avec elle.")
-    phrase = f"{acte.get_genre_display()} {acte.numero} envoyée à {acte.dossier.organisme}"
+    phrase = f"{acte.get_genre_display()} {acte.numero} envoyé à {acte.dossier.organisme}"
     maintenant = timezone.now()
     franchir(acteur=acteur, objet=acte, table=TRANSITIONS_ACTE, acte="envoyer", phrase=phrase, envoye_le=maintenant)
+    if acte.genre not in LETTRES:
+        envoyer_a_signer(acte)
+        return
     lignes = list(acte.lignes.select_for_update(of=("self",)).select_related("financeur", "dossier").order_by("pk"))
     verifier(acte, lignes, jour)
     for ligne in lignes:
