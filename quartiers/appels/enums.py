@@ -311,3 +311,15 @@ class ZoneLieu(models.TextChoices):
     HORS = "hors", "Hors quartier prioritaire"
     A_VERIFIER = "a_verifier", "À la limite, à vérifier"
     INCONNUE = "inconnue", "Adresse non située"
+
+
+class EtatImportation(models.TextChoices):
+    EN_COURS = "en_cours", "En préparation"
+    VALIDEE = "validee", "Importé"
+    ABANDONNEE = "abandonnee", "Abandonné"
+
+
+TRANSITIONS_IMPORTATION: dict[str, Transition] = {
+    "valider": transition("Importer", {EtatImportation.EN_COURS}, EtatImportation.VALIDEE),
+    "abandonner": transition("Abandonner cet import", {EtatImportation.EN_COURS}, EtatImportation.ABANDONNEE),
+}

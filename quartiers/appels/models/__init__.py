@@ -14,6 +14,7 @@ from quartiers.appels.models.dossier import (
     Rattachement,
     Territoire,
 )
+from quartiers.appels.models.importation import Correspondance, Importation
 from quartiers.appels.models.instruction import (
     Affectation,
     AvisDossier,
@@ -39,6 +40,7 @@ __all__ = [
     "Complement",
     "Compteur",
     "ConflitInteret",
+    "Correspondance",
     "CorrespondanceVersements",
     "Critere",
     "DecisionModification",
@@ -49,6 +51,7 @@ __all__ = [
     "FicheOrganisme",
     "FiltreEnregistre",
     "Financeur",
+    "Importation",
     "IndicateurDossier",
     "Lieu",
     "LigneBudget",
