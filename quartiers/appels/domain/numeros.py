@@ -29,3 +29,15 @@ def numero_de_dossier(contrat: Contrat, annee: int) -> str:
 def numero_de_recepisse(contrat: Contrat, annee: int) -> str:
     """« R2027-0012 », in the order of deposits."""
     return f"R{annee}-{numero_suivant(contrat, f'recepisse-{annee}'):04d}"
+
+
+def reserver_numeros(contrat: Contrat, serie: str, combien: int) -> int:
+    """Take `combien` numbers of `serie` at once and return the first: what an import of thousands of rows needs."""
+    table = Compteur._meta.db_table
+    with transaction.atomic(), connection.cursor() as curseur:
+        curseur.execute(
+            f"INSERT INTO {table} (contrat_id, serie, dernier) VALUES (%s, %s, %s) "  # noqa: S608 - our own table's name
+            f"ON CONFLICT (contrat_id, serie) DO UPDATE SET dernier = {table}.dernier + %s RETURNING dernier",
+            [contrat.pk, serie, combien, combien],
+        )
+        return int(curseur.fetchone()[0]) - combien + 1

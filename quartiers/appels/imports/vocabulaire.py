@@ -163,6 +163,7 @@ STATUTS: tuple[tuple[str, str], ...] = (
     (r"\b(irrecevable|non recevable|hors cadre|hors delai|ineligible|non eligible)\b", EtatDossier.IRRECEVABLE),
     (r"\b(ajourn\w*|reporte\w*|a retravailler|en attente de decision|sursis)\b", EtatDossier.AJOURNE),
     (r"\b(refus\w*|rejet\w*|defavorable|non retenu\w*|non finance\w*|non|ko)\b", EtatDossier.REFUSE),
+    (r"^(a|en cours de) justifi\w+|\bjustification (en cours|a modifier)\b", EtatDossier.NOTIFIE),
     (r"\b(justifi\w+|solde\w*|cloture\w*|termine\w*|bilan valide|a ete verse)\b", EtatDossier.SOLDE),
     (r"\b(a justifier|justification\w*|notifi\w*|verse\w*|paye\w*)\b", EtatDossier.NOTIFIE),
     (r"\b(retenu\w*|accord\w*|vote\w*|favorable\w*|valide\w*|finance\w*|attribu\w*|accepte\w*|oui|ok|programme\w*)\b",

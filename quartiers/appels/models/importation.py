@@ -37,7 +37,8 @@ class Importation(Horodate):
         ordering = ["-cree_le"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(etat=EtatImportation.VALIDEE) | Q(validee_le__isnull=False), name="importation_validee_date"
+                condition=~Q(etat=EtatImportation.VALIDEE) | Q(validee_le__isnull=False),
+                name="importation_validee_date",
             )
         ]
         indexes = [models.Index(fields=["contrat", "-cree_le"], name="importation_contrat")]

@@ -44,17 +44,17 @@ AXE1 = "Axe 1 – Cohésion sociale et accès aux droits"
 AXE2 = "Axe 2 – Cadre de vie et tranquillité"
 AXE3 = "Axe 3 – Emploi et développement économique"
 SAISON = [
-    Action("Les Jardins du Lac", "90000000100013", "Jardin partagé des quatre saisons", AXE1, "Torcy",
+    Action("Les Jardins du Lac", "90000001900019", "Jardin partagé des quatre saisons", AXE1, "Torcy",
            "La Résidence du Lac", 12500, {"État": (5000, 4000), "CUCM": (3000, 2500)}),
-    Action("Les Jardins du Lac", "90000000100013", "Cuisine du monde", AXE1, "Torcy", "La Résidence du Lac", 8000,
+    Action("Les Jardins du Lac", "90000001900019", "Cuisine du monde", AXE1, "Torcy", "La Résidence du Lac", 8000,
            {"État": (2500.5, 2500.5), "CUCM": (1500, 0), "CAF": (1000, 1000)}),
-    Action("Boxing Club des Rives", "90000000200011", "Boxe éducative au féminin", AXE1, "Montceau-les-Mines",
+    Action("Boxing Club des Rives", "90000002700012", "Boxe éducative au féminin", AXE1, "Montceau-les-Mines",
            "Les Rives du Plessis", 15000, {"État": (6000, 5000), "CAF": (2000, 1500)}),
-    Action("Régie de quartier Le Tennis", "90000000300019", "Médiation en pied d’immeuble", AXE2, "Le Creusot",
+    Action("Régie de quartier Le Tennis", "90000003500015", "Médiation en pied d’immeuble", AXE2, "Le Creusot",
            "Le Tennis", 32000, {"État": (12000, 10000), "CUCM": (8000, 8000)}),
-    Action("Compagnie du Vent d’Est", "90000000400017", "Fresque participative", AXE2, "Le Creusot", "La Molette", 6400,
+    Action("Compagnie du Vent d’Est", "90000004300019", "Fresque participative", AXE2, "Le Creusot", "La Molette", 6400,
            {"CUCM": (3200, 1600), "CAF": (800, 0)}),
-    Action("Coup de pouce emploi 71", "90000000500014", "Parrainage de jeunes diplômés", AXE3, "Montceau-les-Mines",
+    Action("Coup de pouce emploi 71", "90000005000014", "Parrainage de jeunes diplômés", AXE3, "Montceau-les-Mines",
            "Le Bois du Verne", 21000, {"État": (9000, 9000), "CUCM": (4000, 3000), "CAF": (500, 500)}),
 ]  # fmt: skip
 FINANCEURS = ("État", "CUCM", "CAF")
@@ -242,7 +242,7 @@ def dates_en_texte_et_en_series() -> Forme:
 
 @forme
 def siret_abimes() -> Forme:
-    sirets: list[Any] = [90000000100013.0, "900 000 001 00013", "9.00000002E+13", "'90000000300019", "", 90000000500014]
+    sirets: list[Any] = [90000001900019.0, "900 000 019 00019", "9.00000002E+13", "'90000003500015", "", 90000005000014]
     lignes = [["SIRET", "Nom de l’association", "Action", "Demandé État", "Accordé État"]]
     lignes += [
         [s, a.porteur, a.intitule, *a.argent.get("État", (None, None))] for s, a in zip(sirets, SAISON, strict=True)
@@ -424,8 +424,10 @@ def rappel_de_l_annee_precedente() -> Forme:
         ),
     ]
     lignes: list[list[Any]] = [plate]
-    for a in SAISON:
-        lignes.append([a.porteur, a.intitule, *(x for f in FINANCEURS for x in (9999, *a.argent.get(f, (None, None))))])
+    lignes += [
+        [a.porteur, a.intitule, *(x for f in FINANCEURS for x in (9999, *a.argent.get(f, (None, None))))]
+        for a in SAISON
+    ]
     return Forme("p.xlsx", xlsx(Grille("Année 2023", lignes)), attendu(), annee=None)
 
 
@@ -470,15 +472,15 @@ def quartiers_a_cocher() -> Forme:
     haut = ["Porteur", "Action", "QPV concernés", *[None] * (len(quartiers) - 1), "Demandé État", "Accordé État"]
     bas = [None, None, *quartiers, None, None]
     lignes = [haut, bas]
-    for a in SAISON:
-        lignes.append(
-            [
-                a.porteur,
-                a.intitule,
-                *("X" if q == a.quartier else None for q in quartiers),
-                *a.argent.get("État", (None, None)),
-            ]
-        )
+    lignes += [
+        [
+            a.porteur,
+            a.intitule,
+            *("X" if q == a.quartier else None for q in quartiers),
+            *a.argent.get("État", (None, None)),
+        ]
+        for a in SAISON
+    ]
     lus = {cle: {k: v for k, v in m.items() if k[0] == "État"} for cle, m in attendu().items()}
     return Forme("qpv.xlsx", xlsx(Grille("Feuil1", lignes, [(0, 2, 0, 1 + len(quartiers))])), lus)
 
