@@ -1,5 +1,17 @@
 """Addresses of workbooks in and out."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from quartiers.appels.views import imports
+
+BASE = "contrats/<slug:code>/appels/imports/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(BASE, imports.imports, name="imports"),
+    path(f"{BASE}<int:pk>/", imports.import_apercu, name="import"),
+    path(f"{BASE}<int:pk>/feuilles/", imports.import_feuilles, name="import_feuilles"),
+    path(f"{BASE}<int:pk>/colonnes/<int:rang>/", imports.import_colonnes, name="import_colonnes"),
+    path(f"{BASE}<int:pk>/qui/", imports.import_qui, name="import_qui"),
+    path(f"{BASE}<int:pk>/importer/", imports.import_valider, name="import_valider"),
+    path(f"{BASE}<int:pk>/abandonner/", imports.import_abandonner, name="import_abandonner"),
+]

@@ -48,6 +48,7 @@ def analyseur() -> argparse.ArgumentParser:
     _territoire(mots)
     _utilisateur(mots)
     _sauvegardes(mots)
+    _appels(mots)
     return racine
 
 
@@ -137,6 +138,32 @@ def _sauvegardes(mots: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     restaurer.add_argument("archive", type=Path)
     restaurer.add_argument("--remplacer", action="store_true", help="effacer ce que la base contient")
     restaurer.set_defaults(module="sauvegarde", fonction="restaurer", django=True)
+
+
+def _appels(mots: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    appels = mots.add_parser("appels", help="importer une saison d’appel à projets")
+    actes = appels.add_subparsers(title="actes", metavar="ACTE", required=True)
+    importer = actes.add_parser("importer", help="importer une saison passée (.xlsx, .xls, .ods, .csv)")
+    importer.add_argument("fichier", type=Path, help="tableau de programmation, ou export du portail de l’État")
+    importer.add_argument("--contrat", required=True, help="code du contrat")
+    importer.add_argument("--annee", type=int, help="année, quand le fichier ne la dit pas")
+    importer.add_argument("--a-blanc", action="store_true", help="dire ce qui serait fait, ne rien écrire")
+    importer.add_argument(
+        "--origine",
+        choices=["reprise", "portail"],
+        default="reprise",
+        help="saison passée, ou portail de l’État (reprise)",
+    )
+    importer.add_argument("--decision-le", help="date des décisions que le fichier ne date pas, AAAA-MM-JJ")
+    importer.add_argument(
+        "--proches",
+        choices=["demander", "rattacher", "creer"],
+        default="demander",
+        help="organisme au nom proche d’un autre : refuser et le dire (demander), le rattacher, ou le créer",
+    )
+    importer.add_argument("--creer-financeurs", action="store_true", help="créer les financeurs inconnus du contrat")
+    importer.add_argument("--additionner", action="store_true", help="additionner les lignes d’un même projet")
+    importer.set_defaults(module="appels", fonction="importer", django=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
