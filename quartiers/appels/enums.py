@@ -313,6 +313,11 @@ class ZoneLieu(models.TextChoices):
     INCONNUE = "inconnue", "Adresse non située"
 
 
+class GenreImportation(models.TextChoices):
+    SAISON = "saison", "Saison ou export d’un autre système"
+    RETOUR = "retour", "Classeur d’instruction renvoyé"
+
+
 class EtatImportation(models.TextChoices):
     EN_COURS = "en_cours", "En préparation"
     VALIDEE = "validee", "Importé"

@@ -223,3 +223,12 @@ class OptionsForm(forms.Form):
         donnees = self.cleaned_data
         jour: dt.date | None = donnees["decision_le"]
         return {**donnees, "decision_le": jour.isoformat() if jour else ""}
+
+
+class RetourForm(forms.Form):
+    fichier = forms.FileField(
+        label="Classeur rempli",
+        help_text="Celui que vous avez téléchargé ici, avec toutes ses feuilles (.xlsx ou .ods).",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.ods"}),
+        error_messages={"required": "Choisissez le classeur rempli.", "empty": "Ce fichier est vide : choisissez le classeur rempli."},
+    )

@@ -62,6 +62,9 @@ decider_modification = politique(
 saisir_bilan = politique("appels.saisir_bilan", "Saisir un bilan", HOLDER)
 verifier_bilan = politique("appels.verifier_bilan", "Vérifier un bilan", INSTRUCTION)
 importer = politique("appels.importer", "Importer et exporter la saison par classeur", PILOTAGE)
+remplir_classeur = politique(
+    "appels.remplir_classeur", "Instruire par classeur : le télécharger, le renvoyer", {Role.PILOTE, Role.INSTRUCTEUR}
+)
 
 
 def membre_de(acteur: Acteur, organisme_id: int, jour: dt.date | None = None) -> Membre | None:

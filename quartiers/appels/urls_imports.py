@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from quartiers.appels.views import imports
+from quartiers.appels.views import classeurs, imports
 
 BASE = "contrats/<slug:code>/appels/imports/"
+CLASSEUR = "contrats/<slug:code>/appels/<int:annee>/classeur/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(BASE, imports.imports, name="imports"),
@@ -14,4 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{BASE}<int:pk>/qui/", imports.import_qui, name="import_qui"),
     path(f"{BASE}<int:pk>/importer/", imports.import_valider, name="import_valider"),
     path(f"{BASE}<int:pk>/abandonner/", imports.import_abandonner, name="import_abandonner"),
+    path(CLASSEUR, classeurs.classeur, name="classeur"),
+    path(f"{CLASSEUR}telecharger/", classeurs.classeur_telecharger, name="classeur_telecharger"),
+    path(f"{CLASSEUR}<int:pk>/", classeurs.classeur_retour, name="classeur_retour"),
+    path(f"{CLASSEUR}<int:pk>/ecrire/", classeurs.classeur_ecrire, name="classeur_ecrire"),
 ]

@@ -15,13 +15,13 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from quartiers.appels.domain.ecriture import Ecrivain
-from quartiers.appels.enums import TRANSITIONS_IMPORTATION, EtatImportation
+from quartiers.appels.enums import TRANSITIONS_IMPORTATION, EtatImportation, GenreImportation
 from quartiers.appels.imports.analyse import Proposition, lire_tout, proposer
 from quartiers.appels.imports.classeur import EXTENSIONS, Classeur, ClasseurIllisible, lire_classeur
 from quartiers.appels.imports.colonnes import Colonne, depuis_json
 from quartiers.appels.imports.plan import Options, Plan, planifier
 from quartiers.appels.imports.rapprochement import Referentiel, charger, rapprocher_financeurs, rapprocher_organismes
-from quartiers.appels.models import Correspondance, Importation
+from quartiers.appels.models import Campagne, Correspondance, Importation
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat
 from quartiers.documents.controle import controler_contenu, controler_taille, nom_propre
@@ -81,6 +81,23 @@ def ouvrir_importation(
     importation.fichier.save(nom, ContentFile(octets), save=False)
     importation.save()
     return importation
+
+
+def ouvrir_retour(*, acteur: Acteur, campagne: Campagne, fichier: "File[bytes]") -> Importation:
+    """Keep a workbook sent back until the person has seen what it changes. Raises ValidationError."""
+    nom = controler_classeur(fichier)
+    octets = fichier.read()
+    retour = Importation(
+        contrat=campagne.contrat,
+        campagne=campagne,
+        genre=GenreImportation.RETOUR,
+        nom=PurePosixPath((fichier.name or nom).replace("\\", "/")).name[:250],
+        empreinte=hashlib.sha256(octets).hexdigest(),
+        cree_par=acteur.utilisateur,
+    )
+    retour.fichier.save(nom, ContentFile(octets), save=False)
+    retour.save()
+    return retour
 
 
 def contenu(importation: Importation) -> bytes:

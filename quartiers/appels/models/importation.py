@@ -3,7 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from quartiers.appels.enums import EtatImportation
+from quartiers.appels.enums import EtatImportation, GenreImportation
+from quartiers.appels.models.campagne import Campagne
 from quartiers.comptes.models import Utilisateur
 from quartiers.contrat.models import Contrat
 from quartiers.socle.modeles import Horodate
@@ -14,13 +15,17 @@ def chemin_importation(importation: "Importation", nom: str) -> str:
 
 
 class Importation(Horodate):
-    """A past season or an export of another system; nothing of it is in the base before `validee_le`.
+    """A past season, an export of another system, or a workbook sent back; nothing is written before `validee_le`.
 
     `reglages`: what the person decided, by sheet, organisation and funder; `rapport`: what was written, and the
     remarks by cell. `empreinte` is the file's SHA-256.
     """
 
     contrat = models.ForeignKey(Contrat, on_delete=models.PROTECT, related_name="+")
+    genre = models.CharField(
+        "genre", max_length=8, choices=GenreImportation.choices, default=GenreImportation.SAISON
+    )
+    campagne = models.ForeignKey(Campagne, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     nom = models.CharField("fichier", max_length=250)
     fichier = models.FileField("fichier gardé", upload_to=chemin_importation, max_length=400)
     empreinte = models.CharField("empreinte SHA-256", max_length=64)

@@ -20,7 +20,7 @@ from quartiers.appels.domain.importation import (
     retenir_colonnes,
     valider_importation,
 )
-from quartiers.appels.enums import EtatDossier, EtatImportation
+from quartiers.appels.enums import EtatDossier, EtatImportation, GenreImportation
 from quartiers.appels.forms_imports import (
     ColonneForm,
     DepotImportForm,
@@ -70,7 +70,7 @@ def imports(request: RequeteActeur, code: str) -> HttpResponse:
             "par": i.cree_par or "",
             "quoi": i.rapport.get("phrase", ""),
         }
-        for i in Importation.objects.filter(contrat=contrat).select_related("cree_par").order_by("-cree_le")[:MONTRES]
+        for i in Importation.objects.filter(contrat=contrat, genre=GenreImportation.SAISON).select_related("cree_par").order_by("-cree_le")[:MONTRES]
     ]
     colonnes = [
         ("nom", "Fichier", "lien"),
@@ -272,7 +272,7 @@ def contrat_a_importer(request: RequeteActeur, code: str) -> Contrat:
 
 def importation_visible(request: RequeteActeur, code: str, pk: int) -> Importation:
     contrat = contrat_a_importer(request, code)
-    importation = get_object_or_404(Importation, contrat=contrat, pk=pk)
+    importation = get_object_or_404(Importation, contrat=contrat, genre=GenreImportation.SAISON, pk=pk)
     importation.contrat = contrat
     return importation
 
