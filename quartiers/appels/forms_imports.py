@@ -230,5 +230,8 @@ class RetourForm(forms.Form):
         label="Classeur rempli",
         help_text="Celui que vous avez téléchargé ici, avec toutes ses feuilles (.xlsx ou .ods).",
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.ods"}),
-        error_messages={"required": "Choisissez le classeur rempli.", "empty": "Ce fichier est vide : choisissez le classeur rempli."},
+        error_messages={
+            "required": "Choisissez le classeur rempli.",
+            "empty": "Ce fichier est vide : choisissez le classeur rempli.",
+        },
     )

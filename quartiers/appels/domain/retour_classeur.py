@@ -61,7 +61,11 @@ def valider_retour(*, acteur: Acteur, importation: Importation, ecraser: frozens
         validee_le=timezone.now(),
         rapport={
             "lignes": changees,
-            "changements": [[e.ou, e.qui, e.champ.libelle, e.avant, e.apres] for e in retour.ecarts if not e.conflit or e.ou in ecraser],
+            "changements": [
+                [e.ou, e.qui, e.champ.libelle, e.avant, e.apres]
+                for e in retour.ecarts
+                if not e.conflit or e.ou in ecraser
+            ],
             "laisses": [[e.ou, e.qui, e.champ.libelle] for e in retour.conflits if e.ou not in ecraser],
         },
     )

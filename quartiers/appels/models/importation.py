@@ -22,9 +22,7 @@ class Importation(Horodate):
     """
 
     contrat = models.ForeignKey(Contrat, on_delete=models.PROTECT, related_name="+")
-    genre = models.CharField(
-        "genre", max_length=8, choices=GenreImportation.choices, default=GenreImportation.SAISON
-    )
+    genre = models.CharField("genre", max_length=8, choices=GenreImportation.choices, default=GenreImportation.SAISON)
     campagne = models.ForeignKey(Campagne, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     nom = models.CharField("fichier", max_length=250)
     fichier = models.FileField("fichier gardé", upload_to=chemin_importation, max_length=400)

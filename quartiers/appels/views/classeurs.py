@@ -35,7 +35,13 @@ def classeur(request: RequeteActeur, code: str, annee: int) -> HttpResponse:
         except ValidationError as erreur:
             form.add_error("fichier", erreur)
     nombre = lignes_du_classeur(request.acteur, campagne).count()
-    contexte = {"campagne": campagne, "contrat": campagne.contrat, "form": form, "nombre": nombre, "fil_ariane": fil(campagne)}
+    contexte = {
+        "campagne": campagne,
+        "contrat": campagne.contrat,
+        "form": form,
+        "nombre": nombre,
+        "fil_ariane": fil(campagne),
+    }
     return render(request, "appels/imports_classeur.html", contexte)
 
 
@@ -54,7 +60,12 @@ def classeur_telecharger(request: RequeteActeur, code: str, annee: int) -> HttpR
 def classeur_retour(request: RequeteActeur, code: str, annee: int, pk: int) -> HttpResponse:
     """What the workbook changes, cell by cell, before anything is written; once written, its report."""
     campagne, importation = retour_visible(request, code, annee, pk)
-    contexte = {"campagne": campagne, "contrat": campagne.contrat, "importation": importation, "fil_ariane": fil(campagne, importation.nom)}
+    contexte = {
+        "campagne": campagne,
+        "contrat": campagne.contrat,
+        "importation": importation,
+        "fil_ariane": fil(campagne, importation.nom),
+    }
     if importation.etat == EtatImportation.EN_COURS:
         try:
             contexte["retour"] = lire_retour(

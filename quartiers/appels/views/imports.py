@@ -70,7 +70,9 @@ def imports(request: RequeteActeur, code: str) -> HttpResponse:
             "par": i.cree_par or "",
             "quoi": i.rapport.get("phrase", ""),
         }
-        for i in Importation.objects.filter(contrat=contrat, genre=GenreImportation.SAISON).select_related("cree_par").order_by("-cree_le")[:MONTRES]
+        for i in Importation.objects.filter(contrat=contrat, genre=GenreImportation.SAISON)
+        .select_related("cree_par")
+        .order_by("-cree_le")[:MONTRES]
     ]
     colonnes = [
         ("nom", "Fichier", "lien"),
