@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-PARTIES = ("lecture", "localiser", "pages", "pdf")
+PARTIES = ("lecture", "localiser", "pages", "pdf", "importation")
 
 
 def main() -> int:
@@ -19,6 +19,7 @@ def main() -> int:
     analyseur.add_argument("--contrats", default="1,40,400", help="paliers, en nombre de contrats")
     analyseur.add_argument("--requetes", type=int, default=120, help="requêtes par page et par palier")
     analyseur.add_argument("--points", type=int, default=1_000_000, help="points à situer")
+    analyseur.add_argument("--lignes", type=int, default=10_000, help="lignes à importer")
     analyseur.add_argument("--donnees", type=Path, help="dossier des données du banc (temporaire sinon)")
     choix = analyseur.parse_args()
     if inconnues := set(choix.parties) - set(PARTIES):
@@ -35,6 +36,7 @@ def main() -> int:
             paliers=sorted({int(n) for n in choix.contrats.split(",")}),
             requetes=choix.requetes,
             points=choix.points,
+            lignes=choix.lignes,
             donnees=donnees,
         )
     return 0

@@ -19,18 +19,24 @@ LIMITE_LECTURE = 1.0  # s
 LIMITE_CROISSANCE = 1.2  # 95th percentile at the last step over the first
 
 
-def lancer(*, parties: Sequence[str], paliers: Sequence[int], requetes: int, points: int, donnees: Path) -> None:
+def lancer(
+    *, parties: Sequence[str], paliers: Sequence[int], requetes: int, points: int, lignes: int, donnees: Path
+) -> None:
     print(f"# {os.cpu_count()} cœurs, Python {sys.version.split()[0]}")
     if "lecture" in parties:
         mesurer_lecture()
     if "localiser" in parties:
         mesurer_localisation(points)
-    if "pages" in parties or "pdf" in parties:
+    if {"pages", "pdf", "importation"} & set(parties):
         preparer_base(donnees)
     if "pages" in parties:
         mesurer_pages(paliers, requetes)
     if "pdf" in parties:
         mesurer_pdf()
+    if "importation" in parties:
+        from bench.importations import mesurer_importation
+
+        mesurer_importation(lignes)
 
 
 def chronometrer(acte: Callable[[], Any], fois: int = 5) -> tuple[float, float]:

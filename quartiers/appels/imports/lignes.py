@@ -146,6 +146,7 @@ class LecteurDeTable:
                 self.rangs.setdefault(colonne.champ, []).append(rang)
         self.argent = self.rangs.get("montant", [])
         self.sommables = [*self.argent, *self.rangs.get("controle", []), *self.rangs.get("cout_total", [])]
+        self.plats = {rang: {plat(part) for part in parts} for rang, parts in enumerate(table.entete.libelles)}
         self.sections: dict[str, str] = {}
         self.sommes: dict[int, list[tuple[Decimal, ...]]] = {}
         self.depuis_total = dict.fromkeys(self.sommables, ZERO)
@@ -246,8 +247,7 @@ class LecteurDeTable:
     def repete_l_entete(self, remplies: Sequence[tuple[int, Cellule]]) -> bool:
         if len(remplies) < 2:
             return False
-        libelles = self.table.entete.libelles
-        memes = sum(plat(ligne_de(v)) in {plat(p) for p in libelles[c]} for c, v in remplies if c < len(libelles))
+        memes = sum(c in self.plats and plat(ligne_de(v)) in self.plats[c] for c, v in remplies if isinstance(v, str))
         return memes >= 0.7 * len(remplies)
 
     def derniere_de_donnees(self, lignes: list[list[Cellule]]) -> int:

@@ -28,6 +28,8 @@ MOTS_VAGUES = frozenset(
 )
 SEUIL_PROCHE = 0.84
 SEUIL_ETRANGER = 0.35
+SEUIL_UTILE = 0.5  # below, two names have nothing to do with one another
+MOT_COMMUN = 150  # a word that more names than this share (« centre », « social ») brings nothing near
 CANDIDATS_MAX = 4
 MOTS_DE_QUARTIER = frozenset(
     "qpv qp quartier quartiers prioritaire prioritaires le la les l du de des d secteur zus residence".split()  # noqa: SIM905
@@ -183,9 +185,14 @@ def ressemblance(un: list[str], autre: list[str]) -> float:
     if not un or not autre:
         return 0.0
     petit, grand = sorted((set(un), set(autre)), key=len)
+    if {m for m in un if m.isdigit()} != {m for m in autre if m.isdigit()}:
+        return 0.0  # « École 1 » and « École 2 » are two
     if petit <= grand and (len(petit) >= 2 or len(grand) == 1):
         return 0.9 + 0.1 * len(petit) / len(grand)
-    return SequenceMatcher(None, " ".join(sorted(un)), " ".join(sorted(autre))).ratio()
+    comparaison = SequenceMatcher(None, " ".join(sorted(un)), " ".join(sorted(autre)))
+    if comparaison.real_quick_ratio() < SEUIL_UTILE or comparaison.quick_ratio() < SEUIL_UTILE:
+        return 0.0
+    return comparaison.ratio()
 
 
 class IndexOrganismes:
@@ -211,6 +218,12 @@ class IndexOrganismes:
             for mot in {mot[:5] for mot in self.mots[pk] if len(mot) > 2}:
                 self.par_mot[mot].append(pk)
 
+    def partageant(self, les_mots: list[str]) -> set[int]:
+        """Organisations that share a word with these, common words set aside unless there is no other."""
+        listes = sorted((self.par_mot[mot[:5]] for mot in les_mots if mot[:5] in self.par_mot), key=len)
+        utiles = [liste for liste in listes if len(liste) <= MOT_COMMUN] or listes[:1]
+        return {pk for liste in utiles for pk in liste}
+
     def reconnaitre(self, identite: Identite) -> None:
         for numero, comment in ((identite.siret, "SIRET"), (identite.rna, "RNA")):
             if numero and numero in self.par_numero:
@@ -229,8 +242,7 @@ class IndexOrganismes:
 
     def proches(self, identite: Identite) -> list[Candidat]:
         les_mots = mots(identite.nom)
-        essais = {pk for mot in les_mots for pk in self.par_mot.get(mot[:5], [])}
-        notes = {pk: ressemblance(les_mots, self.mots[pk]) for pk in essais}
+        notes = {pk: ressemblance(les_mots, self.mots[pk]) for pk in self.partageant(les_mots)}
         surs = set(self.par_nom.get(plat(identite.nom), [])) | set(self.par_sigle.get(plat(identite.nom), []))
         if identite.sigle:
             surs |= set(self.par_sigle.get(plat(identite.sigle), []))
@@ -247,13 +259,15 @@ def proposer_graphies(nouveaux: list[Identite]) -> None:
     for identite in nouveaux:
         les_mots = mots(identite.nom)
         vus: dict[str, Identite] = {}
-        for mot in les_mots:
-            for autre in par_mot[mot[:5]] if len(mot) > 2 else []:
-                vus[autre.cle] = autre
+        listes = sorted((par_mot[mot[:5]] for mot in les_mots if len(mot) > 2 and par_mot[mot[:5]]), key=len)
+        for liste in [liste for liste in listes if len(liste) <= MOT_COMMUN] or listes[:1]:
+            vus |= {autre.cle: autre for autre in liste}
         for autre in vus.values():
+            if len(identite.candidats) >= CANDIDATS_MAX:
+                break
             if identite.siret and autre.siret and identite.siret[:9] != autre.siret[:9]:
                 continue
-            if len(identite.candidats) < CANDIDATS_MAX and ressemblance(les_mots, mots(autre.nom)) >= SEUIL_PROCHE:
+            if ressemblance(les_mots, mots(autre.nom)) >= SEUIL_PROCHE:
                 identite.candidats.append(Candidat(f"f:{autre.cle}", f"{autre.nom} (ce fichier, {autre.ou})"))
         for mot in {mot[:5] for mot in les_mots if len(mot) > 2}:
             par_mot[mot].append(identite)

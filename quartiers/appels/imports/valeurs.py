@@ -52,14 +52,23 @@ def texte(valeur: Cellule) -> str:
         return f"{valeur:%d/%m/%Y}" if valeur.time() == dt.time() else f"{valeur:%d/%m/%Y %H:%M}"
     if isinstance(valeur, dt.date):
         return f"{valeur:%d/%m/%Y}"
-    brut = str(valeur).replace("\u00a0", " ").replace("\u202f", " ").replace("\u200b", "").replace("_x000D_", "")
+    return texte_propre(str(valeur))
+
+
+@lru_cache(maxsize=100_000)
+def texte_propre(brut: str) -> str:
+    """A text with single spaces; the same cell is looked at a dozen times."""
+    if brut.isascii() and brut.isalnum():
+        return brut
+    brut = brut.replace("\u00a0", " ").replace("\u202f", " ").replace("\u200b", "").replace("_x000D_", "")
     lignes = (" ".join(ligne.split()) for ligne in brut.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     return "\n".join(lignes).strip()
 
 
 def ligne_de(valeur: Cellule) -> str:
     """The same on one line."""
-    return " ".join(texte(valeur).split())
+    lu = texte(valeur)
+    return " ".join(lu.split()) if "\n" in lu else lu
 
 
 def vide(valeur: Cellule) -> bool:
@@ -72,9 +81,14 @@ def est_nombre(valeur: Cellule) -> bool:
         return False
     if isinstance(valeur, int | float):
         return True
-    if not isinstance(valeur, str) or not any(c.isdigit() for c in valeur):
+    return isinstance(valeur, str) and texte_est_nombre(valeur)
+
+
+@lru_cache(maxsize=100_000)
+def texte_est_nombre(brut: str) -> bool:
+    if not any(c.isdigit() for c in brut):
         return False
-    return NUMERIQUE.fullmatch(sans_unite(valeur)) is not None
+    return NUMERIQUE.fullmatch(sans_unite(brut)) is not None
 
 
 def sans_unite(brut: str) -> str:
@@ -108,6 +122,8 @@ def borner(exact: Decimal) -> Decimal:
 
 def montant_texte(brut: str) -> Decimal:
     lu = ligne_de(brut)
+    if lu.isascii() and lu.isdigit():
+        return Decimal(lu)
     if lu.casefold() in RIENS:
         return Decimal(0)
     if lu.upper() in ERREURS_EXCEL:
