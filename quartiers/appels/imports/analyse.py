@@ -69,6 +69,10 @@ def proposer_une(feuille: Feuille, connus: Connus, memoire: Memoire, voulu: Mapp
         proposition.colonnes, proposition.rappelee = rappel, True
     else:
         proposition.colonnes = deviner(entete.libelles, feuille.lignes[entete.fin + 1 :], connus, titre)
+    if proposition.annee is None:  # « Demandé 2023 » beside « Accordé 2022 »: the season is the latest
+        proposition.annee = max(
+            (c.annee for c in proposition.colonnes if c.annee and c.champ == "montant"), default=None
+        )
     if voulu.get("annee"):
         proposition.annee = int(voulu["annee"])
     decider_de_lire(proposition, voulu)

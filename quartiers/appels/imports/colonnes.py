@@ -136,7 +136,8 @@ def genre_de_financeur(nom: str) -> GenreFinanceur | None:
 def nom_de_financeur(parts: Sequence[str]) -> str:
     """What is left of a money header once stages, years and empty words are taken away: « Ville de Torcy »."""
     gardes: list[str] = []
-    for part in parts:
+    for brut in parts:
+        part = re.sub(r"(?i)\b(contrat|politique) de (la )?ville\b", " ", brut)
         mots = re.findall(r"[^\s/()\[\]:;,€\n]+", re.sub(ANNEE, "", part))
         mots = [mot for mot in mots if not re.fullmatch(r"[-–—°*.&+]+", mot)]
         utiles = [mot for mot in mots if not mot_vide(mot)]
@@ -153,8 +154,7 @@ def nom_de_financeur(parts: Sequence[str]) -> str:
 
 def mot_vide(mot: str) -> bool:
     nu = plat(re.sub(r"^(?i:l|d)['’]", "", mot))
-    nom_propre = nu in {"ville"} and mot[:1].isupper()
-    return not nom_propre and (nu in GENERIQUES or mot_de_stade(mot) or not nu)
+    return nu in GENERIQUES or mot_de_stade(mot) or not nu
 
 
 def mot_de_stade(mot: str) -> bool:
@@ -194,7 +194,7 @@ def deviner_une(parts: Sequence[str], valeurs: Sequence[Cellule], connus: Connus
         champ = "participants"
     if champ == "porteur" and nombres > 0.8:
         champ = ""
-    if champ == "ignorer_contact":
+    if champ == "ignorer_contact" or (champ == "reference" and numeros_d_ordre(valeurs)):
         return Colonne()
     return Colonne(champ or par_valeurs(valeurs, connus))
 
@@ -218,6 +218,11 @@ def deviner_montant(
     if RAPPEL.search(nu) and annee is None:
         return Colonne()
     return Colonne("montant", connu or nom, stade or stade_de(plat(titre)) or "demande", annee)
+
+
+def numeros_d_ordre(valeurs: Sequence[Cellule]) -> bool:
+    """1, 2, 3… begin again on each sheet: they tell no project from another."""
+    return sum(re.fullmatch(r"\d{1,3}", ligne_de(v)) is not None for v in valeurs) >= 0.6 * len(valeurs)
 
 
 def annees_seulement(valeurs: Sequence[Cellule]) -> bool:

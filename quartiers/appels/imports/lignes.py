@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from quartiers.appels.imports import valeurs
-from quartiers.appels.imports.classeur import Feuille, cellule
+from quartiers.appels.imports.classeur import Feuille, cellule, lettres
 from quartiers.appels.imports.colonnes import Colonne, Connus
 from quartiers.appels.imports.structure import Entete, developper
 from quartiers.appels.imports.valeurs import Cellule, ValeurIllisible, est_nombre, ligne_de, plat, texte, vide
@@ -147,6 +147,8 @@ class LecteurDeTable:
         self.argent = self.rangs.get("montant", [])
         self.sommables = [*self.argent, *self.rangs.get("controle", []), *self.rangs.get("cout_total", [])]
         self.plats = {rang: {plat(part) for part in parts} for rang, parts in enumerate(table.entete.libelles)}
+        self.rappels: set[int] = set()
+        self.anonymes: set[int] = set()
         self.sections: dict[str, str] = {}
         self.sommes: dict[int, list[tuple[Decimal, ...]]] = {}
         self.depuis_total = dict.fromkeys(self.sommables, ZERO)
@@ -482,12 +484,16 @@ class LecteurDeTable:
                 continue
             self.compter(colonne, lu)
             if definition.annee not in (None, projet.annee):
+                self.rappeler(colonne, definition.annee)
                 continue
             financeur = definition.financeur or nomme
             if not financeur:
-                if lu:
+                if lu and colonne not in self.anonymes:  # told once a column: one answer mends all its rows
+                    self.anonymes.add(colonne)
                     self.fauter(
-                        rang, colonne, "ce montant ne dit pas de quel financeur il vient : nommez-le dans les colonnes"
+                        rang,
+                        colonne,
+                        "les montants de cette colonne ne disent pas de quel financeur ils viennent : nommez-le dans les colonnes",
                     )
                 continue
             sommes[definition.stade] = sommes.get(definition.stade, ZERO) + lu
@@ -500,6 +506,14 @@ class LecteurDeTable:
                     "droit_commun" if "droit commun" in plat(nature) or plat(nature) == "dc" else "specifique"
                 )
         self.verifier_ligne(rang, ligne, sommes)
+
+    def rappeler(self, colonne: int, annee: int | None) -> None:
+        """Told once: a column of another year is a reminder, its money belongs to that year's own file."""
+        if colonne not in self.rappels:
+            self.rappels.add(colonne)
+            self.avertir(
+                -1, colonne, f"la colonne {lettres(colonne)} donne des montants de {annee} : ils sont laissés de côté"
+            )
 
     def verifier_ligne(self, rang: int, ligne: list[Cellule], sommes: dict[str, Decimal]) -> None:
         for colonne in self.rangs.get("controle", []):

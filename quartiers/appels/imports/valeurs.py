@@ -13,7 +13,33 @@ CENTIME = Decimal("0.01")
 MONTANT_MAX = Decimal("9999999999.99")  # what the base holds
 # What people write for « no money »: not a mistake, not the same as an empty cell.
 RIENS = frozenset(
-    {"-", "–", "—", "néant", "neant", "rien", "nc", "n.c.", "nr", "so", "s.o.", "sans objet", "0 €", "/", "x"}
+    {
+        "-",
+        "–",
+        "—",
+        "néant",
+        "neant",
+        "rien",
+        "nc",
+        "n.c.",
+        "nr",
+        "so",
+        "s.o.",
+        "sans objet",
+        "0 €",
+        "/",
+        "x",
+        "refus",
+        "refusé",
+        "refusée",
+        "refuse",
+        "rejeté",
+        "rejetée",
+        "non retenu",
+        "non retenue",
+        "non",
+        "défavorable",
+    }
 )
 ERREURS_EXCEL = ("#REF!", "#VALUE!", "#VALEUR!", "#N/A", "#DIV/0!", "#NAME?", "#NOM?", "#NUM!", "#NULL!", "#NOMBRE!")
 ORIGINE_EXCEL = dt.date(1899, 12, 30)

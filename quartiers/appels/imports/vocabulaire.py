@@ -41,8 +41,8 @@ GENERIQUES = frozenset(
     """a l la le les de du des d en et par au aux un une pour sur dans dont ou eur euro euros ttc ht eu e
     subvention subventions montant montants financement financements financeur financeurs cofinancement cofinancements
     cofinanceurs part parts aide aides credit credits plan budget somme sommes total totaux recettes produits
-    previsionnel previsionnelle public publics publiques specifique specifiques annee exercice cv contrat ville
-    politique aap n dernier derniere recu recue recus avis final finale sp prevu prevue""".split()  # noqa: SIM905 - words read better so
+    previsionnel previsionnelle public publics publiques specifique specifiques annee exercice cv contrat
+    aupres aap n dernier derniere recu recue recus avis final finale sp prevu prevue""".split()  # noqa: SIM905 - words read better so
 )
 GENRES_DE_FINANCEURS: tuple[tuple[GenreFinanceur, str], ...] = (
     (GenreFinanceur.EMPLOI, r"\b(asp|emplois? aides?|cnasea|contrats? aides?|fonjep)\b"),
@@ -98,7 +98,7 @@ CHAMPS: dict[str, tuple[str, str]] = {
     "financeur": (
         "financeur",
         r"^(co ?)?financeurs?( (sollicites?|publics?|principal|du projet))?$|\b(nom|libelle|organisme|intitule)\b.*\bfinanceurs?\b|"
-        r"^(attribuant|service (instructeur|financeur)|source de financement|origine du financement|partenaire financier|"
+        r"^(attribuant|(libelle |nom du )?service( instructeur| financeur| gestionnaire)?|source de financement|origine du financement|partenaire financier|"
         r"autorite administrative|financeur .*)$",
     ),
     "nature": ("nature des crédits", r"\bnature\b.*\bcredits?\b|\btype\b.*\bcredits?\b|\bdroit commun\b|^bop$|^ligne de credit$"),
@@ -108,12 +108,12 @@ CHAMPS: dict[str, tuple[str, str]] = {
         r"^(type|nature) (de |d )?(la )?(demande|l action|action|projet|dossier)$",
     ),
     "periodicite": ("annuel ou pluriannuel", r"\b(periodicite|pluriannu\w*|cpo|annualite)\b|^periode$"),
-    "motif": ("motif", r"\b(motif|motifs|justification de l avis|raison)\b"),
-    "commentaire": ("commentaire", r"\b(commentaires?|observations?|remarques?|notes?|precisions?|pistes)\b"),
+    "motif": ("motif", r"\b(motif|motifs|justification de l avis)\b"),
+    "commentaire": ("commentaire", r"\b(commentaires?|observations?|remarques?|notes?|precisions?|pistes|avis)\b"),
     "statut": (
         "suite donnée (retenu, refusé…)",
-        r"^(statut|etat|suite|decision|avis|resultat|situation|recevabilite|instruction)\b|\b(statut|etat) (du|de la|dossier|"
-        r"d avancement|de la demande)\b|\bavis (copil|cotech|final|comite)\b|\bsuite donnee\b|\bdossier (retenu|clos)\b|^retenu\b",
+        r"^(statut|etat|suite|decision|resultat|situation|recevabilite)\b|\b(statut|etat) (du|de la|dossier|d avancement|"
+        r"de la demande)\b|\bavis (du )?(copil|final|comite de pilotage)\b|\bsuite donnee\b|\bdossier (retenu|clos)\b|^retenu\b",
     ),
     "cout_total": (
         "coût total du projet",
