@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from quartiers.accueil.queries.portrait import quartiers_du_contrat
+from quartiers.appels import scdl
 from quartiers.contrat.models import Chiffre, Contrat, Signataire
 from quartiers.contrat.queries import a_plat, arbre, nom_de_niveau
 from quartiers.engagements.queries import dispositifs_le, engagements_le
@@ -45,6 +46,7 @@ class Jeu:
     champs: tuple[Champ, ...]
     lignes: Callable[[Contrat, dt.date], list[Ligne]]
     date_au_choix: bool = True
+    csv: Callable[[Iterable[Ligne]], bytes] | None = None  # a national schema has its own way of writing CSV
 
 
 def lignes_source(lignes: Iterable[Any]) -> str:
@@ -272,6 +274,14 @@ def lignes_projets(contrat: Contrat, jour: dt.date) -> list[Ligne]:
     return lignes
 
 
+def lignes_subventions(contrat: Contrat, jour: dt.date) -> list[Ligne]:
+    """Grants of the contract's intercommunal body, under the names of the national schema."""
+    return [
+        {**ligne, "montant": float(ligne["montant"]), "pourcentageSubvention": float(ligne["pourcentageSubvention"])}
+        for ligne in scdl.lignes_du_contrat(contrat, jour)
+    ]
+
+
 def lignes_instances(contrat: Contrat, jour: dt.date) -> list[Ligne]:
     comites = Instance.objects.filter(en_vigueur_le(jour), contrat=contrat).select_related("commune")
     citoyennes = InstanceParticipation.objects.filter(en_vigueur_le(jour), contrat=contrat).select_related("commune")
@@ -483,6 +493,37 @@ JEUX: dict[str, Jeu] = {
                 Champ("realisee_le", "date", "Jour de réalisation.", vide=True),
             ),
             lignes_projets,
+        ),
+        Jeu(
+            "subventions",
+            "Subventions attribuées",
+            "Subventions que l’intercommunalité du contrat a décidées, au schéma national « subventions » 2.1.1 (SCDL). "
+            "Chaque financeur publie les siennes.",
+            (
+                Champ("nomAttribuant", "texte", "Nom de la collectivité qui attribue la subvention."),
+                Champ("idAttribuant", "texte", "Son SIRET."),
+                Champ("dateConvention", "date", "Date de la convention ; sans convention, celle de la décision."),
+                Champ("referenceDecision", "texte", "Numéro de la délibération ou de la décision.", vide=True),
+                Champ("nomBeneficiaire", "texte", "Nom de la personne morale bénéficiaire."),
+                Champ("idBeneficiaire", "texte", "Son SIRET.", vide=True),
+                Champ("rnaBeneficiaire", "texte", "Son numéro au répertoire national des associations.", vide=True),
+                Champ("objet", "texte", "Projet subventionné, et son année."),
+                Champ("montant", "nombre", "Montant attribué, en euros."),
+                Champ("nature", "texte", "« aide en numéraire »."),
+                Champ("conditionsVersement", "texte", "« unique » ou « échelonné »."),
+                Champ("datesPeriodeVersement", "texte", "Jour du versement, ou période : premier jour/dernier jour."),
+                Champ("idRAE", "texte", "Répertoire des aides aux entreprises : toujours vide ici.", vide=True),
+                Champ("notificationUE", "booleen", "Aide de minimis notifiée à la Commission européenne."),
+                Champ(
+                    "pourcentageSubvention",
+                    "nombre",
+                    "Part du bénéficiaire quand une subvention en a plusieurs (1 : il est seul) ; "
+                    "jamais un taux de cofinancement.",
+                ),
+                Champ("dispositifAide", "texte", "Dispositif d’aide : toujours vide ici.", vide=True),
+            ),
+            lignes_subventions,
+            csv=scdl.en_csv,
         ),
         Jeu(
             "instances",

@@ -209,10 +209,6 @@ def valider_en_comite(campagne: Campagne, dossiers: Iterable[Dossier], jour: dt.
         contrat_id=campagne.contrat_id,
         campagne=campagne,
         nom=f"Programmation {campagne.annee}",
-        etape=EtapeProgrammation.VALIDEE,
-        etat=EtatProgrammation.FIGEE,
-        seance=seance,
-        figee_le=a_midi(jour),
     )
     lignes = LigneFinancement.objects.filter(dossier__in=list(dossiers)).order_by("pk")
     MontantProgramme.objects.bulk_create(
@@ -224,6 +220,10 @@ def valider_en_comite(campagne: Campagne, dossiers: Iterable[Dossier], jour: dt.
             motif=ligne.motif[:250],
         )
         for ligne in lignes
+    )
+    # Frozen last: the database lets nothing change afterwards.
+    Programmation.objects.filter(pk=programmation.pk).update(
+        etape=EtapeProgrammation.VALIDEE, etat=EtatProgrammation.FIGEE, seance=seance, figee_le=a_midi(jour)
     )
 
 

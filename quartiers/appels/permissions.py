@@ -45,6 +45,11 @@ programmer = politique("appels.programmer", "Préparer et valider la programmati
 decider_ligne = politique(
     "appels.decider_ligne", "Enregistrer la décision d’un financeur", {Role.PILOTE, Role.INSTRUCTEUR}
 )
+extraire_comptabilite = politique(
+    "appels.extraire_comptabilite",
+    "Extraire le fichier des comptables, avec les coordonnées bancaires",
+    {Role.PILOTE, Role.INSTRUCTEUR},
+)
 produire_actes = politique(
     "appels.produire_actes", "Produire les courriers et conventions", {Role.PILOTE, Role.INSTRUCTEUR}
 )

@@ -80,6 +80,8 @@ def telecharger(request: RequeteActeur, code: str, jeu: str, format: str) -> Htt
     if format == "geojson" and jeu == "quartiers":
         return fichier_json(contours_geojson(contrat, jour), f"{code}-{jeu}.geojson", "application/geo+json")
     lignes = definition.lignes(contrat, jour)
+    if format == "csv" and definition.csv is not None:
+        return fichier_csv(definition.csv(lignes), f"{code}-{jeu}.csv")
     return fichier(f"{code}-{jeu}", f"{definition.titre} – {contrat}", definition.champs, lignes, format, jour)
 
 
@@ -104,6 +106,12 @@ def fichier(
 
 def fichier_json(contenu: dict[str, Any], nom: str, genre: str) -> HttpResponseBase:
     reponse = JsonResponse(contenu, json_dumps_params={"ensure_ascii": False}, content_type=genre)
+    reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
+    return ouverte(reponse)
+
+
+def fichier_csv(contenu: bytes, nom: str) -> HttpResponseBase:
+    reponse = HttpResponse(contenu, content_type="text/csv; charset=utf-8")
     reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
     return ouverte(reponse)
 

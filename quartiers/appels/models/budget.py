@@ -26,7 +26,8 @@ def euros(libelle: str) -> "models.DecimalField[Decimal | None, Decimal | None]"
 class Budget(Horodate):
     """The accounts of the project for one year: planned, revised after a cut (`rang` counts them), or real.
 
-    Frozen (`fige_le`) with the deposit or with its acceptance: a later change is a revised budget.
+    Frozen (`fige_le`) with the deposit or with its acceptance: a later change is a revised budget. A revised one
+    is sent by the holder (`remis_le`), then accepted or sent back with a reason (`renvoi_motif`).
     """
 
     contrat = models.ForeignKey(Contrat, on_delete=models.PROTECT, related_name="+")
@@ -35,6 +36,9 @@ class Budget(Horodate):
     nature = models.CharField("nature", max_length=12, choices=NatureBudget.choices, default=NatureBudget.PREVISIONNEL)
     rang = models.PositiveSmallIntegerField("version", default=1)
     fige_le = models.DateTimeField("figé le", null=True, blank=True)
+    remis_le = models.DateTimeField("remis le", null=True, blank=True)
+    remis_par = models.ForeignKey(Utilisateur, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    renvoi_motif = models.TextField("ce qui est à reprendre", blank=True)
 
     class Meta:
         verbose_name = "budget"

@@ -1,6 +1,7 @@
 """Amounts set side by side for all the projects of a campaign: scenarios, then the versions that went to committees."""
 
 import pghistory
+import pgtrigger
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -30,6 +31,8 @@ class Programmation(Horodate):
     issue_de = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     seance = models.ForeignKey(Seance, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     note = models.TextField("note", blank=True)
+    # What a computed proposal was asked: the rules as stated, in figures (appels.proposition.Regles).
+    regles = models.JSONField("règles de la proposition", default=dict, blank=True)
     figee_le = models.DateTimeField("figée le", null=True, blank=True)
     cree_par = models.ForeignKey(Utilisateur, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
@@ -37,6 +40,16 @@ class Programmation(Horodate):
         verbose_name = "programmation"
         verbose_name_plural = "programmations"
         ordering = ["campagne", "pk"]
+        triggers = [
+            # What a committee read never changes: the database itself refuses, whatever the code does.
+            pgtrigger.Trigger(
+                name="figee_immuable",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__etat=EtatProgrammation.FIGEE),
+                func="RAISE EXCEPTION 'La programmation % est figée : elle ne change plus.', OLD.id;",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["campagne", "nom"],
@@ -74,12 +87,41 @@ class MontantProgramme(Horodate):
     ligne = models.ForeignKey(LigneFinancement, on_delete=models.CASCADE, related_name="+")
     montant = models.DecimalField("montant (€)", max_digits=12, decimal_places=2, validators=[MinValueValidator(0)])
     motif = models.CharField("motif", max_length=250, blank=True)
+    explication = models.CharField("pourquoi ce montant est proposé", max_length=400, blank=True)
     modifie_par = models.ForeignKey(Utilisateur, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = "montant programmé"
         verbose_name_plural = "montants programmés"
         ordering = ["programmation", "ligne"]
+        triggers = [
+            pgtrigger.Trigger(
+                name="montant_fige",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                    IF EXISTS (SELECT 1 FROM appels_programmation
+                               WHERE id = NEW.programmation_id AND etat = 'figee') THEN
+                        RAISE EXCEPTION 'La programmation % est figée : ses montants ne changent plus.',
+                            NEW.programmation_id;
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="montant_fige_garde",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete | pgtrigger.Update,
+                func="""
+                    IF EXISTS (SELECT 1 FROM appels_programmation
+                               WHERE id = OLD.programmation_id AND etat = 'figee') THEN
+                        RAISE EXCEPTION 'La programmation % est figée : ses montants ne changent plus.',
+                            OLD.programmation_id;
+                    END IF;
+                    RETURN COALESCE(NEW, OLD);
+                """,
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["programmation", "ligne"], name="montantprogramme_unique"),
             models.CheckConstraint(condition=Q(montant__gte=0), name="montantprogramme_positif"),
