@@ -14,9 +14,17 @@ from tests.accueil.conftest import fermer, sans_ecriture, texte_telecharge
 from tests.factories.comptes import creer_utilisateur
 from tests.factories.contrat import creer_contrat
 from tests.factories.document_contrat import ContratComplet
+from tests.factories.programmation import creer_subvention
 
 pytestmark = pytest.mark.django_db
 BASE = "/api/v1/contrats/trois-rivieres"
+
+
+@pytest.fixture
+def complet(complet: ContratComplet) -> ContratComplet:
+    """With a grant, so that no data set is empty."""
+    creer_subvention(complet.contrat)
+    return complet
 
 
 @pytest.mark.parametrize("jeu", JEUX)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from quartiers.appels.domain.programmation import creer_scenario
-from quartiers.appels.enums import EtatDossier, GenreFinanceur
+from quartiers.appels.enums import EtatDossier, EtatLigne, GenreFinanceur
 from quartiers.appels.models import (
     Campagne,
     Dossier,
@@ -102,3 +102,17 @@ def creer_saison(**champs: Any) -> Saison:
         )
     quartiers = [creer_quartier_contrat(contrat), creer_quartier_contrat(contrat)]
     return Saison(contrat, campagne, etat, epci, elements, quartiers, creer_acteur(Role.PILOTE, contrat))
+
+
+def creer_subvention(contrat: Contrat, montant: Decimal = Decimal("1234.50")) -> LigneFinancement:
+    """A grant that the intercommunal body of `contrat` has voted for an association."""
+    epci = creer_financeur(contrat, genre=GenreFinanceur.EPCI, organisme=creer_organisme(siret=siret_valide()))
+    dossier = creer_dossier(
+        creer_campagne(contrat), organisme=creer_organisme(siret=siret_valide()), etat=EtatDossier.RETENU
+    )
+    creer_budget(dossier, 5000, {epci: montant})
+    ligne = LigneFinancement.objects.get(dossier=dossier)
+    ligne.etat, ligne.vote = EtatLigne.VOTEE, montant
+    ligne.decision_numero, ligne.decision_le = "2026-11-04", contrat.debut
+    ligne.save()
+    return ligne
