@@ -228,4 +228,5 @@ SECTIONS = {
     "indicateurs": "Les résultats attendus",
     "budget": "Le budget",
     "pieces": "Les pièces",
+    "organisme": "La fiche de votre organisme",
 }

@@ -40,7 +40,7 @@ def constats_par_etape(dossier: Dossier, constats: list[Constat]) -> list[tuple[
     groupes: dict[str, list[tuple[Constat, str]]] = {}
     for constat in constats:
         groupes.setdefault(titres[constat.etape], []).append((constat, adresse_constat(dossier, constat)))
-    return list(groupes.items())
+    return [(titre, groupes[titre]) for titre in titres.values() if titre in groupes]
 
 
 def depot_ouvert(dossier: Dossier) -> bool:

@@ -11,7 +11,7 @@ from quartiers.appels.acces import dossier_visible
 from quartiers.appels.domain.depot import echeance_en_clair
 from quartiers.appels.enums import AVANT_DEPOT, TRANSITIONS_DOSSIER, EtatComplement, EtatDossier
 from quartiers.appels.models import Dossier, Financeur
-from quartiers.appels.permissions import consulter_dossier, peut_rediger, prolonger_depot
+from quartiers.appels.permissions import consulter_dossier, lire_dossiers, peut_rediger, prolonger_depot
 from quartiers.appels.queries.dossiers import etat_en_clair
 from quartiers.appels.queries.lecture import lecture_du_dossier
 from quartiers.appels.views.chemins import adresse_etape, fil
@@ -56,6 +56,9 @@ def gestes(request: RequeteActeur, dossier: Dossier) -> dict[str, Any]:
         else "",
         "url_prolonger": reverse("appels:prolonger", args=arguments)
         if dossier.etat in AVANT_DEPOT and dossier.campagne_id and prolonger_depot(request.acteur, dossier)
+        else "",
+        "url_instruire": reverse("appels:instruire", args=arguments)
+        if lire_dossiers(request.acteur, dossier) and dossier.etat not in AVANT_DEPOT
         else "",
         "echeance": echeance_en_clair(dossier) if dossier.etat in AVANT_DEPOT else "",
     }

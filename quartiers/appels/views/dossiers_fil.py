@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from quartiers.appels.acces import dossier_visible
@@ -63,9 +64,16 @@ def presenter(
     return {
         "complement": complement,
         "nom": nom,
-        "url": f"{adresse_etape(dossier, etape_de(cible))}#{ancre(cible)}",
+        "url": adresse_de_la_cible(dossier, cible),
         "form": (sien or ReponseForm(auto_id=f"id_{complement.pk}_%s")) if attend else None,
     }
+
+
+def adresse_de_la_cible(dossier: Dossier, cible: str) -> str:
+    """Where what is asked is mended."""
+    if cible == "organisme":
+        return reverse("appels:organisme", args=[dossier.contrat.code, dossier.organisme_id])
+    return f"{adresse_etape(dossier, etape_de(cible))}#{ancre(cible)}"
 
 
 def nom_de_piece(cible: str) -> str:
