@@ -29,11 +29,11 @@ from quartiers.appels.models import (
     LigneBudget,
     LigneFinancement,
     MontantProgramme,
-    Note,
     Programmation,
     Rattachement,
     Territoire,
 )
+from quartiers.appels.queries.instruction import scores
 from quartiers.appels.tableau import (
     DECIDEES,
     Cellule,
@@ -111,7 +111,7 @@ def lire_tableau(campagne: Campagne, acteur: Acteur, programmation: Programmatio
 def lire_rangees(campagne: Campagne, dossiers: dict[int, Dossier], visibles: set[int]) -> dict[int, Rangee]:
     places = places_des_dossiers(campagne.contrat, list(dossiers))
     territoires = territoires_des_dossiers(list(dossiers))
-    scores = scores_des_dossiers(list(dossiers))
+    notes = scores(list(dossiers))
     return {
         pk: Rangee(
             dossier_id=pk,
@@ -124,7 +124,7 @@ def lire_rangees(campagne: Campagne, dossiers: dict[int, Dossier], visibles: set
             axe=places[pk].axe if pk in places else SANS_AXE,
             orientation=places[pk].orientation if pk in places else SANS_ORIENTATION,
             territoires=territoires.get(pk) or [NON_PRECISE],
-            score=scores.get(pk),
+            score=notes.get(pk),
             visible=pk in visibles,
         )
         for pk, dossier in dossiers.items()
@@ -177,22 +177,6 @@ def territoires_des_dossiers(dossiers: list[int]) -> dict[int, list[PartTerritoi
                 PartTerritoire(p.cle, p.libelle, Decimal(1), p.rang, p.poche, p.quartier_id) for p in liste
             ]
     return parts
-
-
-def scores_des_dossiers(dossiers: list[int]) -> dict[int, Decimal]:
-    """Marks out of 100: the weighted mean of each grid, then the mean of the grids; absent when nobody marked."""
-    grilles: dict[tuple[int, int], list[Decimal]] = {}
-    notes = Note.objects.filter(avis__dossier__in=dossiers).values_list(
-        "avis__dossier_id", "avis_id", "valeur", "critere__note_max", "critere__poids"
-    )
-    for dossier, avis, valeur, note_max, poids in notes:
-        somme = grilles.setdefault((dossier, avis), [ZERO, ZERO])
-        somme[0] += valeur * poids / note_max
-        somme[1] += poids
-    moyennes: dict[int, list[Decimal]] = defaultdict(list)
-    for (dossier, _), (points, poids) in grilles.items():
-        moyennes[dossier].append(points * 100 / poids)
-    return {dossier: (sum(liste, ZERO) / len(liste)).quantize(Decimal("0.1")) for dossier, liste in moyennes.items()}
 
 
 def poser_cellules(
