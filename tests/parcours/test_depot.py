@@ -38,8 +38,8 @@ def taper(page: Page, identifiant: str, texte: str) -> None:
 def valider(page: Page, bouton: str) -> None:
     """A button, without the mouse."""
     page.get_by_role("button", name=bouton, exact=True).first.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def enregistre(page: Page) -> None:
@@ -171,7 +171,7 @@ def test_association_signs_up_writes_and_deposits_on_a_phone_with_the_keyboard(o
     completer_la_fiche(page)
     page.goto(f"{adresse}etapes/verifier/")
     expect(page.get_by_text("Votre dossier est prêt")).to_be_visible()
-    page.get_by_label(re.compile("^J’atteste")).focus()
+    page.get_by_label("J’atteste que ces informations").focus()
     page.keyboard.press("Space")
     valider(page, "Déposer le dossier")
     expect(page.locator("#messages")).to_contain_text(re.compile(r"Récépissé R\d{4}-\d{4}"))
