@@ -28,7 +28,7 @@ from quartiers.appels.permissions import (
 )
 from quartiers.appels.queries.apres import actes_de, avec_paiements, financeurs_representes, lignes_visibles
 from quartiers.appels.views.apres_commun import formulaire
-from quartiers.appels.views.dossiers import fil as fil_dossier
+from quartiers.appels.views.chemins import fil as fil_dossier
 from quartiers.comptes.acces import RequeteActeur, acces
 from quartiers.socle.transitions import TransitionRefusee
 
