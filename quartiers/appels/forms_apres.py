@@ -46,7 +46,7 @@ class ChampEuros(forms.DecimalField):
         options.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
         super().__init__(**{"min_value": 0, "max_digits": 12, "decimal_places": 2, **options})
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, str):
             value = re.sub(r"[\s\u00a0\u202f€]", "", value).replace(",", ".")
         return super().to_python(value)

@@ -25,6 +25,7 @@ from quartiers.appels.models import AvisDossier, Critere, Dossier, Financeur, Li
 from quartiers.appels.queries.arborescence import Arborescence
 from quartiers.appels.queries.filtres import ATTENTES, TRI_PAR_DEFAUT, TRIS
 from quartiers.appels.queries.liste import ColonneDossier
+from quartiers.appels.widgets import CasesRapides, SelectRapide
 from quartiers.comptes.enums import Role
 from quartiers.comptes.models import Utilisateur
 from quartiers.contrat.models import Contrat, QuartierContrat
@@ -50,7 +51,7 @@ class FiltresDossiersForm(forms.Form):
 
     q = forms.CharField(label="Chercher", required=False, max_length=120, widget=forms.SearchInput)
     annee = forms.TypedChoiceField(label="Année", required=False, coerce=int, empty_value=None)
-    etat = forms.MultipleChoiceField(label="État", required=False, widget=forms.CheckboxSelectMultiple)
+    etat = forms.MultipleChoiceField(label="État", required=False, widget=CasesRapides)
     attente = forms.ChoiceField(label="En attente", required=False)
     financeur = forms.ModelChoiceField(Financeur.objects.none(), label="Financeur", required=False, empty_label="Tous")
     axe = forms.TypedChoiceField(label="Axe ou orientation", required=False, coerce=int, empty_value=None)
@@ -64,7 +65,7 @@ class FiltresDossiersForm(forms.Form):
     zone = forms.ChoiceField(label="Situation des lieux", required=False, choices=[("", "Toutes"), *ZoneLieu.choices])
     suivi = forms.ChoiceField(label="Suivi par", required=False)
     tri = forms.ChoiceField(required=False, widget=forms.HiddenInput)
-    colonnes = forms.MultipleChoiceField(label="Colonnes", required=False, widget=forms.CheckboxSelectMultiple)
+    colonnes = forms.MultipleChoiceField(label="Colonnes", required=False, widget=CasesRapides)
 
     def __init__(
         self,
@@ -76,6 +77,9 @@ class FiltresDossiersForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        for champ in self.fields.values():
+            if type(champ.widget) is forms.Select:
+                champ.widget = SelectRapide(attrs=champ.widget.attrs, choices=champ.widget.choices)
         annees = Dossier.objects.filter(contrat=contrat).order_by("-annee").values_list("annee", flat=True).distinct()
         self.choisir("annee", [("", "Toutes"), *((annee, annee) for annee in annees)])
         self.choisir("etat", etats_proposes(role))

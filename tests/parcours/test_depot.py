@@ -69,7 +69,8 @@ def s_inscrire(page: Page, site: Site, code: str, annee: int, nom: str) -> None:
     assert recu is not None, lettre
     champ = page.get_by_label("Code reçu par courriel")
     champ.fill(recu[1])
-    champ.press("Enter")
+    with page.expect_navigation():
+        champ.press("Enter")
     taper(page, "id_numero", siret())
     valider(page, "Continuer")
     for identifiant, texte in (
@@ -139,7 +140,8 @@ def joindre_les_pieces(page: Page) -> None:
         piece = page.locator(".pieces > li", has=page.locator(".badge", has_text="À joindre")).first
         piece.locator("input[type=file]").set_input_files([fichier("piece.pdf", PDF, "application/pdf")])
         piece.get_by_role("button", name=re.compile("^Joindre cette pièce")).focus()
-        page.keyboard.press("Enter")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
         expect(page.locator("#messages")).to_contain_text("est joint au dossier")
     verifier_page(page)
 
@@ -166,12 +168,12 @@ def test_association_signs_up_writes_and_deposits_on_a_phone_with_the_keyboard(o
     page.goto(f"{adresse}etapes/verifier/")
     verifier_page(page)
     page.get_by_role("link", name=re.compile("contrat d’engagement républicain")).first.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     completer_la_fiche(page)
     page.goto(f"{adresse}etapes/verifier/")
     expect(page.get_by_text("Votre dossier est prêt")).to_be_visible()
-    page.get_by_label("J’atteste que ces informations").focus()
+    page.locator("#id_atteste").focus()
     page.keyboard.press("Space")
     valider(page, "Déposer le dossier")
     expect(page.locator("#messages")).to_contain_text(re.compile(r"Récépissé R\d{4}-\d{4}"))

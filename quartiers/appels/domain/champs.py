@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
@@ -85,7 +86,7 @@ def champ_simple(dossier: Dossier, nom: str) -> Champ:
         return valeur.isoformat() if isinstance(valeur, dt.date) else "" if valeur is None else str(valeur)
 
     def ecrire(canonique: str) -> None:
-        champ = Dossier._meta.get_field(nom)
+        champ: Any = Dossier._meta.get_field(nom)
         setattr(dossier, nom, champ.to_python(canonique) if canonique or not champ.null else None)
         if nom in DATES:
             dates_dans_l_ordre(dossier)

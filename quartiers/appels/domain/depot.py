@@ -6,6 +6,7 @@ the counter (the only one that two files share) for its last three statements.
 """
 
 import datetime as dt
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
@@ -68,7 +69,9 @@ def figer_et_franchir(acteur: Acteur, dossier: Dossier, arrive: dt.datetime) -> 
         fige_le=arrive
     )
     app.configure_task(TACHE_DEPOT, queue=FILE).defer(dossier_id=dossier.pk)
-    signature = {"signe_par": acteur.utilisateur, "signe_le": arrive} if dossier.etat == EtatDossier.A_SIGNER else {}
+    signature: dict[str, Any] = (
+        {"signe_par": acteur.utilisateur, "signe_le": arrive} if dossier.etat == EtatDossier.A_SIGNER else {}
+    )
     depose_par = dossier.depose_par if dossier.etat == EtatDossier.A_SIGNER else acteur.utilisateur
     recepisse = numero_de_recepisse(dossier.contrat, dossier.annee)
     franchir(

@@ -15,7 +15,7 @@ from quartiers.appels.calculs import ZERO
 from quartiers.appels.domain.notification import obstacle_a_la_tranche
 from quartiers.appels.domain.reversements import calculer, decider_reversement
 from quartiers.appels.domain.versements import enregistrer, etape_de, retirer, solder
-from quartiers.appels.enums import EtatLigne, Periodicite
+from quartiers.appels.enums import EtatDossier, EtatLigne, Periodicite
 from quartiers.appels.forms_apres import ReversementForm, VersementForm
 from quartiers.appels.models import DecisionReversement, Dossier, LigneFinancement, Versement
 from quartiers.appels.permissions import (
@@ -28,7 +28,7 @@ from quartiers.appels.permissions import (
 )
 from quartiers.appels.queries.apres import actes_de, avec_paiements, financeurs_representes, lignes_visibles
 from quartiers.appels.views.apres_commun import formulaire
-from quartiers.appels.views.dossiers import fil as fil_dossier
+from quartiers.appels.views.chemins import fil as fil_dossier
 from quartiers.comptes.acces import RequeteActeur, acces
 from quartiers.socle.transitions import TransitionRefusee
 
@@ -59,12 +59,19 @@ def financements(request: RequeteActeur, code: str, numero: str) -> HttpResponse
         ],
         "pluriannuel": dossier.periodicite == Periodicite.PLURIANNUELLE and dossier.annees > 1,
         "modifications": modifications.order_by("-cree_le"),
-        "demande": demander_modification(request.acteur, dossier) and peut_tenir(request.acteur, dossier.organisme_id),
+        "demande": peut_demander(request, dossier),
         "decide": decider_modification(request.acteur, dossier),
         "representes": set(financeurs_representes(request.acteur, dossier.contrat).values_list("pk", flat=True)),
         "fil_ariane": [*fil_dossier(dossier), ("Financements", "")],
     }
     return render(request, "appels/apres_financements.html", contexte)
+
+
+def peut_demander(request: RequeteActeur, dossier: Dossier) -> bool:
+    """The holder (or the pilot for it) asks for a change while money is still running."""
+    if dossier.etat not in {EtatDossier.RETENU, EtatDossier.NOTIFIE}:
+        return False
+    return demander_modification(request.acteur, dossier) and peut_tenir(request.acteur, dossier.organisme_id)
 
 
 def ligne_a_montrer(

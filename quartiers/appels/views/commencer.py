@@ -63,7 +63,7 @@ def demander_le_courriel(request: RequeteActeur, campagne: Campagne) -> HttpResp
         try:
             personne = personne_de(form.cleaned_data["courriel"], form.cleaned_data["nom"])
         except ValidationError as erreur:
-            form.add_error("courriel", erreur.messages)  # type: ignore[arg-type]
+            form.add_error("courriel", erreur.messages)
             return page(request, campagne, {"form": form, "etape": 1})
         LoginCodeVerificationProcess.initiate(request=request, user=personne, email=personne.courriel)
         suite = urlencode({"next": adresse(campagne, "commencer")})
@@ -97,7 +97,7 @@ def organisme(request: RequeteActeur, code: str, annee: int) -> HttpResponse:
                 fonction=fonction,
             )
         except ValidationError as erreur:
-            form.add_error(None, erreur.messages)  # type: ignore[arg-type]
+            form.add_error(None, erreur.messages)
         else:
             return entrer(request, campagne, membre)
     return page(request, campagne, {"form": form, "etape": 3, "trouve": trouve, "indisponible": indisponible})

@@ -43,7 +43,7 @@ def deposer_dossier(request: RequeteActeur, code: str, numero: str) -> HttpRespo
     form = DepotForm(request.POST, autrement=recu_autrement(dossier))
     if not form.is_valid():
         for erreurs in form.errors.values():
-            messages.error(request, erreurs[0])
+            messages.error(request, str(erreurs[0]))
         return redirect(adresse_etape(dossier, "verifier"))
     recu = form.cleaned_data.get("recu_le")
     try:

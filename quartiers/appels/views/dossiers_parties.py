@@ -60,7 +60,7 @@ def nouveau_lieu(request: RequeteActeur, code: str, numero: str) -> HttpResponse
     form = LieuForm(request.POST)
     if not form.is_valid():
         for erreurs in form.errors.values():
-            messages.error(request, erreurs[0])
+            messages.error(request, str(erreurs[0]))
         return redirect(adresse_etape(dossier, "lieux"))
     try:
         lieu = ajouter_lieu(
@@ -97,7 +97,7 @@ def nouvel_indicateur(request: RequeteActeur, code: str, numero: str) -> HttpRes
     form = IndicateurForm(request.POST, catalogue=catalogue(dossier))
     if not form.is_valid():
         for erreurs in form.errors.values():
-            messages.error(request, erreurs[0])
+            messages.error(request, str(erreurs[0]))
         return redirect(f"{adresse_etape(dossier, 'equipe')}#indicateurs")
     try:
         ajouter_indicateur(

@@ -127,7 +127,7 @@ def saisir_dossier(request: RequeteActeur, code: str) -> HttpResponse:
         try:
             dossier = creer_pour_autrui(request, contrat, dict(form.cleaned_data))
         except ValidationError as erreur:
-            form.add_error("numero", erreur.messages)  # type: ignore[arg-type]
+            form.add_error("numero", erreur.messages)
         else:
             return redirect(adresse_etape(dossier, "projet"))
     contexte = {

@@ -320,7 +320,7 @@ def fil(contrat: Contrat, objet: Organisme) -> list[tuple[str, str]]:
 def reporter(form: BaseForm, erreur: ValidationError) -> None:
     """Put each message under its field when the form has it, else at its head."""
     if not hasattr(erreur, "error_dict"):
-        form.add_error(None, erreur.messages)  # type: ignore[arg-type]
+        form.add_error(None, erreur.messages)
         return
     for champ, messages_du_champ in erreur.message_dict.items():
-        form.add_error(champ if champ in form.fields else None, messages_du_champ)  # type: ignore[arg-type]
+        form.add_error(champ if champ in form.fields else None, messages_du_champ)

@@ -49,7 +49,7 @@ def test_complete_file_has_nothing_that_blocks() -> None:
 def modifier(modele: Any, **champs: Any) -> Callable[[Dossier], Any]:
     def geste(dossier: Dossier) -> Any:
         if modele is Campagne:
-            return Campagne.objects.filter(pk=dossier.campagne_id).update(**champs)
+            return Campagne.objects.filter(pk=dossier.campagne_id or 0).update(**champs)
         if modele is FicheOrganisme:
             return FicheOrganisme.objects.filter(organisme=dossier.organisme_id).update(**champs)
         return modele.objects.filter(**({"pk": dossier.pk} if modele is Dossier else {"dossier": dossier})).update(
@@ -86,12 +86,15 @@ def test_each_rule_is_told(geste: Callable[[Dossier], Any], code: str, exigence:
 
 def test_ceiling_exactly_reached_passes() -> None:
     dossier = complet()
-    Campagne.objects.filter(pk=dossier.campagne_id).update(plafond_public=Decimal(80), plafond_exige=Exigence.BLOQUE)
+    Campagne.objects.filter(pk=dossier.campagne_id or 0).update(
+        plafond_public=Decimal(80), plafond_exige=Exigence.BLOQUE
+    )
     assert "plafond" not in codes(dossier)
 
 
 def test_expired_paper_of_the_organisation_blocks_and_a_valid_one_serves() -> None:
     dossier = complet()
+    assert dossier.campagne is not None
     TypePiece.objects.create(
         contrat=dossier.contrat,
         campagne=dossier.campagne,
@@ -115,7 +118,7 @@ def test_expired_paper_of_the_organisation_blocks_and_a_valid_one_serves() -> No
 @pytest.mark.parametrize(("regle", "attendu"), [("bloque", "bloque"), ("avertit", "avertit"), ("aucune", None)])
 def test_missing_report_of_a_past_year_follows_the_campaign(regle: str, attendu: str | None) -> None:
     dossier = complet()
-    Campagne.objects.filter(pk=dossier.campagne_id).update(bilan_exige=regle)
+    Campagne.objects.filter(pk=dossier.campagne_id or 0).update(bilan_exige=regle)
     passe = creer_dossier(creer_campagne(dossier.contrat, annee=2025), dossier.organisme, etat="notifie")
     Bilan.objects.create(contrat=dossier.contrat, dossier=passe, exercice=2025, echeance=dt.date(2026, 6, 30))
     assert codes(dossier).get("bilan") == attendu

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -32,7 +33,7 @@ from tests.factories.comptes import creer_acteur
 pytestmark = pytest.mark.django_db
 
 
-def pret(**champs: object) -> tuple[Acteur, Dossier]:
+def pret(**champs: Any) -> tuple[Acteur, Dossier]:
     campagne = creer_campagne(**champs)
     porteur = creer_porteur(campagne.contrat)
     return porteur, creer_dossier_complet(campagne, porteur)
@@ -92,7 +93,7 @@ def test_extension_is_for_one_file_traced_and_dated() -> None:
     autre = creer_dossier_complet(dossier.campagne or creer_campagne(), porteur)
     pilote = creer_acteur(Role.PILOTE, dossier.contrat)
     hier = timezone.now() - dt.timedelta(hours=1)
-    Campagne.objects.filter(pk=dossier.campagne_id).update(cloture=hier)
+    Campagne.objects.filter(pk=dossier.campagne_id or 0).update(cloture=hier)
     demain = timezone.now() + dt.timedelta(days=1)
     with pytest.raises(ValidationError, match="Dites pourquoi"):
         prolonger(acteur=pilote, dossier=dossier, jusqu_au=demain, motif=" ")
@@ -152,7 +153,7 @@ def test_paper_file_is_deposited_on_the_day_it_was_received() -> None:
 def test_pilot_does_not_deposit_late_for_an_online_file() -> None:
     _, dossier = pret()
     pilote = creer_acteur(Role.PILOTE, dossier.contrat)
-    Campagne.objects.filter(pk=dossier.campagne_id).update(cloture=timezone.now() - dt.timedelta(hours=1))
+    Campagne.objects.filter(pk=dossier.campagne_id or 0).update(cloture=timezone.now() - dt.timedelta(hours=1))
     with pytest.raises(DepotRefuse, match="est clos"):
         deposer(acteur=pilote, dossier=dossier)
 
@@ -162,6 +163,7 @@ def test_organisation_s_papers_join_the_file_as_they_are_that_day() -> None:
     document = Document.objects.create(
         titre="Statuts", nom_origine="statuts.pdf", type_mime="application/pdf", taille=1
     )
+    assert dossier.campagne is not None
     TypePiece.objects.create(
         contrat=dossier.contrat,
         campagne=dossier.campagne,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 import zipfile
 from decimal import Decimal
 from typing import Any
@@ -268,3 +269,12 @@ def test_panel_is_a_fragment_for_htmx_and_a_page_without(client: Client, saison:
     assert "<html" in page
     assert "Jardin partagé" in fragment
     assert "Jardin partagé" in page
+
+
+def test_filter_chosen_is_shown_as_chosen(client: Client, saison: Saison) -> None:
+    entrer(client, saison.pilote)
+    page = client.get(adresse(saison, f"?genre=nouveau&nature=association&commune={saison.commune.pk}&etat=depose"))
+    texte = page.content.decode()
+    for choisi in ("nouveau", "association", str(saison.commune.pk)):
+        assert f'<option value="{choisi}" selected>' in texte
+    assert re.search(r'value="depose" checked', texte)

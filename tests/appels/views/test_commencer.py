@@ -45,7 +45,7 @@ def test_whole_way_from_an_address_to_the_first_file() -> None:
     client = Client()
     reponse = client.post(adresse(campagne), {"courriel": "Alix@Exemple.fr", "nom": "Alix Exemple"})
     assert reponse.status_code == 302
-    code = re.search(r"\d{4}-?\d{4}", mail.outbox[0].body)
+    code = re.search(r"\d{4}-?\d{4}", str(mail.outbox[0].body))
     assert code is not None
     reponse = client.post(reponse.headers["Location"], {"code": code.group()})
     assert reponse.headers["Location"] == adresse(campagne)
@@ -92,7 +92,7 @@ def test_known_organisation_is_asked_and_not_doubled() -> None:
     campagne = creer_campagne()
     porteur = creer_porteur(campagne.contrat)
     assert porteur.habilitation is not None
-    Organisme.objects.filter(pk=porteur.habilitation.organisme_id).update(siret=SIRET)
+    Organisme.objects.filter(pk=porteur.habilitation.organisme_id or 0).update(siret=SIRET)
     client, arrivante = Client(), creer_utilisateur()
     client.force_login(arrivante)
     suite = f"{adresse(campagne, 'commencer_organisme')}?numero={SIRET}"

@@ -35,6 +35,7 @@ def adresse(dossier: Dossier, route: str, *reste: object) -> str:
 
 def test_only_what_is_asked_reopens_and_the_last_answer_sends_the_file_back() -> None:
     client, pilote, dossier = depose()
+    assert dossier.campagne is not None
     piece = TypePiece.objects.create(contrat=dossier.contrat, campagne=dossier.campagne, intitule="Statuts")
     demander_complements(
         acteur=pilote,

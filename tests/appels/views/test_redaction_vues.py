@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -114,7 +115,7 @@ def test_wrong_amount_comes_back_as_typed_with_its_reason() -> None:
     page = client.post(adresse(dossier, "etape", "budget"), envoi).content.decode()
     assert 'value="douze"' in page
     assert "n’est pas un montant" in page
-    assert list(dossier.budgets.get().lignes.values_list("compte", "montant")) == [("613", 30)]
+    assert list(dossier.budgets.get().lignes.values_list("compte", "montant")) == [("613", Decimal(30))]
 
 
 def test_file_is_written_by_its_people_and_the_pilot_alone() -> None:
@@ -159,6 +160,7 @@ def bombe() -> bytes:
 )
 def test_bad_paper_is_refused_with_a_word_that_helps(nom: str, contenu: bytes, message: str) -> None:
     client, dossier = decor()
+    assert dossier.campagne is not None
     type_piece = TypePiece.objects.create(contrat=dossier.contrat, campagne=dossier.campagne, intitule="Statuts")
     envoi = {"type": type_piece.pk, f"p{type_piece.pk}-fichier": SimpleUploadedFile(nom, contenu)}
     page = client.post(adresse(dossier, "ajouter_piece"), envoi, follow=True).content.decode()
@@ -168,6 +170,7 @@ def test_bad_paper_is_refused_with_a_word_that_helps(nom: str, contenu: bytes, m
 
 def test_heavy_scan_is_taken_and_kept_for_the_years_to_come() -> None:
     client, dossier = decor()
+    assert dossier.campagne is not None
     type_piece = TypePiece.objects.create(
         contrat=dossier.contrat,
         campagne=dossier.campagne,
