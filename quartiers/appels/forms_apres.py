@@ -13,6 +13,7 @@ from quartiers.appels.enums import GenreVersement
 from quartiers.appels.enums_apres import GenreActe, GenreModification, SensDecision
 from quartiers.appels.models import ActeProduit, Financeur, ModificationDossier, Versement
 from quartiers.contrat.models import Contrat
+from quartiers.journal.aides import AU_JOURNAL
 from quartiers.projets_quartier.forms import ChampDate
 
 ETAPES = [
@@ -46,7 +47,7 @@ class ChampEuros(forms.DecimalField):
         options.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
         super().__init__(**{"min_value": 0, "max_digits": 12, "decimal_places": 2, **options})
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, str):
             value = re.sub(r"[\s\u00a0\u202f€]", "", value).replace(",", ".")
         return super().to_python(value)
@@ -58,7 +59,9 @@ class NotifierForm(forms.Form):
 
 class MotifForm(forms.Form):
     motif = forms.CharField(
-        label="Pourquoi ?", max_length=250, help_text="Par exemple : l’adresse de l’organisme a changé."
+        label="Pourquoi ?",
+        max_length=250,
+        help_text=f"Par exemple : l’adresse de l’organisme a changé. {AU_JOURNAL}",
     )
 
 
