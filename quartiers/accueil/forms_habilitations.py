@@ -12,6 +12,7 @@ from quartiers.comptes.permissions import roles_a_donner
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat, Signataire
 from quartiers.contrat.queries import noms_distincts
+from quartiers.journal.aides import AU_JOURNAL
 from quartiers.territoire.models import Commune
 
 
@@ -146,7 +147,9 @@ class InviterForm(forms.Form):
 
 class MotifForm(forms.Form):
     motif = forms.CharField(
-        label="Motif", max_length=200, help_text="Fin de mission, départ, erreur… Il est gardé dans le journal."
+        label="Motif",
+        max_length=200,
+        help_text=f"Fin de mission, départ, erreur… {AU_JOURNAL}",
     )
 
 

@@ -10,9 +10,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import NameObject
+from pypdf.generic import DictionaryObject, NameObject
 
 from quartiers.appels.calculs import part
 from quartiers.appels.comparaison_budget import CompteFinancier, LigneComparee
@@ -106,10 +107,10 @@ TOTAUX = {"charges": "1_27", "produits": "2_30", "86": "1_28", "87": "2_31", "to
 def remplir(bilan: Bilan, compte: CompteFinancier, ligne: LigneFinancement | None, representant: str = "") -> bytes:
     """The PDF of the form; `ligne` is the grant it accounts for, `representant` the legal representative's name."""
     ecriture = PdfWriter(clone_from=BytesIO(modele()))
-    formulaire = ecriture.root_object["/AcroForm"].get_object()
+    formulaire = cast("DictionaryObject", ecriture.root_object["/AcroForm"].get_object())
     if "/XFA" in formulaire:  # a second description of the same form, that readers would show empty
         del formulaire[NameObject("/XFA")]
-    pages = (
+    pages: tuple[dict[str, str], ...] = (
         {},
         {**identite(bilan), **qualitatif(bilan)},
         {"num_exo[0]": str(bilan.exercice)[-2:], **chiffres(compte), **subvention(compte, ligne)},

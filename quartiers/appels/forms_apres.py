@@ -13,6 +13,7 @@ from quartiers.appels.enums import GenreVersement
 from quartiers.appels.enums_apres import GenreActe, GenreModification, SensDecision
 from quartiers.appels.models import ActeProduit, Financeur, ModificationDossier, Versement
 from quartiers.contrat.models import Contrat
+from quartiers.journal.aides import AU_JOURNAL
 from quartiers.projets_quartier.forms import ChampDate
 
 ETAPES = [
@@ -58,7 +59,9 @@ class NotifierForm(forms.Form):
 
 class MotifForm(forms.Form):
     motif = forms.CharField(
-        label="Pourquoi ?", max_length=250, help_text="Par exemple : l’adresse de l’organisme a changé."
+        label="Pourquoi ?",
+        max_length=250,
+        help_text=f"Par exemple : l’adresse de l’organisme a changé. {AU_JOURNAL}",
     )
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from quartiers.appels.enums import GenreDossier, OrigineDossier
 from quartiers.appels.models import Campagne, Dossier, TypePiece
 from quartiers.indicateurs.models import Indicateur
+from quartiers.journal.aides import AU_JOURNAL
 
 AIDE_FICHIER = "PDF, image (photo ou scan) ou document ; 50 Mo au plus."
 
@@ -197,7 +198,7 @@ class RetraitForm(forms.Form):
         label="Pourquoi retirez-vous ce dossier ?",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=1000,
-        help_text="Une phrase suffit. Le dossier restera lisible, mais ne sera plus instruit.",
+        help_text="Une phrase suffit, sans nommer personne. Le dossier restera lisible, mais ne sera plus instruit.",
         error_messages={"required": "Dites en une phrase pourquoi vous retirez ce dossier."},
     )
 
@@ -209,7 +210,7 @@ class ProlongationForm(forms.Form):
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
         help_text="Heure de Paris. L’autorisation ne vaut que pour ce dossier.",
     )
-    motif = forms.CharField(label="Pourquoi ?", max_length=250, help_text="Ce motif est inscrit au journal.")
+    motif = forms.CharField(label="Pourquoi ?", max_length=250, help_text=AU_JOURNAL)
 
 
 class ReponseForm(forms.Form):

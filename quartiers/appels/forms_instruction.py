@@ -29,6 +29,7 @@ from quartiers.appels.widgets import CasesRapides, SelectRapide
 from quartiers.comptes.enums import Role
 from quartiers.comptes.models import Utilisateur
 from quartiers.contrat.models import Contrat, QuartierContrat
+from quartiers.journal.aides import AU_JOURNAL
 from quartiers.territoire.models import Commune, PocheDePauvrete
 
 VIDE = ("", "Tous")
@@ -296,7 +297,7 @@ class RetenirSituationForm(forms.Form):
     quartier = forms.ModelChoiceField(
         QuartierContrat.objects.none(), label="Quartier", required=False, empty_label="Aucun"
     )
-    motif = forms.CharField(label="Pourquoi", required=False, max_length=250)
+    motif = forms.CharField(label="Pourquoi", required=False, max_length=250, help_text=AU_JOURNAL)
 
     def __init__(self, *args: Any, contrat: Contrat, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,6 +15,7 @@ from quartiers.appels.montants import lire_montant
 from quartiers.appels.proposition import Regles
 from quartiers.contrat.models import Contrat
 from quartiers.gouvernance.models import Instance, Seance
+from quartiers.journal.aides import AU_JOURNAL
 from quartiers.socle.formats import date_fr
 from quartiers.socle.modeles import en_vigueur_le
 
@@ -28,7 +29,7 @@ class ChampMontant(forms.CharField):
         super().__init__(**options)
 
     def to_python(self, value: Any) -> Any:
-        return lire_montant(super().to_python(value))
+        return lire_montant(super().to_python(value) or "")
 
     def validate(self, value: Any) -> None:
         if value is None and self.required:
@@ -166,7 +167,7 @@ class ReglesForm(forms.Form):
         )
 
 
-class ChampSeance(forms.ModelChoiceField):
+class ChampSeance(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's own is not generic
     def label_from_instance(self, obj: Any) -> str:
         return f"{date_fr(obj.tenue_le)} – {obj.instance}{f' ({obj.objet})' if obj.objet else ''}"
 
@@ -296,6 +297,7 @@ class MotifForm(forms.Form):
     motif = forms.CharField(
         label="Pourquoi ?",
         widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=AU_JOURNAL,
         error_messages={"required": "Dites pourquoi."},
     )
 

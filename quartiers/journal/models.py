@@ -9,7 +9,7 @@ class Acte(models.Model):
     """One act, in one French sentence; never changed, never deleted by the application.
 
     The sentence never holds a person's name: `auteur` and `personne` (whom the act is about) are links, which say
-    what the account is called today, or that it is erased (decision 0006).
+    what the account is called today, or that it is erased (decision 0007).
     """
 
     le = models.DateTimeField("le", auto_now_add=True)

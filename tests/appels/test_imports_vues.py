@@ -1,5 +1,7 @@
 """The pages of an import: each step shows what the next one needs, nothing is written before the last one."""
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -59,7 +61,7 @@ def test_whole_way_from_upload_to_report(pilote: Client, contrat: Contrat) -> No
 
 
 def test_columns_mended_by_hand_are_remembered(pilote: Client, contrat: Contrat) -> None:
-    lignes = [["Qui", "Quoi", "Colonne Z"], ["Asso A", "Un", 100], ["Asso B", "Deux", 50]]
+    lignes: list[list[Any]] = [["Qui", "Quoi", "Colonne Z"], ["Asso A", "Un", 100], ["Asso B", "Deux", 50]]
     importation = deposer(pilote, contrat, xlsx(Grille("F", lignes)), "f.xlsx")
     adresse = reverse("appels:import_colonnes", args=[contrat.code, importation.pk, 0])
     assert "il manque" in pilote.get(adresse).content.decode()
@@ -74,7 +76,7 @@ def test_columns_mended_by_hand_are_remembered(pilote: Client, contrat: Contrat)
 
 
 def test_questions_are_answered_on_their_page(pilote: Client, contrat: Contrat) -> None:
-    lignes = [
+    lignes: list[list[Any]] = [
         ["Association", "Action", "Zorglub demandé"],
         ["Boxing-club Rives", "Boxe", 1],
         ["Asso Boxing Club des Rives", "Ring", 2],
@@ -94,7 +96,12 @@ def test_questions_are_answered_on_their_page(pilote: Client, contrat: Contrat) 
 
 
 def test_header_rows_can_be_told(pilote: Client, contrat: Contrat) -> None:
-    lignes = [["Note"], ["aa", "bb", "cc"], ["Association", "Action", "État demandé"], ["Asso", "Un", 1]]
+    lignes: list[list[Any]] = [
+        ["Note"],
+        ["aa", "bb", "cc"],
+        ["Association", "Action", "État demandé"],
+        ["Asso", "Un", 1],
+    ]
     importation = deposer(pilote, contrat, xlsx(Grille("F", lignes)), "f.xlsx")
     adresse = reverse("appels:import_feuilles", args=[contrat.code, importation.pk])
     reponse = pilote.post(adresse, {"f0-lire": "on", "f0-debut": "9", "f0-fin": "9"})

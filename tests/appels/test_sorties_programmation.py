@@ -143,7 +143,7 @@ def test_formulas_add_up_by_themselves(client: Client, saison: Saison, version: 
 
 
 def voter_tout(saison: Saison) -> None:
-    for financeur, plan in ((saison.etat, (1200, 0, 3000)), (saison.epci, (Decimal("999.99"), 2001, 0))):
+    for financeur, plan in ((saison.etat, ("1200", "0", "3000")), (saison.epci, ("999.99", "2001", "0"))):
         lignes = [saison.ligne(d, financeur) for d in saison.campagne.dossiers.order_by("pk")]
         enregistrer_decisions(
             acteur=saison.pilote,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
@@ -11,7 +12,7 @@ from tests.parcours.gestes import fichier
 
 Ouvrir = Callable[..., Page]
 ADRESSE = "/contrats/creusot-montceau/appels/imports/"
-LIGNES = [
+LIGNES: list[list[Any]] = [
     ["Contrat de ville – programmation 2021"],
     [],
     ["Mené par", "Action", "Secteur", "État", None, "CUCM", None],

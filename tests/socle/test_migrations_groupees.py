@@ -28,7 +28,9 @@ def test_database_holds_the_columns_constraints_and_indexes_of_the_models() -> N
             nommees = [*modele._meta.constraints, *modele._meta.indexes]
             manques += [(table, contrainte.name) for contrainte in nommees if contrainte.name not in presentes]
             etrangeres = {c["columns"][0] for c in presentes.values() if c["foreign_key"]}
-            cles = {f.column for f in modele._meta.concrete_fields if f.is_relation and getattr(f, "db_constraint", 0)}
+            cles = {
+                f.column for f in modele._meta.concrete_fields if f.is_relation and getattr(f, "db_constraint", False)
+            }
             manques += [(table, cle) for cle in cles - etrangeres]
     assert len(MODELES) > 60
     assert manques == []

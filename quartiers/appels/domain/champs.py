@@ -8,9 +8,10 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
+from django.db import models
 
 from quartiers.appels import valeurs
 from quartiers.appels.domain.financement import synchroniser_lignes
@@ -86,7 +87,7 @@ def champ_simple(dossier: Dossier, nom: str) -> Champ:
         return valeur.isoformat() if isinstance(valeur, dt.date) else "" if valeur is None else str(valeur)
 
     def ecrire(canonique: str) -> None:
-        champ: Any = Dossier._meta.get_field(nom)
+        champ = cast("models.Field[Any, Any]", Dossier._meta.get_field(nom))
         setattr(dossier, nom, champ.to_python(canonique) if canonique or not champ.null else None)
         if nom in DATES:
             dates_dans_l_ordre(dossier)

@@ -7,9 +7,10 @@ write the same report at once never overwrite each other.
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any, TypedDict, cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import QuerySet
 
 from quartiers.appels import valeurs
@@ -74,7 +75,7 @@ def champ_simple(bilan: Bilan, nom: str) -> Champ:
         return valeur.isoformat() if isinstance(valeur, dt.date) else "" if valeur is None else str(valeur)
 
     def ecrire(canonique: str) -> None:
-        champ = Bilan._meta.get_field(nom)
+        champ = cast("models.Field[Any, Any]", Bilan._meta.get_field(nom))
         setattr(bilan, nom, champ.to_python(canonique) if canonique or not champ.null else None)
         verifier_ensemble(bilan)
         bilan.save(update_fields=[nom, "modifie_le"])
@@ -147,7 +148,15 @@ def champ_resultat(bilan: Bilan, nom: str, morceaux: list[str]) -> Champ:
     return Champ(nom, "resultats", nombre_attendu if attribut == "realise" else valeurs.texte, lire, ecrire)
 
 
-def ligne_designee(bilan: Bilan, nom: str, code: str) -> tuple[Budget, dict[str, object]]:
+class Cle(TypedDict):
+    """What finds a line of the accounts."""
+
+    compte: str
+    cote: str
+    financeur: Financeur | None
+
+
+def ligne_designee(bilan: Bilan, nom: str, code: str) -> tuple[Budget, Cle]:
     """The real accounts of the report, and what finds the line: an account, or « f12 » a funder."""
     budget = preparer_budget_realise(bilan=bilan)
     if budget.nature != NatureBudget.REALISE or budget.fige_le is not None:
@@ -187,16 +196,17 @@ def champ_ecart(bilan: Bilan, nom: str, morceaux: list[str]) -> Champ:
     return Champ(nom, "comptes", valeurs.texte, lire, ecrire)
 
 
-def lignes_de(budget: Budget, cle: dict[str, object]) -> "QuerySet[LigneBudget]":
+def lignes_de(budget: Budget, cle: Cle) -> "QuerySet[LigneBudget]":
     return LigneBudget.objects.filter(budget=budget, compte=cle["compte"], financeur=cle["financeur"]).order_by("pk")
 
 
-def ecrire_ligne(budget: Budget, cle: dict[str, object], **champs: object) -> None:
+def ecrire_ligne(budget: Budget, cle: Cle, **champs: Any) -> None:
     """One line per account in the real accounts: several planned ones are added up in the first."""
-    premiere, *autres = [*lignes_de(budget, cle)] or [None]
-    if premiere is None:
+    lignes = list(lignes_de(budget, cle))
+    if not lignes:
         LigneBudget.objects.create(contrat=budget.contrat, budget=budget, **cle, **champs)
         return
+    premiere, *autres = lignes
     for autre in autres:
         autre.delete()
     for attribut, valeur in champs.items():

@@ -206,8 +206,8 @@ def contenu_de_l_apercu(etude: Etude) -> dict[str, Any]:
     }
     totaux: dict[tuple[str, str], Any] = {}
     for cible in plan.cibles:
-        for nom, stades in cible.argent.items():
-            for stade, montant in stades.items():
+        for nom, par_stade in cible.argent.items():
+            for stade, montant in par_stade.items():
                 totaux[nom, stade] = totaux.get((nom, stade), 0) + montant
     stades = [
         s

@@ -42,6 +42,7 @@ from quartiers.appels.queries.instruction import emetteurs_possibles
 from quartiers.appels.views.instruction_dossier import adresse, dossier_a_instruire, fil, formulaire
 from quartiers.comptes.acces import RequeteActeur, acces
 from quartiers.documents.domain import deposer
+from quartiers.journal.aides import AU_JOURNAL
 
 TEXTES_COMPARES = (("motif", "Motif"), ("commentaire", "Commentaire partagé"), ("commentaire_prive", "Note interne"))
 
@@ -193,7 +194,7 @@ def rendre_dossier(request: RequeteActeur, code: str, numero: str, conflit: int)
     """The pilot gives the file back to someone who had left it."""
     dossier = dossier_a_instruire(request, code, numero, declarer_recevabilite)
     declare = get_object_or_404(ConflitInteret.objects.select_related("utilisateur"), pk=conflit, dossier=dossier)
-    form = MotifForm(request.POST or None, aide="Gardé dans le journal.")
+    form = MotifForm(request.POST or None, aide=AU_JOURNAL)
     if request.method == "POST" and form.is_valid():
         try:
             lever_conflit(acteur=request.acteur, conflit=declare, motif=form.cleaned_data["motif"])

@@ -38,6 +38,7 @@ from quartiers.appels.permissions import (
 from quartiers.appels.views.apercu import contexte_apercu
 from quartiers.comptes.acces import RequeteActeur, acces, exiger
 from quartiers.comptes.politiques import Politique
+from quartiers.journal.aides import AU_JOURNAL
 from quartiers.socle.transitions import TransitionRefusee
 
 
@@ -102,8 +103,8 @@ ACTES: dict[str, tuple[Politique, str, bool, str]] = {
         True,
         "L’organisme lira ce motif tel quel.",
     ),
-    "revoir_recevabilite": (declarer_recevabilite, "Revoir la recevabilité", True, "Gardé dans le journal."),
-    "rouvrir_instruction": (clore_instruction, "Rouvrir l’instruction", False, "Gardé dans le journal."),
+    "revoir_recevabilite": (declarer_recevabilite, "Revoir la recevabilité", True, AU_JOURNAL),
+    "rouvrir_instruction": (clore_instruction, "Rouvrir l’instruction", False, AU_JOURNAL),
     "clore_instruction": (clore_instruction, "Clore l’instruction", False, ""),
 }
 

@@ -10,6 +10,7 @@ from quartiers.contrat.domain.avis import commentaire_manque
 from quartiers.contrat.enums import SensAvis
 from quartiers.contrat.forms.texte import DateInput
 from quartiers.contrat.models import Avenant, Signataire
+from quartiers.journal.aides import AU_JOURNAL
 
 
 class AvenantForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -54,7 +55,10 @@ class SoumissionForm(forms.Form):
 
 class MotifForm(forms.Form):
     motif = forms.CharField(
-        label="Motif", max_length=400, widget=forms.Textarea(attrs={"rows": 3}), help_text="Gardé au journal."
+        label="Motif",
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=AU_JOURNAL,
     )
 
 

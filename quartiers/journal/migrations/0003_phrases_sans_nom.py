@@ -1,4 +1,4 @@
-"""Sentences written before decision 0006 named the person: the name leaves them, the link takes its place."""
+"""Sentences written before decision 0007 named the person: the name leaves them, the link takes its place."""
 
 from django.db import migrations
 

@@ -2,9 +2,11 @@
 
 from decimal import Decimal
 from io import BytesIO
+from typing import cast
 
 import pytest
 from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
 
 from quartiers.appels import cerfa_15059
 from quartiers.appels.cerfa_15059 import RANGEES, TOTAUX, champs_du_modele, noms_de_champs, remplir
@@ -61,4 +63,5 @@ def test_form_is_filled_with_the_report() -> None:
     assert quatre["txt_nom[0]"] == "Camille Exemple"
     assert quatre["txt_asso[0]"] == bilan.dossier.organisme.nom
     assert "Plus." in quatre["txt_ecarts[0]"]
-    assert "/XFA" not in PdfReader(BytesIO(pdf)).trailer["/Root"]["/AcroForm"]
+    racine = cast("DictionaryObject", PdfReader(BytesIO(pdf)).trailer["/Root"])
+    assert "/XFA" not in cast("DictionaryObject", racine["/AcroForm"])

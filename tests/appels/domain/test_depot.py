@@ -160,6 +160,7 @@ def test_pilot_does_not_deposit_late_for_an_online_file() -> None:
 
 def test_organisation_s_papers_join_the_file_as_they_are_that_day() -> None:
     porteur, dossier = pret()
+    assert dossier.campagne is not None
     document = Document.objects.create(
         titre="Statuts", nom_origine="statuts.pdf", type_mime="application/pdf", taille=1
     )

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -79,7 +80,7 @@ def test_season_is_written_whole() -> None:
 
 def test_projects_without_granted_money_are_refused_with_a_reason() -> None:
     contrat = creer_decor()
-    lignes = [
+    lignes: list[list[Any]] = [
         ["Association", "Action", "État demandé", "État accordé"],
         ["Asso A", "Un", 100, 0],
         ["Asso B", "Deux", 50, 50],
@@ -124,7 +125,7 @@ def test_errors_forbid_everything() -> None:
 def test_holder_is_matched_by_siret_whatever_its_name() -> None:
     contrat = creer_decor()
     organisme = creer_organisme(nom="Jardins du Lac de Torcy", siret=SAISON[0].siret)
-    lignes = [
+    lignes: list[list[Any]] = [
         ["SIRET", "Association", "Action", "État demandé"],
         [SAISON[0].siret, "LES JARDINS DU LAC", "Compost", 10],
     ]
@@ -133,7 +134,7 @@ def test_holder_is_matched_by_siret_whatever_its_name() -> None:
 
 
 def proche() -> Forme:
-    lignes = [
+    lignes: list[list[Any]] = [
         ["Association", "Action", "État demandé"],
         ["Boxing-club Rives", "Boxe", 10],
         ["Asso BOXING CLUB DES RIVES", "Ring", 5],
@@ -166,7 +167,10 @@ def test_near_names_may_be_two_organisations() -> None:
 
 def test_unknown_funder_is_made_of_its_kind_or_asked() -> None:
     contrat = creer_decor()
-    lignes = [["Association", "Action", "Ville de Torcy demandé", "Zorglub demandé"], ["Asso A", "Un", 100, 20]]
+    lignes: list[list[Any]] = [
+        ["Association", "Action", "Ville de Torcy demandé", "Zorglub demandé"],
+        ["Asso A", "Un", 100, 20],
+    ]
     forme = Forme("f.xlsx", xlsx(Grille("F", lignes)), {})
     plan = etudier(contrat, forme).plan
     assert {nom: (f.genre, f.a_trancher) for nom, f in plan.financeurs.items()} == {
@@ -196,7 +200,11 @@ def test_portal_statuses_dates_and_references() -> None:
 
 def test_mapping_is_remembered_for_the_next_file_of_the_contract() -> None:
     contrat = creer_decor()
-    lignes = [["Qui", "Quoi", "Colonne Z", "Divers"], ["Asso A", "Un", 100, 3], ["Asso B", "Deux", 50, 4]]
+    lignes: list[list[Any]] = [
+        ["Qui", "Quoi", "Colonne Z", "Divers"],
+        ["Asso A", "Un", 100, 3],
+        ["Asso B", "Deux", 50, 4],
+    ]
     forme = Forme("f.xlsx", xlsx(Grille("F", lignes)), {})
     [proposition] = etudier(contrat, forme).propositions
     assert not proposition.lire

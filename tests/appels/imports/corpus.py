@@ -108,7 +108,7 @@ def financeurs_fusionnes_sur_deux_rangs() -> Forme:
 @forme
 def titres_au_dessus_et_trois_rangs() -> Forme:
     entete, fusions = deux_etages(4)
-    lignes = [
+    lignes: list[list[Any]] = [
         ["Contrat de ville – Programmation 2023"], ["Comité de pilotage du 14 avril 2023"], [],
         [None] * 5 + ["Financements"], *entete, *map(ligne, SAISON),
     ]  # fmt: skip
@@ -126,8 +126,10 @@ def fusions_perdues_dans_un_csv() -> Forme:
 
 @forme
 def stade_au_dessus_des_financeurs() -> Forme:
-    lignes = [["Porteur", "Intitulé de l’action", "Demandé", None, None, "Accordé", None, None],
-              [None, None, *FINANCEURS, *FINANCEURS]]  # fmt: skip
+    lignes: list[list[Any]] = [
+        ["Porteur", "Intitulé de l’action", "Demandé", None, None, "Accordé", None, None],
+        [None, None, *FINANCEURS, *FINANCEURS],
+    ]
     for a in SAISON:
         demandes = [a.argent.get(f, (None, None))[0] for f in FINANCEURS]
         accordes = [a.argent.get(f, (None, None))[1] for f in FINANCEURS]
@@ -137,7 +139,7 @@ def stade_au_dessus_des_financeurs() -> Forme:
 
 @forme
 def une_ligne_par_financeur() -> Forme:
-    lignes = [["Association", "Projet", "Financeur", "Montant demandé", "Montant accordé"]]
+    lignes: list[list[Any]] = [["Association", "Projet", "Financeur", "Montant demandé", "Montant accordé"]]
     lignes += [[a.porteur, a.intitule, f, *couple] for a in SAISON for f, couple in a.argent.items()]
     return Forme("lignes.xlsx", xlsx(Grille("Feuil1", lignes)), attendu())
 
@@ -439,7 +441,8 @@ def majuscules_sauts_de_ligne_et_rang_d_unites() -> Forme:
         "COÛT\nTOTAL",
         *(f"{f.upper()}\n{s}" for f in FINANCEURS for s in ("DEMANDÉ", "ACCORDÉ")),
     ]
-    lignes = [haut, [None, None, *["(en €)"] * 7], *([a.porteur, a.intitule, a.cout, *montants(a)] for a in SAISON)]
+    unites = [None, None, *["(en €)"] * 7]
+    lignes: list[list[Any]] = [haut, unites, *([a.porteur, a.intitule, a.cout, *montants(a)] for a in SAISON)]
     lus = {cle: {({"ÉTAT": "ÉTAT"}.get(f.upper(), f), s): v for (f, s), v in m.items()} for cle, m in attendu().items()}
     return Forme("p.xlsx", xlsx(Grille("Feuil1", lignes)), lus)
 
@@ -455,7 +458,7 @@ def formules_et_totaux_de_ligne() -> Forme:
         "Total accordé",
     ]
     lignes: list[list[Any]] = [plate]
-    formules = {}
+    formules: dict[tuple[int, int], str] = {}
     for rang, a in enumerate(SAISON, start=1):
         demandes, accordes = zip(*(a.argent.get(f, (None, None)) for f in FINANCEURS), strict=True)
         lignes.append(

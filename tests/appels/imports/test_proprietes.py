@@ -51,7 +51,7 @@ def test_any_table_written_as_csv_is_read_the_same(
 def test_any_table_written_as_workbook_is_read_the_same(
     rangees: list[tuple[str, str, Decimal, Decimal]], ancien: bool
 ) -> None:
-    lignes = [ENTETE, *([p, i, float(d), float(v)] for p, i, d, v in rangees)]
+    lignes: list[list[Any]] = [ENTETE, *([p, i, float(d), float(v)] for p, i, d, v in rangees)]
     assert relire((xls if ancien else xlsx)(Grille("Feuil1", lignes)), "f.xls" if ancien else "f.xlsx") == rangees
 
 

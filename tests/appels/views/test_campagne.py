@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -281,8 +282,8 @@ def donnees_de(formulaire: Any) -> dict[str, Any]:
 def test_wrong_calendar_is_explained_and_kept(entrer: Entrer) -> None:
     campagne = complete()
     client = entrer(Role.PILOTE, campagne.contrat)
-    page = client.get(adresse(campagne, "regler_campagne", "calendrier"))
-    donnees = donnees_de(page.context["form"]) | {"cloture": "2020-01-01T12:00:00", "action_fin": "31/02/2027"}
+    depart = client.get(adresse(campagne, "regler_campagne", "calendrier"))
+    donnees = donnees_de(depart.context["form"]) | {"cloture": "2020-01-01T12:00:00", "action_fin": "31/02/2027"}
     page = lu(client.post(adresse(campagne, "regler_campagne", "calendrier"), donnees))
     assert "31/02/2027" in page
     assert "2020-01-01T12:00:00" in page
@@ -357,7 +358,7 @@ def test_funders_are_listed_added_and_changed(entrer: Entrer) -> None:
     assert "compte 14 chiffres" in lu(client.post(ajouter, {**reglages, "siret_attribuant": "12"}))
     client.post(ajouter, {**reglages, "nouvel_organisme": "CAF du Val", "nature": "operateur"})
     financeur = Financeur.objects.get()
-    assert (str(financeur.organisme), financeur.avance_taux) == ("CAF du Val", 80)
+    assert (str(financeur.organisme), financeur.avance_taux) == ("CAF du Val", Decimal(80))
     assert "CAF du Val" in lu(client.get(reverse("appels:financeurs", args=[contrat.code])))
     modifier = reverse("appels:modifier_financeur", args=[contrat.code, financeur.pk])
     client.post(modifier, {**reglages, "nom": "CAF 71"})
