@@ -28,7 +28,7 @@ class ChampMontant(forms.CharField):
         super().__init__(**options)
 
     def to_python(self, value: Any) -> Any:
-        return lire_montant(super().to_python(value))
+        return lire_montant(super().to_python(value) or "")
 
     def validate(self, value: Any) -> None:
         if value is None and self.required:
@@ -166,7 +166,7 @@ class ReglesForm(forms.Form):
         )
 
 
-class ChampSeance(forms.ModelChoiceField):
+class ChampSeance(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         return f"{date_fr(obj.tenue_le)} – {obj.instance}{f' ({obj.objet})' if obj.objet else ''}"
 

@@ -9,11 +9,12 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import partial
 from typing import Any
 
 from quartiers.appels.calculs import ZERO
 from quartiers.appels.enums import SensAvisDossier
-from quartiers.appels.tableau import Cellule, Rangee, Tableau
+from quartiers.appels.tableau import Cellule, Rangee, Reserve, Tableau
 from quartiers.socle.formats import compte, nombre, pourcent
 from quartiers.socle.formats import montant as en_euros
 
@@ -42,9 +43,14 @@ class Regles:
     @classmethod
     def lire(cls, donnees: Mapping[str, Any]) -> "Regles":
         """The rules kept with a scenario."""
-        decimaux = {cle: Decimal(donnees[cle]) for cle in ("score_minimal", "minimum", "part_max")}
-        autres = {cle: donnees[cle] for cle in ("pas", "suivre_avis", "maniere")}
-        return cls(**decimaux, **autres)
+        return cls(
+            score_minimal=Decimal(donnees["score_minimal"]),
+            minimum=Decimal(donnees["minimum"]),
+            part_max=Decimal(donnees["part_max"]),
+            pas=donnees["pas"],
+            suivre_avis=donnees["suivre_avis"],
+            maniere=donnees["maniere"],
+        )
 
     def en_phrases(self) -> list[str]:
         """Each rule in one sentence, for the page and the exports."""
@@ -160,18 +166,11 @@ def contraintes_de(tableau: Tableau, candidats: list[Candidat]) -> list[Contrain
     for f in tableau.financeurs:
         if f.enveloppe is not None:
             pris = f.engage + sum((c.retenu for _, c in fixes if c.financeur_id == f.pk), ZERO)
-            poids = peser(candidats, lambda c, pk=f.pk: float(c.cellule.financeur_id == pk))
+            poids = peser(candidats, partial(du_financeur, f.pk))
             liste.append(Contrainte(f"l’enveloppe « {f.nom} »", poids, float(f.enveloppe - pris)))
     for reserve in tableau.reserves:
         pris = sum((reserve.part_de(r, c.retenu) for r, c in fixes if c.financeur_id == reserve.financeur_id), ZERO)
-        poids = peser(
-            candidats,
-            lambda c, s=reserve: (
-                float(s.part_de(c.rangee, Decimal(10_000))) / 10_000
-                if c.cellule.financeur_id == s.financeur_id
-                else 0.0
-            ),
-        )
+        poids = peser(candidats, partial(de_la_reserve, reserve))
         marge = arrondis(poids)
         limite = float(reserve.montant - pris)
         nom = f"la part « {reserve.libelle} »"
@@ -184,6 +183,21 @@ def contraintes_de(tableau: Tableau, candidats: list[Candidat]) -> list[Contrain
 def peser(candidats: list[Candidat], poids: Callable[[Candidat], float]) -> dict[int, float]:
     valeurs = {rang: poids(c) for rang, c in enumerate(candidats) if not c.refus}
     return {rang: valeur for rang, valeur in valeurs.items() if valeur}
+
+
+def du_financeur(pk: int, c: Candidat) -> float:
+    return float(c.cellule.financeur_id == pk)
+
+
+def de_la_reserve(reserve: Reserve, c: Candidat) -> float:
+    """Share of the line's euros that count in the reserved part."""
+    if c.cellule.financeur_id != reserve.financeur_id:
+        return 0.0
+    return float(reserve.part_de(c.rangee, Decimal(10_000))) / 10_000
+
+
+def public_du_projet(rangee: Rangee, publics: frozenset[int], c: Candidat) -> float:
+    return float(c.rangee is rangee and c.cellule.financeur_id in publics)
 
 
 def arrondis(poids: dict[int, float]) -> float:
@@ -222,10 +236,7 @@ def contraintes_des_projets(
         pris = rangee.autres_publics + sum(
             (c.attendu for r, c in fixes if r is rangee and c.financeur_id in publics), ZERO
         )
-        poids = peser(
-            candidats,
-            lambda c, r=rangee: float(c.rangee is r and c.cellule.financeur_id in publics),
-        )
+        poids = peser(candidats, partial(public_du_projet, rangee, publics))
         if poids:
             limite = float(base * tableau.plafond_public / 100 - pris)
             liste.append(Contrainte("le plafond de financement public du projet", poids, max(limite, 0.0)))
@@ -284,7 +295,7 @@ class Modele:
         # Slow to import: only asked for when a proposal is.
         import highspy
 
-        self.h: Any = highspy.Highs()
+        self.h: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         self.h.silent()
         self.continu, self.entier = highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger
         for option, valeur in (
@@ -355,7 +366,8 @@ def message_de_manque(contrainte: Contrainte, manque: float) -> str:
     return (
         f"{contrainte.nom[0].upper()}{contrainte.nom[1:]} ne peut pas être atteinte : il manque au moins "
         f"{en_euros(Decimal(str(round(manque, 2))))} avec les demandes, les enveloppes et les règles choisies. "
-        "Baissez ce minimum, relevez la part de la demande ou l’enveloppe, ou acceptez de ne pas l’atteindre."
+        "Baissez ce minimum, relevez la part de la demande ou l’enveloppe, ne suivez pas les avis, "
+        "ou acceptez de ne pas l’atteindre."
     )
 
 

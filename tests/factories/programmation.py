@@ -1,5 +1,6 @@
 """A small season ready for its committee: files, funders, envelopes, territories."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -64,7 +65,7 @@ class Saison:
         return LigneFinancement.objects.get(dossier=dossier, financeur=financeur or self.etat)
 
     def scenario(
-        self, montants: dict[LigneFinancement, int | Decimal] | None = None, nom: str = "Essai"
+        self, montants: Mapping[LigneFinancement, int | Decimal] | None = None, nom: str = "Essai"
     ) -> Programmation:
         euros = {ligne.pk: Decimal(montant) for ligne, montant in (montants or {}).items()}
         return creer_scenario(acteur=self.pilote, campagne=self.campagne, nom=nom, montants=euros)

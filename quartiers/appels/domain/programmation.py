@@ -153,7 +153,7 @@ def exiger_brouillon(programmation: Programmation) -> None:
 
 def verifier_nom(campagne_id: int, nom: str, sauf: int | None = None) -> None:
     """Two scenarios of a campaign never share a name; the database has the last word."""
-    if Programmation.objects.filter(campagne_id=campagne_id, nom=nom).exclude(pk=sauf).exists():
+    if Programmation.objects.filter(campagne_id=campagne_id, nom=nom).exclude(pk=sauf or 0).exists():
         raise ValidationError({"nom": "Un scénario de cette campagne porte déjà ce nom."})
 
 

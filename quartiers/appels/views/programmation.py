@@ -174,7 +174,7 @@ def lire_saisies(request: RequeteActeur, campagne: Campagne) -> tuple[list[Saisi
             propre = form.cleaned_data
             saisies.append(Saisie(propre["ligne"], propre["montant"], propre["version"], motif))
         elif not form.is_valid() and "ligne" not in form.errors:
-            message = " ".join(m for erreurs in form.errors.values() for m in erreurs)
+            message = " ".join(str(m) for erreurs in form.errors.values() for m in erreurs)
             fautes.append(Reponse(form.cleaned_data["ligne"], False, None, donnees["version"], message))
     return saisies, fautes
 

@@ -127,13 +127,16 @@ def valider(request: RequeteActeur, code: str, annee: int, pk: int) -> HttpRespo
         initial={"nom": f"Programmation {campagne.annee}", "seance": version.seance_id},
     )
     lignes = lignes_a_decider(contenu, donnees)
-    if request.method == "POST" and form.is_valid() and all(ligne["form"].is_valid() for ligne in lignes):
+    if request.method == "POST" and all([form.is_valid(), *(ligne["form"].is_valid() for ligne in lignes)]):
         try:
             with transaction.atomic():
+                seance = seance_choisie(request, form)
+                if seance is None:
+                    raise ValidationError("Choisissez la séance qui a décidé.")
                 validee = validation.valider_programmation(
                     acteur=request.acteur,
                     version=version,
-                    seance=seance_choisie(request, form),  # type: ignore[arg-type] - compulsory in this form
+                    seance=seance,
                     nom=form.cleaned_data["nom"],
                     decisions={ligne["rangee"].dossier_id: ligne["form"].decision() for ligne in lignes},
                     a_reviser=frozenset(r.dossier_id for r in contenu.rangees if r.solde and not r.abandonne),

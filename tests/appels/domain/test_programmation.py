@@ -193,7 +193,7 @@ def test_the_database_itself_refuses_to_touch_a_frozen_version(saison: Saison) -
         ),
         lambda: Programmation.objects.filter(pk=version.pk).update(nom="X"),
         lambda: Programmation.objects.filter(pk=version.pk).update(etat="brouillon", figee_le=None),
-        lambda: Programmation.objects.filter(pk=version.pk)._raw_delete("default"),  # type: ignore[attr-defined]
+        lambda: Programmation.objects.filter(pk=version.pk)._raw_delete("default"),
     ):
         with pytest.raises(DatabaseError, match="figée"), transaction.atomic():
             geste()
