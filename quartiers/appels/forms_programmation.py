@@ -15,7 +15,6 @@ from quartiers.appels.montants import lire_montant
 from quartiers.appels.proposition import Regles
 from quartiers.contrat.models import Contrat
 from quartiers.gouvernance.models import Instance, Seance
-from quartiers.journal.aides import AU_JOURNAL
 from quartiers.socle.formats import date_fr
 from quartiers.socle.modeles import en_vigueur_le
 
@@ -167,7 +166,7 @@ class ReglesForm(forms.Form):
         )
 
 
-class ChampSeance(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's own is not generic
+class ChampSeance(forms.ModelChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:
         return f"{date_fr(obj.tenue_le)} – {obj.instance}{f' ({obj.objet})' if obj.objet else ''}"
 
@@ -297,7 +296,6 @@ class MotifForm(forms.Form):
     motif = forms.CharField(
         label="Pourquoi ?",
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=AU_JOURNAL,
         error_messages={"required": "Dites pourquoi."},
     )
 

@@ -6,9 +6,10 @@ as the time limit is not reached (told when it is).
 """
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import partial
 from typing import Any
 
 from quartiers.appels.calculs import ZERO
@@ -165,11 +166,11 @@ def contraintes_de(tableau: Tableau, candidats: list[Candidat]) -> list[Contrain
     for f in tableau.financeurs:
         if f.enveloppe is not None:
             pris = f.engage + sum((c.retenu for _, c in fixes if c.financeur_id == f.pk), ZERO)
-            poids = peser(candidats, part_du_financeur(f.pk))
+            poids = peser(candidats, partial(du_financeur, f.pk))
             liste.append(Contrainte(f"l’enveloppe « {f.nom} »", poids, float(f.enveloppe - pris)))
     for reserve in tableau.reserves:
         pris = sum((reserve.part_de(r, c.retenu) for r, c in fixes if c.financeur_id == reserve.financeur_id), ZERO)
-        poids = peser(candidats, part_de_la_reserve(reserve))
+        poids = peser(candidats, partial(de_la_reserve, reserve))
         marge = arrondis(poids)
         limite = float(reserve.montant - pris)
         nom = f"la part « {reserve.libelle} »"
@@ -179,26 +180,24 @@ def contraintes_de(tableau: Tableau, candidats: list[Candidat]) -> list[Contrain
     return liste
 
 
-def part_du_financeur(pk: int) -> Callable[[Candidat], float]:
-    return lambda c: float(c.cellule.financeur_id == pk)
-
-
-def part_de_la_reserve(reserve: Reserve) -> Callable[[Candidat], float]:
-    def part(c: Candidat) -> float:
-        if c.cellule.financeur_id != reserve.financeur_id:
-            return 0.0
-        return float(reserve.part_de(c.rangee, Decimal(10_000))) / 10_000
-
-    return part
-
-
-def part_publique_du_projet(rangee: Rangee, publics: Collection[int]) -> Callable[[Candidat], float]:
-    return lambda c: float(c.rangee is rangee and c.cellule.financeur_id in publics)
-
-
 def peser(candidats: list[Candidat], poids: Callable[[Candidat], float]) -> dict[int, float]:
     valeurs = {rang: poids(c) for rang, c in enumerate(candidats) if not c.refus}
     return {rang: valeur for rang, valeur in valeurs.items() if valeur}
+
+
+def du_financeur(pk: int, c: Candidat) -> float:
+    return float(c.cellule.financeur_id == pk)
+
+
+def de_la_reserve(reserve: Reserve, c: Candidat) -> float:
+    """Share of the line's euros that count in the reserved part."""
+    if c.cellule.financeur_id != reserve.financeur_id:
+        return 0.0
+    return float(reserve.part_de(c.rangee, Decimal(10_000))) / 10_000
+
+
+def public_du_projet(rangee: Rangee, publics: frozenset[int], c: Candidat) -> float:
+    return float(c.rangee is rangee and c.cellule.financeur_id in publics)
 
 
 def arrondis(poids: dict[int, float]) -> float:
@@ -237,7 +236,7 @@ def contraintes_des_projets(
         pris = rangee.autres_publics + sum(
             (c.attendu for r, c in fixes if r is rangee and c.financeur_id in publics), ZERO
         )
-        poids = peser(candidats, part_publique_du_projet(rangee, publics))
+        poids = peser(candidats, partial(public_du_projet, rangee, publics))
         if poids:
             limite = float(base * tableau.plafond_public / 100 - pris)
             liste.append(Contrainte("le plafond de financement public du projet", poids, max(limite, 0.0)))
@@ -367,7 +366,8 @@ def message_de_manque(contrainte: Contrainte, manque: float) -> str:
     return (
         f"{contrainte.nom[0].upper()}{contrainte.nom[1:]} ne peut pas être atteinte : il manque au moins "
         f"{en_euros(Decimal(str(round(manque, 2))))} avec les demandes, les enveloppes et les règles choisies. "
-        "Baissez ce minimum, relevez la part de la demande ou l’enveloppe, ou acceptez de ne pas l’atteindre."
+        "Baissez ce minimum, relevez la part de la demande ou l’enveloppe, ne suivez pas les avis, "
+        "ou acceptez de ne pas l’atteindre."
     )
 
 

@@ -20,6 +20,7 @@ from quartiers.appels.domain.programmation import figer
 from quartiers.appels.enums import EtapeProgrammation, EtatDossier
 from quartiers.appels.models import FicheOrganisme, Programmation
 from quartiers.appels.montants import lire_montant, montant_en_lettres
+from quartiers.socle.formats import montant as en_euros
 from tests.factories.appels import creer_instructeur
 from tests.factories.programmation import Saison, creer_saison
 
@@ -143,7 +144,8 @@ def test_formulas_add_up_by_themselves(client: Client, saison: Saison, version: 
 
 
 def voter_tout(saison: Saison) -> None:
-    for financeur, plan in ((saison.etat, ("1200", "0", "3000")), (saison.epci, ("999.99", "2001", "0"))):
+    plans = ((saison.etat, ("1200", "0", "3000")), (saison.epci, ("999.99", "2001", "0")))
+    for financeur, plan in plans:
         lignes = [saison.ligne(d, financeur) for d in saison.campagne.dossiers.order_by("pk")]
         enregistrer_decisions(
             acteur=saison.pilote,
@@ -168,7 +170,7 @@ def test_votes_have_the_same_sum_in_annex_open_data_and_accounts(client: Client,
         lus = list(csv.DictReader(io.StringIO(comptes), delimiter=";"))
         assert sum((Decimal(r["Montant"].replace(",", ".")) for r in lus), Decimal(0)) == total
         page = client.get(reverse("appels:decisions", args=ici)).content.decode()
-        assert f"{total:,.0f}".replace(",", "\u202f") in page
+        assert en_euros(total) in page
 
 
 def test_bank_details_are_for_those_who_speak_for_the_funder(client: Client, saison: Saison) -> None:

@@ -127,11 +127,12 @@ def valider(request: RequeteActeur, code: str, annee: int, pk: int) -> HttpRespo
         initial={"nom": f"Programmation {campagne.annee}", "seance": version.seance_id},
     )
     lignes = lignes_a_decider(contenu, donnees)
-    if request.method == "POST" and form.is_valid() and all(ligne["form"].is_valid() for ligne in lignes):
+    if request.method == "POST" and all([form.is_valid(), *(ligne["form"].is_valid() for ligne in lignes)]):
         try:
             with transaction.atomic():
                 seance = seance_choisie(request, form)
-                assert seance is not None  # noqa: S101 - compulsory in this form
+                if seance is None:
+                    raise ValidationError("Choisissez la séance qui a décidé.")
                 validee = validation.valider_programmation(
                     acteur=request.acteur,
                     version=version,

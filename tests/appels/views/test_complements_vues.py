@@ -13,7 +13,7 @@ from quartiers.appels.domain.echanges import ecrire_message
 from quartiers.appels.models import Dossier, Message, TypePiece
 from quartiers.comptes.enums import Role
 from quartiers.comptes.politiques import Acteur
-from quartiers.notifications.models import Envoi
+from quartiers.notifications.models import Annonce
 from tests.factories.appels import creer_campagne, creer_dossier_complet, creer_porteur
 from tests.factories.comptes import creer_acteur
 
@@ -72,8 +72,8 @@ def test_help_is_asked_from_a_field_and_the_answer_is_read() -> None:
     client.post(f"{fil}?champ=besoin", {"texte": "Faut-il citer une étude ?"})
     message = Message.objects.get()
     assert (message.demande_aide, message.champ, message.cote_porteur, message.repondu) == (True, "besoin", True, False)
-    assert pilote.utilisateur is not None
-    assert Envoi.objects.filter(destinataire=pilote.utilisateur.courriel, gabarit__contains="message").exists()
+    annonces = Annonce.objects.filter(destinataire=pilote.utilisateur, sujet__contains="Nouveau message")
+    assert annonces.count() == 1
     assert "En attente de réponse" in client.get(fil).content.decode()
     ecrire_message(acteur=pilote, dossier=dossier, texte="Non, votre constat suffit.")
     ecrire_message(acteur=pilote, dossier=dossier, texte="Entre nous", interne=True)

@@ -1,7 +1,7 @@
 """Pages of programming: who sees and does what, what they hold, how many queries they cost."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -44,7 +44,7 @@ def texte(reponse: Any) -> str:
     return re.sub(r"[ \n\t]+", " ", reponse.content.decode())  # no-break spaces stay
 
 
-def envoyer(client: Client, saison: Saison, pk: int, donnees: Mapping[str, object], script: bool = True) -> Any:
+def envoyer(client: Client, saison: Saison, pk: int, donnees: dict[str, Any], *, script: bool = True) -> Any:
     entetes = {"X-Requested-With": "fetch"} if script else {}
     return client.post(adresse(saison, "programmation_montants", pk), donnees, headers=entetes)
 
@@ -74,7 +74,7 @@ def test_without_script_a_row_is_saved_by_its_button(client: Client, saison: Sai
     dossier = saison.dossier()
     lignes = saison.ligne(dossier), saison.ligne(dossier, saison.epci)
     scenario = saison.scenario()
-    donnees: dict[str, object] = {"ligne": [ligne.pk for ligne in lignes], "ancre": f"dossier-{dossier.numero}"}
+    donnees: dict[str, Any] = {"ligne": [ligne.pk for ligne in lignes], "ancre": f"dossier-{dossier.numero}"}
     donnees |= {f"montant-{ligne.pk}": str(rang) for rang, ligne in enumerate(lignes, start=100)}
     reponse = envoyer(client, saison, scenario.pk, donnees, script=False)
     assert reponse.url.endswith(f"#dossier-{dossier.numero}")
@@ -95,8 +95,7 @@ def test_a_frozen_version_has_no_input_and_takes_nothing(client: Client, saison:
 
 def test_a_conflict_of_interest_hides_the_file_and_keeps_the_sums(client: Client, saison: Saison) -> None:
     visible, cache = saison.dossier(intitule="Visible"), saison.dossier(intitule="Secret de famille")
-    assert saison.pilote.utilisateur is not None
-    ConflitInteret.objects.create(contrat=saison.contrat, dossier=cache, utilisateur=saison.pilote.utilisateur)
+    ConflitInteret.objects.create(contrat=saison.contrat, dossier=cache, utilisateur=saison.pilote.utilisateur)  # type: ignore[misc]
     lignes = saison.ligne(visible), saison.ligne(cache)
     scenario = saison.scenario(dict.fromkeys(lignes, 1000))
     page = texte(client.get(adresse(saison, "programmation_tableau", scenario.pk)))
@@ -295,7 +294,11 @@ def test_pages_cost_the_same_with_one_and_three_files(client: Client, saison: Sa
     lignes = [saison.ligne(saison.dossier()) for _ in range(nombre)]
     scenario = saison.scenario(dict.fromkeys(lignes, 100))
     version = MontantProgramme.objects.get(programmation=scenario, ligne=lignes[0]).modifie_le.timestamp()
-    cellule = {"ligne": lignes[0].pk, f"montant-{lignes[0].pk}": "300", f"version-{lignes[0].pk}": f"{version:.6f}"}
+    cellule: dict[str, Any] = {
+        "ligne": lignes[0].pk,
+        f"montant-{lignes[0].pk}": "300",
+        f"version-{lignes[0].pk}": f"{version:.6f}",
+    }
     gestes: dict[str, Callable[[], Any]] = {
         "tableau": lambda: client.get(adresse(saison, "programmation_tableau", scenario.pk)),
         "accueil": lambda: client.get(adresse(saison, "programmation")),
