@@ -25,7 +25,7 @@ def donner_avis(page: Page, numero: str, sens: str, **champs: str) -> None:
     page.locator("#avis ~ ul a, section:has(#avis) .sans-puces a").first.click()
     page.get_by_label(sens, exact=True).check()
     for libelle, texte in champs.items():
-        page.get_by_label(re.compile(f"^{libelle}")).fill(texte)
+        page.get_by_label(re.compile(rf"^\s*{libelle}")).fill(texte)
     page.get_by_role("button", name="Enregistrer l’avis").click()
     expect(page.locator("#messages")).to_contain_text("enregistré")
 

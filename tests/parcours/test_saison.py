@@ -64,6 +64,8 @@ def deposer(page: Page, site: Site, annee: int) -> str:
     valider(page, "Commencer")
     adresse = page.url.split("etapes/")[0]
     remplir(page, annee)
+    tous_les_quartiers(page, adresse)
+    page.goto(f"{adresse}etapes/budget/")
     demandes = page.locator("[data-financeur]")
     nombre = demandes.count()
     for rang in range(nombre):
@@ -85,6 +87,21 @@ def deposer(page: Page, site: Site, annee: int) -> str:
     valider(page, "Déposer le dossier")
     expect(page.locator("#messages")).to_contain_text(re.compile(r"Récépissé R\d{4}-\d{4}"))
     return adresse.rstrip("/").rsplit("/", 1)[1]
+
+
+def tous_les_quartiers(page: Page, adresse: str) -> None:
+    """The project serves every neighbourhood alike: each commune has its say."""
+    page.goto(f"{adresse}etapes/contrat/")
+    ailleurs = page.locator("#c-territoire-hors")
+    ailleurs.fill("")
+    ailleurs.press("Tab")
+    parts = page.locator("[data-champ^='territoire:q']")
+    for rang in range(parts.count()):
+        parts.nth(rang).focus()
+        page.keyboard.type(str(100 // parts.count()))
+        page.keyboard.press("Tab")
+    expect(page.locator("[data-somme=parts]")).to_have_text("100")
+    enregistre(page)
 
 
 def instruire(ouvrir: Ouvrir, pilote: Page, numero: str) -> None:

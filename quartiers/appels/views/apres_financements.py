@@ -84,6 +84,7 @@ def ligne_a_montrer(
     payable = ligne.etat in {EtatLigne.NOTIFIEE, EtatLigne.SOLDEE}
     return {
         "ligne": ligne,
+        "legende": f"Versements : {ligne}",
         "paye": paye,
         "rendu": rendu,
         "reste": max((ligne.notifie or ZERO) - paye, ZERO) if payable else ZERO,

@@ -138,7 +138,7 @@ def bilan(request: RequeteActeur, code: str, numero: str, exercice: int, genre: 
         "lisible": objet.etat != EtatBilan.ATTENDU or saisit,
         "verifications": [acte for acte in ("valider", "renvoyer", "rouvrir") if acte in possibles] if verifie else [],
         "libelles": {acte: TRANSITIONS_BILAN[acte].libelle for acte in TRANSITIONS_BILAN},
-        "compte": compte_financier(objet),
+        "financier": compte_financier(objet),
         "seuil": campagne.seuil_ecart if campagne else SEUIL_PAR_DEFAUT,
         "publics": objet.publics.order_by("pk"),
         "indicateurs": objet.dossier.indicateurs.order_by("pk"),

@@ -150,7 +150,7 @@ def preparer_resultats(page: Page, bilan: Bilan, examen: ExamenBilan) -> dict[st
 def preparer_comptes(page: Page, bilan: Bilan, examen: ExamenBilan) -> dict[str, Any]:
     return {
         "cotes": comptes_par_cote(page, examen.compte, examen.seuil),
-        "compte": examen.compte,
+        "financier": examen.compte,
         "seuil": examen.seuil,
     }
 
