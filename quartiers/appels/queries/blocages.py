@@ -36,11 +36,12 @@ DECIDEES = (EtatLigne.VOTEE, EtatLigne.NOTIFIEE, EtatLigne.REFUSEE, EtatLigne.AN
 
 @dataclass(frozen=True)
 class Blocage:
-    """A number, what it counts, and the parameters of the list that leads to it (None: no list shows it)."""
+    """A number, what it counts, and the list that shows it: its route and its parameters."""
 
     nombre: int
     libelle: str
-    filtre: dict[str, str | list[str]] | None
+    filtre: dict[str, str | list[str]]
+    route: str = "dossiers"
 
 
 def blocages(campagne: Campagne, acteur: Acteur, jour: dt.date) -> list[Blocage]:
@@ -72,7 +73,8 @@ def blocages(campagne: Campagne, acteur: Acteur, jour: dt.date) -> list[Blocage]
                 echeance__lt=jour,
             ).count(),
             "bilans en retard, de cette campagne ou d’avant",
-            None,
+            {"etat": "retard"},
+            "bilans",
         ),
     ]
     return [blocage for blocage in trouves if blocage.nombre]
