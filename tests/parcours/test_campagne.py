@@ -81,6 +81,6 @@ def test_a_pilot_reads_the_season_at_a_glance_and_goes_to_each_figure(ouvrir: Ou
     verifier_page(page)
     for partie in ("Par axe", "Par quartier", "Nouveaux et renouvelés"):
         page.get_by_role("link", name=partie, exact=True).click()
-        expect(page.get_by_role("table", name=partie)).to_contain_text("Total")
+        expect(page.get_by_role("table", name=partie, exact=True)).to_contain_text("Total")
     verifier_page(page)
     capturer(page, "saison")

@@ -228,10 +228,11 @@ def espace_lecture(habilitation: Habilitation, jour: dt.date) -> Espace:
 def espace_porteur(habilitation: Habilitation, jour: dt.date) -> Espace:
     """A project holder: where it writes; what its files wait for comes from the calls (avec_appels)."""
     contrat = contrat_de(habilitation)
-    gestes = [lien("Mes dossiers", "appels:mes_dossiers", contrat.code)]
+    gestes: list[Lien] = []
     if habilitation.organisme_id is not None:
         page = reverse("appels:organisme", args=[contrat.code, habilitation.organisme_id])
-        gestes += [
+        gestes = [
+            lien("Mes dossiers", "appels:mes_dossiers", contrat.code),
             lien("Commencer un dossier", "appels:nouveau_dossier", contrat.code),
             Lien("Le dossier de mon organisme : pièces, compte bancaire, personnes", page),
         ]

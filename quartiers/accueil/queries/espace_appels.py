@@ -45,19 +45,33 @@ def appels_du_pilote(acteur: Acteur, contrat: Contrat, jour: dt.date) -> list[At
         for campagne in attendu.publiees
         if (phrase := retard_de_programmation(campagne, jour))
     ]
-    if not attendu.publiees:
-        return attentes
-    saison = adresse_campagne(attendu.publiees[0], "saison")
+    liste = reverse("appels:dossiers", args=[contrat.code])
+    bilans = reverse("appels:bilans", args=[contrat.code])
     comptes = [
-        (attendu.a_examiner, "dossier déposé à examiner", "dossiers déposés à examiner"),
-        (attendu.complements_en_retard, "complément en retard", "dossiers aux compléments en retard"),
-        (attendu.sans_avis, "dossier sans l’avis d’un financeur", "dossiers sans l’avis d’un financeur"),
-        (attendu.messages, "dossier dont un message attend une réponse", "dossiers dont un message attend une réponse"),
-        (attendu.bilans_a_verifier, "bilan à vérifier", "bilans à vérifier"),
+        (attendu.a_examiner, "dossier déposé à examiner", "dossiers déposés à examiner", f"{liste}?etat=depose"),
+        (
+            attendu.complements_en_retard,
+            "dossier aux compléments en retard",
+            "dossiers aux compléments en retard",
+            f"{liste}?attente=retard",
+        ),
+        (
+            attendu.sans_avis,
+            "dossier sans l’avis d’un financeur",
+            "dossiers sans l’avis d’un financeur",
+            f"{liste}?etat=recevable&etat=instruit",
+        ),
+        (
+            attendu.messages,
+            "dossier dont un message attend une réponse",
+            "dossiers dont un message attend une réponse",
+            f"{liste}?attente=message",
+        ),
+        (attendu.bilans_a_verifier, "bilan à vérifier", "bilans à vérifier", f"{bilans}?etat=depose"),
     ]
     return [
         *attentes,
-        *(Attente(Lien(compte(nombre, un, plusieurs), saison)) for nombre, un, plusieurs in comptes if nombre),
+        *(Attente(Lien(compte(nombre, un, plusieurs), url)) for nombre, un, plusieurs, url in comptes if nombre),
     ]
 
 
@@ -67,7 +81,8 @@ def appels_de_l_instruction(acteur: Acteur, contrat: Contrat) -> list[Attente]:
     if not nombre:
         return []
     phrase = compte(nombre, "dossier attend votre avis", "dossiers attendent votre avis")
-    return [Attente(Lien(phrase, reverse("appels:campagnes", args=[contrat.code])), "", Badge("Avis", "attention"))]
+    liste = reverse("appels:dossiers", args=[contrat.code])
+    return [Attente(Lien(phrase, f"{liste}?attente=avis"), "", Badge("Avis", "attention"))]
 
 
 def appels_du_porteur(acteur: Acteur, jour: dt.date) -> list[Attente]:

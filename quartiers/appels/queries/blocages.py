@@ -1,7 +1,6 @@
 """What blocks a campaign today: counts of files, each with the filter of the list that shows them."""
 
 import datetime as dt
-from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -37,11 +36,12 @@ DECIDEES = (EtatLigne.VOTEE, EtatLigne.NOTIFIEE, EtatLigne.REFUSEE, EtatLigne.AN
 
 @dataclass(frozen=True)
 class Blocage:
-    """A number, what it counts, and the parameters of the list that leads to it (None: no list shows it)."""
+    """A number, what it counts, and the list that shows it: its route and its parameters."""
 
     nombre: int
     libelle: str
-    filtre: dict[str, str | list[str]] | None
+    filtre: dict[str, str | list[str]]
+    route: str = "dossiers"
 
 
 def blocages(campagne: Campagne, acteur: Acteur, jour: dt.date) -> list[Blocage]:
@@ -73,7 +73,8 @@ def blocages(campagne: Campagne, acteur: Acteur, jour: dt.date) -> list[Blocage]
                 echeance__lt=jour,
             ).count(),
             "bilans en retard, de cette campagne ou d’avant",
-            None,
+            {"etat": "retard"},
+            "bilans",
         ),
     ]
     return [blocage for blocage in trouves if blocage.nombre]
@@ -94,34 +95,26 @@ def sans_avis(dossiers: DossierQuerySet) -> DossierQuerySet:
 
 def desequilibres(dossiers: DossierQuerySet) -> set[int]:
     """Files whose latest budget has a gap, or that were granted less than asked without a revised one. Two queries."""
-    ecarts: dict[int, tuple[tuple[bool, int], Decimal]] = {}
     suivis = dossiers.filter(etat__in=[*EN_COURS, EtatDossier.RETENU, EtatDossier.NOTIFIE]).values("pk")
-    budgets = Budget.objects.filter(dossier__in=suivis, exercice=F("dossier__annee")).exclude(
-        nature=NatureBudget.REALISE
+    budgets = Budget.objects.filter(dossier__in=suivis, exercice=F("dossier__annee"))
+    # « revise » comes after « previsionnel »: the first of each file in this order is the one in force.
+    derniers = (
+        budgets.exclude(nature=NatureBudget.REALISE)
+        .order_by("dossier_id", "-nature", "-rang")
+        .distinct("dossier_id")
+        .values("pk")
     )
-    signe = LigneBudget.objects.filter(budget__in=budgets.values("pk")).values_list(
-        "budget__dossier_id", "budget__nature", "budget__rang"
-    )
-    revises = set()
-    for dossier, nature, rang, charges, produits in signe.order_by().annotate(
-        charges=Sum("montant", filter=Q(cote=Cote.CHARGE), default=Decimal(0)),
-        produits=Sum("montant", filter=Q(cote=Cote.PRODUIT), default=Decimal(0)),
-    ):
-        version = (nature == NatureBudget.REVISE, rang)
-        if dossier not in ecarts or version > ecarts[dossier][0]:
-            ecarts[dossier] = (version, produits - charges)
-        if nature == NatureBudget.REVISE:
-            revises.add(dossier)
-    troues = {dossier for dossier, (_, ecart) in ecarts.items() if ecart}
-    return troues | (reduits(dossiers) - revises)
+    produits = Sum("montant", filter=Q(cote=Cote.PRODUIT), default=Decimal(0))
+    charges = Sum("montant", filter=Q(cote=Cote.CHARGE), default=Decimal(0))
+    ecarts = LigneBudget.objects.filter(budget__in=derniers).order_by().values("budget__dossier")
+    troues = ecarts.annotate(ecart=produits - charges).exclude(ecart=0).values_list("budget__dossier", flat=True)
+    return {*troues, *reduits(dossiers)}
 
 
-def reduits(dossiers: DossierQuerySet) -> set[int]:
-    """Files kept whose decided lines give less than they asked. One query."""
-    manque: dict[int, Decimal] = defaultdict(Decimal)
-    retenus = dossiers.filter(etat__in=[EtatDossier.RETENU, EtatDossier.NOTIFIE]).values("pk")
-    lignes = LigneFinancement.objects.filter(dossier__in=retenus, etat__in=DECIDEES)
-    for dossier, etat, demande, vote in lignes.values_list("dossier_id", "etat", "demande", "vote"):
-        accorde = Decimal(0) if etat in {EtatLigne.REFUSEE, EtatLigne.ANNULEE} else vote or Decimal(0)
-        manque[dossier] += demande - accorde
-    return {dossier for dossier, reste in manque.items() if reste > 0}
+def reduits(dossiers: DossierQuerySet) -> list[int]:
+    """Files kept whose decided lines give less than they asked, and whose budget was not revised. One query."""
+    revises = Budget.objects.filter(dossier=OuterRef("pk"), nature=NatureBudget.REVISE)
+    retenus = dossiers.filter(~Exists(revises), etat__in=[EtatDossier.RETENU, EtatDossier.NOTIFIE]).values("pk")
+    lignes = LigneFinancement.objects.filter(dossier__in=retenus, etat__in=DECIDEES).order_by().values("dossier")
+    accorde = Sum("vote", filter=~Q(etat__in=[EtatLigne.REFUSEE, EtatLigne.ANNULEE]), default=Decimal(0))
+    return list(lignes.annotate(manque=Sum("demande") - accorde).filter(manque__gt=0).values_list("dossier", flat=True))

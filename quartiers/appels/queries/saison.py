@@ -1,28 +1,22 @@
 """The season at a glance: files by state, money by funder, axis, neighbourhood and kind, what blocks today.
 
-A constant number of queries whatever the number of files: rows are read once, added up here. Money shared between
-neighbourhoods is split by weight, to the cent, the parts adding up exactly to the total.
+A constant number of queries whatever the number of files. The database adds the lines up; sums pass as whole cents,
+which are exact and ten times quicker to add than decimals. Money shared between neighbourhoods is split by weight,
+to the cent, the parts adding up exactly to the total.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q, Sum
+from django.db.models import BigIntegerField, Count, F, FilteredRelation, Q, Sum
+from django.db.models.functions import Cast
 
 from quartiers.appels.calculs import repartir
 from quartiers.appels.enums import AVANT_DEPOT, EtatDossier, EtatLigne, GenreDossier, GenreVersement
-from quartiers.appels.models import (
-    Campagne,
-    Dossier,
-    Financeur,
-    LigneFinancement,
-    Rattachement,
-    Territoire,
-    Versement,
-)
+from quartiers.appels.models import Campagne, Dossier, Financeur, LigneFinancement, Territoire, Versement
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.enums import Nature
 from quartiers.contrat.models import Contrat, QuartierContrat
@@ -35,6 +29,13 @@ SANS_SUITE = frozenset({EtatLigne.REFUSEE, EtatLigne.ANNULEE})
 # Files whose money counts: deposited, and neither withdrawn nor inadmissible.
 HORS_COMPTE = frozenset({*AVANT_DEPOT, EtatDossier.RETIRE, EtatDossier.IRRECEVABLE})
 Montants = list[Decimal]
+Centimes = list[int]
+RIEN: Centimes = [0] * len(MONTANTS)
+PRECISION = 10**6  # of the weights that split a file between its neighbourhoods
+
+
+def en_euros(centimes: int) -> Decimal:
+    return Decimal(centimes).scaleb(-2)
 
 
 @dataclass
@@ -44,10 +45,15 @@ class Ligne:
     libelle: str
     filtre: dict[str, str] = field(default_factory=dict)
     dossiers: int = 0
-    montants: Montants = field(default_factory=lambda: [ZERO] * len(MONTANTS))
+    centimes: Centimes = field(default_factory=lambda: [0] * len(MONTANTS))
 
-    def ajouter(self, montants: Iterable[Decimal]) -> None:
-        self.montants = [ancien + nouveau for ancien, nouveau in zip(self.montants, montants, strict=True)]
+    def ajouter(self, centimes: Iterable[int]) -> None:
+        self.centimes = [ancien + nouveau for ancien, nouveau in zip(self.centimes, centimes, strict=True)]
+
+    @property
+    def montants(self) -> Montants:
+        """In euros, in the order of MONTANTS."""
+        return [en_euros(centimes) for centimes in self.centimes]
 
 
 @dataclass(frozen=True)
@@ -63,101 +69,106 @@ class Saison:
     genres: list[Ligne]
 
 
-@dataclass(frozen=True)
-class Lignes:
-    """Amounts of each file in the order of MONTANTS, whole and by funder."""
+class Fiche(NamedTuple):
+    """What the counts need of a file: `element` is the one it serves first."""
 
-    par_dossier: dict[int, Montants]
-    par_financeur: dict[tuple[int, int], Montants]
+    pk: int
+    etat: str
+    genre: str
+    element: int | None
+
+
+@dataclass(frozen=True)
+class Argent:
+    """Cents of each file and of each funder (with its number of files), in the order of MONTANTS."""
+
+    par_dossier: dict[int, Centimes]
+    par_financeur: dict[int, tuple[int, Centimes]]
+
+    def du(self, fiche: Fiche) -> Centimes:
+        return self.par_dossier.get(fiche.pk, RIEN)
 
 
 def saison(campagne: Campagne, acteur: Acteur) -> Saison:
-    """Eight queries."""
+    """Nine queries."""
     visibles = Dossier.objects.visibles_par(acteur).filter(campagne=campagne)
-    dossiers = list(visibles.values_list("pk", "etat", "genre"))
-    comptes = {pk: genre for pk, etat, genre in dossiers if etat not in HORS_COMPTE}
-    lignes = lire_lignes(campagne, comptes)
+    principal = FilteredRelation("rattachements", condition=Q(rattachements__principal=True))
+    lus = visibles.annotate(principal=principal).values_list("pk", "etat", "genre", "principal__element").order_by()
+    fiches = [Fiche(*valeurs) for valeurs in lus]
+    en_lice = [fiche for fiche in fiches if fiche.etat not in HORS_COMPTE]
+    argent = lire_argent(visibles.exclude(etat__in=HORS_COMPTE).order_by().values("pk"))
+    totaux = [sum(colonne) for colonne in zip(RIEN, *argent.par_dossier.values(), strict=True)]
     return Saison(
-        etats=dict(Counter(etat for _, etat, _ in dossiers)),
-        comptes=len(comptes),
-        totaux=somme(lignes.par_dossier.values()),
-        financeurs=par_financeur(campagne, lignes),
-        axes=par_axe(campagne, comptes, lignes),
-        quartiers=par_quartier(campagne, comptes, lignes),
-        genres=par_genre(comptes, lignes),
+        etats=dict(Counter(fiche.etat for fiche in fiches)),
+        comptes=len(en_lice),
+        totaux=[en_euros(total) for total in totaux],
+        financeurs=par_financeur(campagne, argent),
+        axes=par_axe(campagne, en_lice, argent),
+        quartiers=par_quartier(campagne, en_lice, argent, totaux),
+        genres=par_genre(en_lice, argent),
     )
 
 
-def somme(lignes: Iterable[Montants]) -> Montants:
-    total = [ZERO] * len(MONTANTS)
-    for montants in lignes:
-        total = [a + b for a, b in zip(total, montants, strict=True)]
-    return total
+def lire_argent(dossiers: Any) -> Argent:
+    """Three queries: the lines by file, by funder, and the payments. A refused or cancelled line counts for what it
+    asked alone."""
+    lignes = LigneFinancement.objects.filter(dossier__in=dossiers).order_by()
+    sommes = [centimes("demande"), *(centimes(nom, ~Q(etat__in=SANS_SUITE)) for nom in MONTANTS[1:-1])]
+    par_dossier = {pk: [*valeurs, 0] for pk, *valeurs in grouper(lignes, "dossier", sommes)}
+    par_financeur = {
+        pk: (nombre, [*valeurs, 0])
+        for pk, nombre, *valeurs in grouper(lignes, "financeur", [Count("dossier", distinct=True), *sommes])
+    }
+    payes = Versement.objects.filter(ligne__dossier__in=dossiers, paye_le__isnull=False).order_by()
+    retour = Q(genre=GenreVersement.REVERSEMENT)
+    nets = [centimes("montant", ~retour), centimes("montant", retour)]
+    for dossier, financeur, verse, rendu in grouper(payes, ("ligne__dossier", "ligne__financeur"), nets):
+        par_dossier[dossier][-1] += verse - rendu
+        par_financeur[financeur][1][-1] += verse - rendu
+    return Argent(par_dossier, par_financeur)
 
 
-def lire_lignes(campagne: Campagne, comptes: dict[int, str]) -> Lignes:
-    """Two queries: the amounts, the payments. A refused or cancelled line counts for what it asked alone."""
-    siennes = Q(ligne__dossier__campagne=campagne)
-    versements = Versement.objects.filter(siennes, paye_le__isnull=False)
-    payes = dict(
-        versements.values_list("ligne")
-        .order_by("ligne")
-        .annotate(
-            net=Sum("montant", filter=~Q(genre=GenreVersement.REVERSEMENT), default=ZERO)
-            - Sum("montant", filter=Q(genre=GenreVersement.REVERSEMENT), default=ZERO)
-        )
-    )
-    par_dossier: dict[int, Montants] = {}
-    par_financeur: dict[tuple[int, int], Montants] = {}
-    champs = ("pk", "dossier_id", "financeur_id", "etat", "demande", "propose", "arbitre", "vote", "notifie")
-    for pk, dossier, financeur, etat, demande, *decides in LigneFinancement.objects.filter(
-        dossier__campagne=campagne
-    ).values_list(*champs):
-        if dossier not in comptes:
-            continue
-        suite = [ZERO] * len(decides) if etat in SANS_SUITE else [montant or ZERO for montant in decides]
-        montants = [demande, *suite, payes.get(pk, ZERO)]
-        cumuler(par_dossier, dossier, montants)
-        cumuler(par_financeur, (financeur, dossier), montants)
-    return Lignes(par_dossier, par_financeur)
+def centimes(champ: str, filtre: Q | None = None) -> Any:
+    """The sum of a column of euros, in whole cents."""
+    return Cast(Sum(champ, filter=filtre, default=ZERO) * 100, BigIntegerField())
 
 
-def cumuler(sommes: dict[Any, Montants], cle: Any, montants: Montants) -> None:
-    ancien = sommes.get(cle)
-    sommes[cle] = [a + b for a, b in zip(ancien, montants, strict=True)] if ancien else montants
+def grouper(lignes: Any, par: str | tuple[str, ...], sommes: list[Any]) -> Any:
+    """Rows (keys, sums): one query."""
+    cles = (par,) if isinstance(par, str) else par
+    noms = {f"somme_{rang}": somme for rang, somme in enumerate(sommes)}
+    return lignes.values(*cles).annotate(**noms).values_list(*cles, *noms)
 
 
-def par_financeur(campagne: Campagne, lignes: Lignes) -> list[Ligne]:
+def par_financeur(campagne: Campagne, argent: Argent) -> list[Ligne]:
     """One query."""
-    noms = list(Financeur.objects.filter(contrat=campagne.contrat_id).order_by("rang", "nom").values_list("pk", "nom"))
-    resultat = {pk: Ligne(nom, {"financeur": str(pk)}) for pk, nom in noms}
-    for (financeur, _), montants in lignes.par_financeur.items():
-        resultat[financeur].dossiers += 1
-        resultat[financeur].ajouter(montants)
-    return [ligne for ligne in resultat.values() if ligne.dossiers]
+    financeurs = Financeur.objects.filter(contrat=campagne.contrat_id).order_by("rang", "nom", "pk")
+    return [
+        Ligne(nom, {"financeur": str(pk)}, *argent.par_financeur[pk])
+        for pk, nom in financeurs.values_list("pk", "nom")
+        if pk in argent.par_financeur
+    ]
 
 
-def par_genre(comptes: dict[int, str], lignes: Lignes) -> list[Ligne]:
+def par_genre(en_lice: Iterable[Fiche], argent: Argent) -> list[Ligne]:
     resultat = {genre.value: Ligne(str(genre.label), {"genre": genre.value}) for genre in GenreDossier}
-    for dossier, genre in comptes.items():
-        resultat[genre].dossiers += 1
-        resultat[genre].ajouter(lignes.par_dossier.get(dossier, [ZERO] * len(MONTANTS)))
+    for fiche in en_lice:
+        resultat[fiche.genre].dossiers += 1
+        resultat[fiche.genre].ajouter(argent.du(fiche))
     return list(resultat.values())
 
 
-def par_axe(campagne: Campagne, comptes: dict[int, str], lignes: Lignes) -> list[Ligne]:
-    """The whole of a file goes to the axis that it serves first. Two queries."""
+def par_axe(campagne: Campagne, en_lice: Iterable[Fiche], argent: Argent) -> list[Ligne]:
+    """The whole of a file goes to the axis that it serves first. One query."""
     noeuds = noeuds_le(campagne.contrat, jour_de_lecture(campagne.contrat))
     axe_de = axes_des_elements(noeuds)
     axes = sorted((n for n in noeuds if n.nature == Nature.AXE), key=lambda n: (n.rang, n.element_id))
     resultat = {axe.element_id: Ligne(f"{axe.code}. {axe.titre}", {"axe": str(axe.element_id)}) for axe in axes}
-    principaux = Rattachement.objects.filter(dossier__campagne=campagne, principal=True)
-    servis = dict(principaux.values_list("dossier_id", "element_id"))
     reste = Ligne("Sans axe, ou d’un axe qui n’est plus en vigueur")
-    for dossier in comptes:
-        ligne = resultat.get(axe_de.get(servis.get(dossier, 0), 0), reste)
+    for fiche in en_lice:
+        ligne = resultat.get(axe_de.get(fiche.element or 0, 0), reste)
         ligne.dossiers += 1
-        ligne.ajouter(lignes.par_dossier.get(dossier, [ZERO] * len(MONTANTS)))
+        ligne.ajouter(argent.du(fiche))
     return [*resultat.values(), *([reste] if reste.dossiers else [])]
 
 
@@ -176,39 +187,39 @@ def axes_des_elements(noeuds: list[Noeud]) -> dict[int, int]:
 Cle = tuple[int | None, int | None]
 
 
-def par_quartier(campagne: Campagne, comptes: dict[int, str], lignes: Lignes) -> list[Ligne]:
+def par_quartier(campagne: Campagne, en_lice: Iterable[Fiche], argent: Argent, totaux: Centimes) -> list[Ligne]:
     """Each file's money follows its shares; a file that names no place stands apart. Three queries."""
-    parts: dict[int, list[tuple[Cle, Decimal]]] = defaultdict(list)
-    champs = ("dossier_id", "quartier_id", "poche_id", "part")
-    for dossier, quartier, poche, part in Territoire.objects.filter(dossier__campagne=campagne).values_list(*champs):
-        if dossier in comptes and part:
-            parts[dossier].append(((quartier, poche), part))
+    parts: dict[int, list[tuple[Cle, int]]] = defaultdict(list)
+    territoires = Territoire.objects.filter(dossier__campagne=campagne, part__gt=0).order_by()
+    centieme = Cast(F("part") * 100, BigIntegerField())
+    for dossier, quartier, poche, part in territoires.values_list("dossier_id", "quartier_id", "poche_id", centieme):
+        parts[dossier].append(((quartier, poche), part))
     resultat = lignes_des_territoires(campagne.contrat)
     inconnu = Ligne("Territoire non précisé")
-    poids: dict[Cle, Montants] = {cle: [ZERO] * len(MONTANTS) for cle in resultat}
-    for dossier in comptes:
-        montants = lignes.par_dossier.get(dossier, [ZERO] * len(MONTANTS))
-        if dossier not in parts:
+    poids: dict[Cle, Centimes] = {cle: list(RIEN) for cle in resultat}
+    for fiche in en_lice:
+        montants = argent.du(fiche)
+        if fiche.pk not in parts:
             inconnu.dossiers += 1
             inconnu.ajouter(montants)
             continue
-        total = sum((part for _, part in parts[dossier]), ZERO)
-        for cle, part in parts[dossier]:
+        total = sum(part for _, part in parts[fiche.pk])
+        for cle, part in parts[fiche.pk]:
             resultat[cle].dossiers += 1
-            poids[cle] = [deja + montant * part / total for deja, montant in zip(poids[cle], montants, strict=True)]
-    partager(resultat, poids, lignes, inconnu)
+            for rang, montant in enumerate(montants):
+                if montant:
+                    poids[cle][rang] += montant * part * PRECISION // total
+    for rang, total in enumerate(totaux):
+        partager(resultat, poids, rang, total - inconnu.centimes[rang])
     gardees = [ligne for cle, ligne in resultat.items() if ligne.dossiers or cle[0]]
     return [*gardees, *([inconnu] if inconnu.dossiers else [])]
 
 
-def partager(resultat: dict[Cle, Ligne], poids: dict[Cle, Montants], lignes: Lignes, inconnu: Ligne) -> None:
-    """Round the split of each amount so that the rows add up exactly to the total."""
-    totaux = somme(lignes.par_dossier.values())
-    for rang in range(len(MONTANTS)):
-        a_partager = totaux[rang] - inconnu.montants[rang]
-        parts = repartir(a_partager, [poids[cle][rang] for cle in resultat])
-        for ligne, part in zip(resultat.values(), parts, strict=True):
-            ligne.montants[rang] = part
+def partager(resultat: dict[Cle, Ligne], poids: dict[Cle, Centimes], rang: int, total: int) -> None:
+    """Round the split of one amount so that the rows add up exactly to `total`."""
+    parts = repartir(en_euros(total), [Decimal(poids[cle][rang]) for cle in resultat])
+    for ligne, part in zip(resultat.values(), parts, strict=True):
+        ligne.centimes[rang] = int(part.scaleb(2))
 
 
 def lignes_des_territoires(contrat: Contrat) -> dict[Cle, Ligne]:

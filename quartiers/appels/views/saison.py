@@ -1,5 +1,6 @@
 """The season at a glance: how many files, how much money, where, and what blocks today."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -78,7 +79,7 @@ def saison(request: RequeteActeur, code: str, annee: int) -> HttpResponseBase:
         "phrase": phrase_de_situation(objet, maintenant),
         "retard": retard_de_programmation(objet, jour),
         "gere": gerer_campagne(request.acteur, objet),
-        "blocages": [(b, adresse_liste(objet, b.filtre)) for b in blocages(objet, request.acteur, jour)],
+        "blocages": [(b, adresse_liste(objet, b.filtre, b.route)) for b in blocages(objet, request.acteur, jour)],
         "chiffres": chiffres(objet, donnees),
         **entonnoir(objet, donnees),
         **repartition(objet, titre, lignes, donnees),
@@ -97,11 +98,9 @@ def saison(request: RequeteActeur, code: str, annee: int) -> HttpResponseBase:
     return render(request, "appels/campagne_saison.html", contexte)
 
 
-def adresse_liste(objet: Campagne, filtre: Any) -> str:
-    """The list of files under `filtre`; empty when no list shows them."""
-    if filtre is None:
-        return ""
-    return f"{reverse('appels:dossiers', args=[objet.contrat.code])}?{urlencode(filtre, doseq=True)}"
+def adresse_liste(objet: Campagne, filtre: Mapping[str, Any], route: str = "dossiers") -> str:
+    """The list of files (or of reports) under `filtre`."""
+    return f"{reverse(f'appels:{route}', args=[objet.contrat.code])}?{urlencode(filtre, doseq=True)}"
 
 
 def de_la_campagne(objet: Campagne, filtre: dict[str, str]) -> str:

@@ -169,6 +169,7 @@ def test_file_in_conflict_leaves_the_persons_figures() -> None:
     dossier = creer_dossier(campagne, etat=E.DEPOSE)
     ligne(dossier, creer_financeur(campagne.contrat))
     acteur = pilote(campagne.contrat)
+    assert acteur.utilisateur is not None
     assert saison(campagne, acteur).totaux[0] == 100
     assert acteur.utilisateur is not None
     ConflitInteret.objects.create(contrat=campagne.contrat, dossier=dossier, utilisateur=acteur.utilisateur)
