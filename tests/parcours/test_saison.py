@@ -21,6 +21,7 @@ from tests.parcours.test_depot import (
     joindre_les_pieces,
     remplir,
     s_inscrire,
+    siret,
     taper,
     valider,
 )
@@ -55,6 +56,15 @@ def preparer_l_appel(pilote: Page) -> int:
     pilote.get_by_role("button", name="Publier l’appel à projets").click()
     assert "publié" in message(pilote)
     return annee
+
+
+def donner_un_siret(pilote: Page) -> None:
+    """The national schema of grants knows who grants by its SIRET: the intercommunal funder gets one (of nobody)."""
+    pilote.goto(f"{CONTRAT}appels/financeurs/")
+    pilote.get_by_role("main").get_by_role("link", name=re.compile("Intercommunalité")).first.click()
+    pilote.get_by_label(re.compile("SIRET pour les données ouvertes")).fill(siret())
+    pilote.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(pilote.locator("#messages")).not_to_be_empty()
 
 
 def deposer(page: Page, site: Site, annee: int) -> str:
@@ -272,6 +282,7 @@ def test_a_whole_season_ends_with_the_same_sums_everywhere(ouvrir: Ouvrir, site:
     pilote, association = ouvrir(), ouvrir("telephone")
     entrer(pilote, "pilote")
     annee = preparer_l_appel(pilote)
+    donner_un_siret(pilote)
     numero = deposer(association, site, annee)
     instruire(ouvrir, pilote, numero)
     programmer(pilote, annee)
