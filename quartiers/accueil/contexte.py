@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from quartiers.appels.permissions import lire_dossiers, suivre_ses_dossiers
 from quartiers.comptes.models import Habilitation
 from quartiers.comptes.permissions import gerer_habilitations, lire_travail
 from quartiers.comptes.politiques import Acteur, Politique
@@ -45,6 +46,8 @@ PUBLIQUES = [
     Entree("Données", "accueil:donnees_ouvertes", du_contrat=False),
 ]
 DE_TRAVAIL = [
+    Entree("Mes dossiers", "appels:mes_dossiers", politique=suivre_ses_dossiers),
+    Entree("Dossiers", "appels:dossiers", politique=lire_dossiers),
     Entree("Avenants", "contrat:avenants", politique=suivre_avenants),
     Entree("Lectures", "contrat:lectures", du_contrat=False, politique=verifier_lecture),
     Entree("Projets", "projets_quartier:synthese", politique=peut_suivre_projet),

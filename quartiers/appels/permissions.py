@@ -20,6 +20,7 @@ suivre_saison = politique("appels.suivre_saison", "Voir la saison de l’appel �
 
 tenir_organisme = politique("appels.tenir_organisme", "Tenir le dossier permanent d’un organisme", HOLDER)
 rediger_dossier = politique("appels.rediger_dossier", "Rédiger et déposer un dossier", HOLDER)
+suivre_ses_dossiers = politique("appels.suivre_ses_dossiers", "Suivre les dossiers de son organisme", {Role.PORTEUR})
 saisir_pour_autrui = politique(
     "appels.saisir_pour_autrui", "Saisir un dossier reçu sur papier ou par un autre portail", PILOTAGE
 )

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from quartiers.appels.acces import dossier_visible
 from quartiers.appels.domain.depot import echeance_en_clair
-from quartiers.appels.enums import AVANT_DEPOT, TRANSITIONS_DOSSIER, EtatComplement, EtatDossier
+from quartiers.appels.enums import AVANT_DEPOT, TRANSITIONS_DOSSIER, EtatComplement, EtatDossier, NatureBudget
 from quartiers.appels.models import Dossier, Financeur
 from quartiers.appels.permissions import consulter_dossier, lire_dossiers, peut_rediger, prolonger_depot
 from quartiers.appels.queries.dossiers import etat_en_clair
@@ -33,6 +33,8 @@ def dossier(request: RequeteActeur, code: str, numero: str) -> HttpResponse:
         "phrase": phrase if porteur else "",
         "lecture": lecture_du_dossier(objet),
         "externes": Financeur.objects.filter(contrat=objet.contrat_id, lignes__dossier=objet, interne=False).distinct(),
+        "url_instruire": "" if porteur else reverse("appels:instruire", args=[objet.contrat.code, objet.numero]),
+        "revision": objet.budgets.filter(nature=NatureBudget.REVISE, fige_le__isnull=True).exists(),
         "bilans": objet.bilans.order_by("exercice", "genre"),
         "fil_ariane": [*fil(objet)[:-1], (f"Dossier {objet.numero}", "")],
         **gestes(request, objet),

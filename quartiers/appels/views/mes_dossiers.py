@@ -19,7 +19,7 @@ from quartiers.appels.domain.redaction import creer_dossier
 from quartiers.appels.domain.renouvellement import renouveler
 from quartiers.appels.forms_dossiers import NouveauDossierForm, RenouvelerForm, SaisieForm
 from quartiers.appels.models import Campagne, Dossier
-from quartiers.appels.permissions import rediger_dossier, saisir_pour_autrui
+from quartiers.appels.permissions import rediger_dossier, saisir_pour_autrui, suivre_ses_dossiers
 from quartiers.appels.queries.dossiers import (
     a_renouveler,
     campagnes_ouvertes,
@@ -36,7 +36,7 @@ from quartiers.contrat.acces import contrat_visible
 from quartiers.contrat.models import Contrat
 
 
-@acces(rediger_dossier)
+@acces(suivre_ses_dossiers)
 @require_safe
 def mes_dossiers(request: RequeteActeur, code: str) -> HttpResponse:
     contrat, organisme = contrat_et_organisme(request, code)
