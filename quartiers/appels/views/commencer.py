@@ -43,7 +43,7 @@ def commencer(request: RequeteActeur, code: str, annee: int) -> HttpResponse:
     siennes = organismes_de(request, campagne)
     if siennes and "autre" not in request.GET:
         request.session[CLE_SESSION] = siennes[0].pk
-        return redirect("appels:nouveau_dossier", code)
+        return redirect(adresse_nouveau(campagne))
     form = NumeroForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         siret, rna = form.cleaned_data["numero"]
@@ -130,7 +130,7 @@ def entrer(request: RequeteActeur, campagne: Campagne, membre: Membre) -> HttpRe
     if habilitation is not None:
         request.session[CLE_SESSION] = habilitation.pk
     messages.success(request, f"{membre.organisme} est inscrit : vous pouvez écrire votre premier dossier.")
-    return redirect("appels:nouveau_dossier", campagne.contrat.code)
+    return redirect(adresse_nouveau(campagne))
 
 
 def interroger(siret: str, rna: str) -> tuple[Trouve | None, str]:
@@ -183,3 +183,8 @@ def etapes(courante: int) -> list[dict[str, str]]:
 
 def adresse(campagne: Campagne, route: str) -> str:
     return reverse(f"appels:{route}", args=[campagne.contrat.code, campagne.annee])
+
+
+def adresse_nouveau(campagne: Campagne) -> str:
+    """Where a file begins, for the call that one came from (several may be open)."""
+    return f"{reverse('appels:nouveau_dossier', args=[campagne.contrat.code])}?{urlencode({'annee': campagne.annee})}"

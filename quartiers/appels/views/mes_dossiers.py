@@ -78,10 +78,11 @@ def carte(dossier: Dossier) -> dict[str, Any]:
 @acces(rediger_dossier)
 @require_http_methods(["GET", "HEAD", "POST"])
 def nouveau_dossier(request: RequeteActeur, code: str) -> HttpResponse:
-    """A blank file, or last year's in one click (`precedent`)."""
+    """A blank file, or last year's in one click (`precedent`); `annee` names the call that one came from."""
     contrat, organisme = contrat_et_organisme(request, code)
     campagnes = campagnes_ouvertes(contrat.pk)
-    premiere = campagnes.first()
+    demandee = request.GET.get("annee", "")
+    premiere = (campagnes.filter(annee=int(demandee)).first() if demandee.isdecimal() else None) or campagnes.first()
     precedents = a_renouveler(organisme.pk, contrat.pk, premiere.annee) if premiere else Dossier.objects.none()
     reprise = RenouvelerForm(
         request.POST if "precedent" in request.POST else None, precedents=precedents, campagnes=campagnes
