@@ -12,18 +12,18 @@ from tests.factories.contrat import creer_contrat
 from tests.factories.territoire import creer_commune
 
 pytestmark = pytest.mark.django_db
-PUBLIC = ["Contrat", "Quartiers", "Carte", "Signataires", "Données"]
+PUBLIC = ["Contrat", "Quartiers", "Carte", "Appels à projets", "Signataires", "Données"]
 MENUS = {
-    Role.ADMINISTRATEUR: ["Avenants", "Lectures", "Journal", "Habilitations"],
-    Role.PILOTE: ["Avenants", "Lectures", "Projets", "Journal", "Habilitations"],
-    Role.AGENT_COMMUNAL: ["Avenants", "Projets", "Journal", "Habilitations"],
-    Role.SERVICE_ETAT: ["Avenants", "Journal"],
-    Role.INSTRUCTEUR: ["Avenants", "Journal"],
+    Role.ADMINISTRATEUR: ["Dossiers", "Avenants", "Lectures", "Journal", "Habilitations"],
+    Role.PILOTE: ["Dossiers", "Avenants", "Lectures", "Projets", "Journal", "Habilitations"],
+    Role.AGENT_COMMUNAL: ["Dossiers", "Avenants", "Projets", "Journal", "Habilitations"],
+    Role.SERVICE_ETAT: ["Dossiers", "Avenants", "Journal"],
+    Role.INSTRUCTEUR: ["Dossiers", "Avenants", "Journal"],
     Role.BAILLEUR: ["Avenants", "Journal"],
-    Role.PORTEUR: [],
-    Role.CONSEILLER: [],
+    Role.PORTEUR: ["Mes dossiers"],
+    Role.CONSEILLER: ["Dossiers"],
     Role.MEDIATEUR: [],
-    Role.EVALUATEUR: ["Avenants", "Journal"],
+    Role.EVALUATEUR: ["Dossiers", "Avenants", "Journal"],
 }
 
 
