@@ -99,12 +99,19 @@ def test_identifiers_and_formulas_are_text_and_the_control_sheet_is_hidden(campa
 
 def test_typed_cells_are_shown_by_cell_then_written_with_their_journal(campagne: Campagne) -> None:
     acteur = pilote(campagne)
-    cases = {(0, "propose"): 350, (1, "vote"): "250,50 €", (1, "decision_le"): "02/11/2026", (1, "motif"): "Réduit"}
+    cases = {
+        (0, "propose"): 350,
+        (1, "vote"): "250,50 €",
+        (1, "decision_le"): "02/11/2026",
+        (1, "motif"): "Réduit",
+        (1, "decision_numero"): "D-12",
+    }
     retour = comparer(campagne, acteur, remplir(telecharger(campagne, acteur), cases))
     assert [(e.ou, e.champ.cle, e.fichier) for e in retour.ecarts] == [
         ("Instruction!K5", "propose", Decimal("350.00")),
         ("Instruction!M6", "vote", Decimal("250.50")),
         ("Instruction!N6", "motif", "Réduit"),
+        ("Instruction!P6", "decision_numero", "D-12"),
         ("Instruction!Q6", "decision_le", dt.date(2026, 11, 2)),
     ]
     assert appliquer_retour(acteur=acteur, campagne=campagne, retour=retour) == 2
@@ -170,7 +177,8 @@ def test_funder_sees_and_changes_its_own_lines_only(campagne: Campagne) -> None:
     [
         ({(0, "vote"): 100}, "porte la date de sa décision"),
         ({(0, "vote"): 0, (0, "decision_le"): dt.date(2026, 1, 5)}, "un refus dit son motif"),
-        ({(0, "vote"): 10, (0, "decision_le"): dt.date(2046, 1, 5)}, "dans l’avenir"),
+        ({(0, "vote"): 10, (0, "decision_le"): dt.date(2026, 1, 5)}, "donnez le numéro de la délibération"),
+        ({(0, "vote"): 10, (0, "decision_le"): dt.date(2046, 1, 5), (0, "decision_numero"): "D"}, "dans l’avenir"),
     ],
 )
 def test_votes_follow_the_rules_of_the_trade(

@@ -1,10 +1,26 @@
 """Thousands of rows in one COPY: the triggers of the row history fire as they do for any INSERT."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import uuid4
 
 from django.db import connection, models
 from django.utils import timezone
+
+
+def ouvrir_contexte(metadonnees: Mapping[str, Any]) -> None:
+    """Give the row history its context until the transaction ends, as the web middleware does for other statements.
+
+    Without these settings each trigger catches an error to find that there is none: three quarters of the time of
+    a COPY of 20,000 rows.
+    """
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true), "
+            "set_config('pgtrigger.ignore', '{}', true)",
+            [str(uuid4()), json.dumps(dict(metadonnees))],
+        )
 
 
 def reserver_ids(modele: type[models.Model], combien: int) -> list[int]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from quartiers.annuaire.enums import NatureOrganisme
 from quartiers.annuaire.models import Organisme
 from quartiers.appels.calculs import repartir
-from quartiers.appels.domain.copie import copier, reserver_ids
+from quartiers.appels.domain.copie import copier, ouvrir_contexte, reserver_ids
 from quartiers.appels.domain.numeros import reserver_numeros
 from quartiers.appels.enums import (
     AVANT_DEPOT,
@@ -75,6 +75,7 @@ class Ecrivain:
         a_modifier = [c for c in self.plan.cibles if c.action == "modifier"]
         if not a_creer and not a_modifier:
             return
+        ouvrir_contexte({"acte": "import", "user": self.acteur.utilisateur.pk if self.acteur.utilisateur else None})
         self.faire_campagnes()
         self.faire_organismes({c.porteur for c in a_creer})
         self.faire_financeurs()

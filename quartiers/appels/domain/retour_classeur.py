@@ -1,15 +1,16 @@
 """Writing what a workbook brought back: each funder's line by its own act, within the person's rights, all or nothing."""
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from quartiers.appels.domain.decision_financeur import Decision, enregistrer_decisions
 from quartiers.appels.domain.importation import contenu
 from quartiers.appels.enums import TRANSITIONS_IMPORTATION, TRANSITIONS_LIGNE, EtatLigne
 from quartiers.appels.imports.aller_retour import Ecart, Retour, lire_retour
@@ -22,7 +23,7 @@ from quartiers.socle import formats
 from quartiers.socle.transitions import TransitionRefusee
 
 # Amounts by the act that writes them; committees are the pilot's, the vote its funder's.
-ACTES = (("propose", "proposer"), ("arbitre", "arbitrer"), ("vote", "voter"))
+ACTES = (("propose", "proposer"), ("arbitre", "arbitrer"))
 FERMEES = frozenset({EtatLigne.NOTIFIEE, EtatLigne.SOLDEE, EtatLigne.ANNULEE})
 
 
@@ -110,54 +111,53 @@ def essayer(acteur: Acteur, ligne: LigneFinancement | None, ecarts: list[Ecart])
         appliquer_ligne(acteur, ligne, {e.champ.cle: e.fichier for e in ecarts})
     except TransitionRefusee as refus:
         return [f"{ou} ({ecarts[0].qui}) : {refus}"]
+    except ValidationError as refus:
+        return [f"{ou} : {message}" for message in refus.messages]
     return []
 
 
 def obstacle(acteur: Acteur, ligne: LigneFinancement, valeurs: Mapping[str, Any]) -> str:
     """Why these values cannot be written on this line; empty when they can."""
-    lu = {cle: valeurs.get(cle, getattr(ligne, cle)) for cle in ("vote", "motif", "decision_le", "propose", "arbitre")}
     if ligne.etat in FERMEES:
         return f"la ligne est « {ligne.get_etat_display().lower()} », elle ne se change plus par classeur"
     if acteur.role != Role.PILOTE and {"arbitre"} & set(valeurs):
         return "l’arbitrage est celui du comité : seul le pilotage l’enregistre"
-    if any(cle in valeurs and valeurs[cle] is None for cle, _ in ACTES):
+    if any(valeurs.get(cle, 0) is None for cle in ("propose", "arbitre", "vote")):
         return "un montant déjà enregistré ne s’efface pas par classeur : tapez 0, ou reprenez la décision sur le site"
-    if "vote" in valeurs:
-        le: dt.date | None = lu["decision_le"]
-        if valeurs["vote"] and le is None:
-            return "un montant voté porte la date de sa décision : remplissez « Décision du »"
-        if le is not None and le > timezone.localdate():
-            return "la date de la décision est dans l’avenir"
-        if not valeurs["vote"] and not lu["motif"]:
-            return "un refus dit son motif : remplissez « Motif »"
+    if valeurs.get("vote") and valeurs.get("decision_le", ligne.decision_le) is None:
+        return "un montant voté porte la date de sa décision : remplissez « Décision du »"
     return ""
 
 
 def appliquer_ligne(acteur: Acteur, ligne: LigneFinancement, valeurs: Mapping[str, Any]) -> None:
-    reste = {cle: valeur for cle, valeur in valeurs.items() if cle not in dict(ACTES)}
+    """Committees' amounts, then the funder's decision by its own act, then what only completes the line."""
+    reste = {cle: valeur for cle, valeur in valeurs.items() if cle not in {*dict(ACTES), "vote"}}
     for champ, acte in ACTES:
-        if champ not in valeurs:
-            continue
-        montant: Decimal = valeurs[champ]
-        if champ == "vote" and ligne.etat == EtatLigne.VOTEE:
-            raise TransitionRefusee("ce montant est déjà voté : annulez la décision sur le site pour la changer.")
-        nom = "refuser" if champ == "vote" and not montant else acte
-        franchir(
-            acteur=acteur,
-            objet=ligne,
-            table=TRANSITIONS_LIGNE,
-            acte=nom,
-            phrase=f"{ligne.financeur} : {nom} {formats.montant(montant)} pour le dossier {ligne.dossier.numero} (classeur)",
-            detail={"champ": champ, "avant": str(getattr(ligne, champ) or "")},
-            modifie_le=timezone.now(),
-            **{champ: montant, **reste},
-        )
-        reste = {}
+        if champ in valeurs:
+            montant: Decimal = valeurs[champ]
+            franchir(
+                acteur=acteur,
+                objet=ligne,
+                table=TRANSITIONS_LIGNE,
+                acte=acte,
+                phrase=f"{ligne.financeur} : {acte} {formats.montant(montant)} pour le dossier {ligne.dossier.numero} (classeur)",
+                detail={"champ": champ, "avant": str(getattr(ligne, champ) or "")},
+                modifie_le=timezone.now(),
+                **{champ: montant},
+            )
+    if "vote" in valeurs:
+        lu = {cle: reste.pop(cle, getattr(ligne, cle)) for cle in ("motif", "decision_numero", "decision_le")}
+        decision = Decision(ligne, valeurs["vote"], lu["motif"])
+        le = lu["decision_le"] or timezone.localdate()
+        enregistrer_decisions(acteur=acteur, numero=lu["decision_numero"], le=le, decisions=[decision])
     if reste:
         for cle, valeur in reste.items():
             setattr(ligne, cle, valeur)
         ligne.save(update_fields=[*reste, "modifie_le"])
         consigner(
-            acteur=acteur, code="lignefinancement.completer", objet=ligne,
-            phrase=f"{ligne.financeur} : précisions sur le dossier {ligne.dossier.numero} (classeur)", detail={"champs": sorted(reste)},
-        )  # fmt: skip
+            acteur=acteur,
+            code="lignefinancement.completer",
+            objet=ligne,
+            phrase=f"{ligne.financeur} : précisions sur le dossier {ligne.dossier.numero} (classeur)",
+            detail={"champs": sorted(reste)},
+        )

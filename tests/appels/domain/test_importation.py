@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
@@ -76,6 +77,14 @@ def test_season_is_written_whole() -> None:
     assert Acte.objects.get(code="importation.valider").phrase == (
         "Import de « prog.xlsx » : 6\u00a0dossiers créés, 0\u00a0modifié, 0\u00a0inchangé"
     )
+
+
+def test_row_history_says_that_an_import_wrote_it() -> None:
+    contrat = creer_decor()
+    importer(contrat, FORMES["financeurs_fusionnes_sur_deux_rangs"]())
+    evenements = apps.get_model("appels", "LigneFinancementEvent").objects.select_related("pgh_context").order_by("pk")
+    assert {e.pgh_context.metadata["acte"] for e in evenements} == {"import"}
+    assert evenements.count() == LigneFinancement.objects.count() > 0
 
 
 def test_projects_without_granted_money_are_refused_with_a_reason() -> None:

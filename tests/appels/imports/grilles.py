@@ -20,7 +20,7 @@ class Grille:
     """`formules` gives the formula of some cells, whose value stays the one of `lignes`."""
 
     nom: str
-    lignes: list[list[Any]]
+    lignes: Sequence[Any]  # rows, each a list of cells
     fusions: list[Fusion] = field(default_factory=list)
     masquees: set[int] = field(default_factory=set)
     cachee: bool = False
@@ -90,7 +90,7 @@ def ods(*grilles: Grille) -> bytes:
     return sortie.getvalue()
 
 
-def texte_csv(lignes: Sequence[Sequence[Any]], separateur: str = ";", encodage: str = "utf-8-sig") -> bytes:
+def texte_csv(lignes: Sequence[Any], separateur: str = ";", encodage: str = "utf-8-sig") -> bytes:
     sortie = io.StringIO(newline="")
     csv.writer(sortie, delimiter=separateur, lineterminator="\r\n").writerows(
         ["" if valeur is None else francais(valeur) for valeur in ligne] for ligne in lignes
