@@ -48,7 +48,8 @@ def test_pilot_imports_an_ugly_workbook_and_the_second_time_changes_nothing(ouvr
     capturer(page, "import-colonnes")
     page.get_by_role("button", name="Enregistrer et continuer").click()
     for question in page.locator("select").all():
-        question.select_option(index=1)
+        if question.input_value() == "":
+            question.select_option(label="Ajouter : Intercommunalité")
     page.get_by_role("button", name="Enregistrer et voir l’aperçu").click()
     expect(page.get_by_text("2\u00a0dossiers créés")).to_be_visible()
     expect(page.get_by_text("Sommes vérifiées")).to_be_visible()

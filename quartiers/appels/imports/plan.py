@@ -129,7 +129,12 @@ def planifier(
     presentes = set(Campagne.objects.filter(contrat=ref.contrat, annee__in=annees).values_list("annee", flat=True))
     plan.campagnes_a_creer = [annee for annee in annees if annee not in presentes]
     rattacheur, inconnus = Rattacheur(ref), Counter[str]()
-    plan.cibles = [viser(projet, plan, rattacheur, options, inconnus) for projet in lecture.projets]
+    retenus = noms_retenus(financeurs)
+    for nom, retenu in retenus.items():
+        if nom != retenu:
+            message = f"« {nom} » et « {retenu} » sont le même financeur : leurs montants sont additionnés"
+            plan.problemes.append(Probleme(False, "Financeurs", -1, None, message))
+    plan.cibles = [viser(projet, plan, rattacheur, options, inconnus, retenus) for projet in lecture.projets]
     reunir_les_memes(plan)
     comparer(plan, ref, annees)
     for texte, fois in inconnus.most_common(30):
@@ -145,11 +150,19 @@ def planifier(
     return plan
 
 
-def viser(projet: Projet, plan: Plan, rattacheur: Rattacheur, options: Options, inconnus: Counter[str]) -> Cible:
+def viser(
+    projet: Projet,
+    plan: Plan,
+    rattacheur: Rattacheur,
+    options: Options,
+    inconnus: Counter[str],
+    retenus: dict[str, str],
+) -> Cible:
     argent: dict[str, dict[str, Decimal]] = {}
     for (nom, stade), montant in projet.montants.items():
         if plan.financeurs[nom].choix != "ignorer":
-            argent.setdefault(nom, {})[stade] = montant.valeur
+            stades = argent.setdefault(retenus[nom], {})
+            stades[stade] = stades.get(stade, ZERO) + montant.valeur
     champs: dict[str, Any] = {"intitule": projet.intitule}
     champs |= {colonne: projet.champs[champ] for champ, colonne in TEXTES.items() if champ in projet.champs}
     champs |= {champ: projet.champs[champ] for champ in SIMPLES if champ in projet.champs}
@@ -163,6 +176,12 @@ def viser(projet: Projet, plan: Plan, rattacheur: Rattacheur, options: Options, 
     situer(cible, rattacheur, inconnus)
     verifier(cible, plan)
     return cible
+
+
+def noms_retenus(financeurs: dict[str, FinanceurNomme]) -> dict[str, str]:
+    """Several names of the file may be one funder (« ANCT », « BOP 147 »): the first one stands for all."""
+    premiers: dict[int | str, str] = {}
+    return {nom: premiers.setdefault(nomme.financeur or plat(nom), nom) for nom, nomme in financeurs.items()}
 
 
 def etat_des_montants(argent: dict[str, dict[str, Decimal]], options: Options) -> str:

@@ -32,11 +32,13 @@ from quartiers.appels.forms_imports import (
 from quartiers.appels.imports.analyse import Proposition
 from quartiers.appels.imports.classeur import lettres
 from quartiers.appels.imports.valeurs import ligne_de, vide
+from quartiers.appels.imports.vocabulaire import LIBELLES_STADES
 from quartiers.appels.models import Financeur, Importation
 from quartiers.appels.permissions import importer
 from quartiers.comptes.acces import RequeteActeur, acces, exiger
 from quartiers.contrat.acces import contrat_visible
 from quartiers.contrat.models import Contrat
+from quartiers.socle import formats
 from quartiers.socle.affichage import Badge, Colonne, Lien
 from quartiers.socle.transitions import TransitionRefusee
 
@@ -228,7 +230,10 @@ def contenu_de_l_apercu(etude: Etude) -> dict[str, Any]:
         "faux": [c for c in plan.lecture.controles if not c.juste][:MONTRES],
         "justes": sum(c.juste for c in plan.lecture.controles),
         "lus": lus,
-        "colonnes_lus": [Colonne("nom", "Financeur"), *(Colonne(s, s.capitalize(), "montant") for s in stades)],
+        "colonnes_lus": [
+            Colonne("nom", "Financeur"),
+            *(Colonne(s, LIBELLES_STADES[s].capitalize(), "montant") for s in stades),
+        ],
         "laissees": plan.lecture.laissees[:MONTRES],
     }
 
@@ -324,11 +329,13 @@ def rendre(
 
 def etapes(courante: str, etude: Etude) -> list[dict[str, str]]:
     plan = etude.plan
+    lues = sum(p.lire for p in etude.propositions)
+    reconnues = sum(bool(c.champ) for p in etude.propositions if p.lire for c in p.colonnes)
     details = {
-        "feuilles": f"{sum(p.lire for p in etude.propositions)} lue(s) sur {len(etude.propositions)}",
-        "colonnes": f"{sum(bool(c.champ) for p in etude.propositions if p.lire for c in p.colonnes)} reconnue(s)",
-        "qui": f"{plan.a_trancher} question(s)" if plan.a_trancher else "",
-        "apercu": f"{len(plan.erreurs)} erreur(s)" if plan.erreurs else "",
+        "feuilles": f"{formats.compte(lues, 'lue')} sur {len(etude.propositions)}",
+        "colonnes": formats.compte(reconnues, "reconnue"),
+        "qui": formats.compte(plan.a_trancher, "question") if plan.a_trancher else "",
+        "apercu": formats.compte(len(plan.erreurs), "erreur") if plan.erreurs else "",
     }
     noms = {"feuilles": "Feuilles", "colonnes": "Colonnes", "qui": "Qui est qui", "apercu": "Aperçu et import"}
     ordre = list(noms)

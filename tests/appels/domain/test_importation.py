@@ -190,6 +190,19 @@ def test_unknown_funder_is_made_of_its_kind_or_asked() -> None:
     assert Financeur.objects.get(nom="Ville de Torcy").interne is False
 
 
+def test_two_names_of_one_funder_add_up() -> None:
+    contrat = creer_decor()
+    lignes = [["Association", "Action", "ANCT demandé", "DRAC demandé"], ["Asso A", "Un", 100, 20]]
+    forme = Forme("f.xlsx", xlsx(Grille("F", lignes)), {})
+    etat = Financeur.objects.get(contrat=contrat, nom="État")
+    plan = importer(contrat, forme, financeurs={"ANCT": f"f:{etat.pk}", "DRAC": f"f:{etat.pk}"})
+    assert [(x.financeur_id, x.demande) for x in LigneFinancement.objects.all()] == [(etat.pk, Decimal(120))]
+    assert any("sont le même financeur" in p.message for p in plan.avertissements)
+    assert importer(contrat, forme, financeurs={"ANCT": f"f:{etat.pk}", "DRAC": f"f:{etat.pk}"}).comptes == {
+        "inchange": 1
+    }
+
+
 def test_portal_statuses_dates_and_references() -> None:
     contrat = creer_decor()
     plan = importer(contrat, FORMES["portail_de_l_etat"](), options={"origine": OrigineDossier.PORTAIL})
