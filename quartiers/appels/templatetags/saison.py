@@ -40,8 +40,9 @@ def saison_onglets(context: Context, ici: str) -> dict[str, Any]:
 
     Nothing is shown to someone who would see a single tab. No query.
     """
-    requete, contrat, campagne = context.get("request"), context.get("contrat"), context.get("campagne")
-    acteur: Acteur = getattr(requete, "acteur", Acteur())
+    contrat: Any = context.get("contrat")
+    campagne: Any = context.get("campagne")
+    acteur: Acteur = getattr(context.get("request"), "acteur", Acteur())
     liste = [
         {
             "libelle": libelle,

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -30,6 +30,7 @@ from quartiers.appels.queries.bilans import EN_ATTENTE, bilans_suivis
 from quartiers.appels.views.chemins import fil
 from quartiers.comptes.acces import RequeteActeur, acces
 from quartiers.contrat.acces import contrat_visible
+from quartiers.documents.views import servir
 from quartiers.exports.tableaux import Colonne, reponse_tableau
 from quartiers.socle.affichage import Badge, Lien, Ton
 from quartiers.socle.modeles import en_vigueur_le
@@ -205,6 +206,14 @@ def valider(request: RequeteActeur, objet: Bilan) -> HttpResponse:
         else:
             messages.success(request, "Le bilan est validé. L’organisme est prévenu par courriel.")
     return redirect(adresse_bilan(objet))
+
+
+@acces(consulter_dossier)
+@require_safe
+def photo(request: RequeteActeur, code: str, numero: str, exercice: int, genre: str, pk: int) -> HttpResponseBase:
+    """A photo or a paper of the report, for whoever reads the file: a colleague may have put it in."""
+    objet = bilan_visible(request, code, numero, exercice, genre)
+    return servir(get_object_or_404(objet.photos, pk=pk))
 
 
 @acces(consulter_dossier)

@@ -5,7 +5,10 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +23,7 @@ from quartiers.appels.domain.bilans import (
     rouvrir_bilan,
     valider_bilan,
 )
+from quartiers.appels.domain.photos import joindre_photo
 from quartiers.appels.enums import Comptage, EtatBilan, EtatDossier, GenreBilan, NatureBudget, Suite, Tranche
 from quartiers.appels.models import Bilan, Budget, FicheOrganisme, LigneBudget, Public
 from quartiers.comptes.enums import Role
@@ -232,3 +236,21 @@ def test_database_holds_the_rules_of_states() -> None:
     ):
         with pytest.raises(IntegrityError, match=contrainte), transaction.atomic():
             Bilan.objects.filter(pk=bilan.pk).update(**champs)
+
+
+def test_photo_of_a_colleague_is_read_by_the_organisation_and_by_nobody_else(client: Client) -> None:
+    bilan, porteur = creer_bilan()
+    photo = joindre_photo(acteur=porteur, bilan=bilan, fichier=ContentFile(b"Texte", name="atelier.txt"), titre="")
+    assert porteur.habilitation is not None
+    collegue = creer_porteur(bilan.contrat, porteur.habilitation.organisme)
+    adresse = reverse(
+        "appels:photo_bilan", args=[bilan.contrat.code, bilan.dossier.numero, bilan.exercice, bilan.genre, photo.pk]
+    )
+    assert collegue.utilisateur is not None
+    client.force_login(collegue.utilisateur)
+    reponse = client.get(adresse)
+    assert b"".join(reponse.streaming_content) == b"Texte"  # type: ignore[attr-defined]
+    etranger = creer_porteur(bilan.contrat).utilisateur
+    assert etranger is not None
+    client.force_login(etranger)
+    assert client.get(adresse).status_code == 404
