@@ -55,7 +55,8 @@ def test_whole_way_from_an_address_to_the_first_file() -> None:
     assert "saisissez les informations à la main" in page
     assert SIRET in page
     reponse = client.post(suite, identite())
-    assert reponse.headers["Location"] == reverse("appels:nouveau_dossier", args=[campagne.contrat.code])
+    nouveau = reverse("appels:nouveau_dossier", args=[campagne.contrat.code])
+    assert reponse.headers["Location"] == f"{nouveau}?annee={campagne.annee}"
     reponse = client.post(
         reponse.headers["Location"], {"intitule": "Jardin partagé", "campagne": campagne.pk}, follow=True
     )
@@ -63,9 +64,7 @@ def test_whole_way_from_an_address_to_the_first_file() -> None:
     organisme = Organisme.objects.get(siret=SIRET)
     assert organisme.departement == "71"
     assert Membre.objects.get().utilisateur.courriel == "alix@exemple.fr"
-    assert client.get(adresse(campagne)).headers["Location"] == reverse(
-        "appels:nouveau_dossier", args=[campagne.contrat.code]
-    )
+    assert client.get(adresse(campagne)).headers["Location"] == f"{nouveau}?annee={campagne.annee}"
 
 
 def test_answer_is_the_same_whether_the_address_is_known_or_not() -> None:
