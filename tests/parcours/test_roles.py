@@ -14,19 +14,19 @@ from tests.parcours.gestes import demander_code, entrer_par_code, message, saisi
 
 Ouvrir = Callable[..., Page]
 CODE = "creusot-montceau"
-DU_CONTRAT = {"Contrat", "Quartiers", "Signataires", "Avenants", "Projets", "Journal"}
-LUES_PAR_TOUS = {"Contrat", "Quartiers", "Signataires"}
+DU_CONTRAT = {"Contrat", "Quartiers", "Appels à projets", "Signataires", "Dossiers", "Avenants", "Projets", "Journal"}
+LUES_PAR_TOUS = {"Contrat", "Quartiers", "Appels à projets", "Signataires"}
 MENUS = {
-    Role.ADMINISTRATEUR: ["Avenants", "Lectures", "Journal", "Habilitations"],
-    Role.PILOTE: ["Avenants", "Lectures", "Projets", "Journal", "Habilitations"],
-    Role.AGENT_COMMUNAL: ["Avenants", "Projets", "Journal", "Habilitations"],
-    Role.SERVICE_ETAT: ["Avenants", "Journal"],
-    Role.INSTRUCTEUR: ["Avenants", "Journal"],
+    Role.ADMINISTRATEUR: ["Dossiers", "Avenants", "Lectures", "Journal", "Habilitations"],
+    Role.PILOTE: ["Dossiers", "Avenants", "Lectures", "Projets", "Journal", "Habilitations"],
+    Role.AGENT_COMMUNAL: ["Dossiers", "Avenants", "Projets", "Journal", "Habilitations"],
+    Role.SERVICE_ETAT: ["Dossiers", "Avenants", "Journal"],
+    Role.INSTRUCTEUR: ["Dossiers", "Avenants", "Journal"],
     Role.BAILLEUR: ["Avenants", "Journal"],
-    Role.PORTEUR: [],
-    Role.CONSEILLER: [],
+    Role.PORTEUR: ["Mes dossiers"],
+    Role.CONSEILLER: ["Dossiers"],
     Role.MEDIATEUR: [],
-    Role.EVALUATEUR: ["Avenants", "Journal"],
+    Role.EVALUATEUR: ["Dossiers", "Avenants", "Journal"],
 }
 INTERDITES = {
     f"/contrats/{CODE}/avenants/nouveau/": {Role.PILOTE},
