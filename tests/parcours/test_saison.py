@@ -134,7 +134,7 @@ def programmer(pilote: Page, annee: int) -> None:
     """One scenario, its two frozen versions, a validation in a committee's meeting."""
     adresse = f"{CONTRAT}appels/{annee}/programmation/"
     pilote.goto(f"{adresse}creer/")
-    pilote.get_by_label("Nom du scénario").fill("Saison")
+    pilote.get_by_label("Nom du scénario").fill("Répartition")
     pilote.get_by_label("Aucun : je saisis tout").check()
     pilote.get_by_role("button", name="Créer ce scénario").click()
     cases = pilote.locator("[data-montant]")
@@ -146,7 +146,7 @@ def programmer(pilote: Page, annee: int) -> None:
         expect(pilote.locator("#etat-saisie")).to_have_text("Tout est enregistré.")
     for etape, nom in (("Comité technique", "COTECH"), ("Comité de pilotage", "COPIL")):
         pilote.goto(adresse)
-        pilote.get_by_role("link", name="Saison", exact=True).click()
+        pilote.get_by_role("link", name="Répartition", exact=True).click()
         pilote.get_by_role("link", name="Figer une version").click()
         pilote.get_by_label(re.compile(etape)).check()
         pilote.get_by_label("Nom de la version").fill(nom)
