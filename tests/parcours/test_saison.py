@@ -153,7 +153,7 @@ def programmer(pilote: Page, annee: int) -> None:
         pilote.get_by_role("button", name="Figer cette version").click()
         expect(pilote.get_by_role("heading", level=1)).to_have_text(nom)
     pilote.get_by_role("link", name="Valider en séance").click()
-    pilote.get_by_label("Ou nouvelle séance de").select_option(index=1)
+    pilote.get_by_label("Ou nouvelle séance de").select_option(index=1 + annee % 2)
     pilote.get_by_label("Tenue le").fill(str(aujourd_hui()))
     pilote.get_by_role("button", name="Valider la programmation").click()
     assert "La programmation est validée le" in message(pilote)
