@@ -273,7 +273,9 @@ def sommes_partout(pilote: Page, annee: int, financeur: tuple[str, str], dossier
     return {
         "page": page,
         "word": montant_lu(next(c for c in annexe if "€" in c or re.fullmatch(r"[\d\s\u202f\xa0]+,\d\d", c))),
-        "ouvertes": sum((Decimal(r["montant"]) for r in lignes if PROJET in r["objet"]), Decimal(0)),
+        "ouvertes": sum(
+            (Decimal(r["montant"]) for r in lignes if PROJET in r["objet"] and str(annee) in r["objet"]), Decimal(0)
+        ),
         "excel": Decimal(str(next(c for c in cellules if c == float(ACCORDE)))),
     }
 
