@@ -23,7 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{DOSSIER}apercu/", instruction_liste.apercu, name="apercu_dossier"),
     path(f"{DOSSIER}instruction/", instruction_dossier.instruire, name="instruire"),
     path(f"{DOSSIER}instruction/fiche.pdf", instruction_pdf.fiche, name="fiche_instruction"),
-    path(f"{DOSSIER}instruction/decision/<slug:acte>/", instruction_dossier.decider, name="decider_dossier"),
+    path(f"{DOSSIER}instruction/decision/<slug:acte>/", instruction_dossier.decider, name="decider_instruction"),
     path(f"{DOSSIER}instruction/complements/", instruction_dossier.complements, name="demander_complements"),
     path(
         f"{DOSSIER}instruction/complements/<int:complement>/lever/", instruction_dossier.lever, name="lever_complement"

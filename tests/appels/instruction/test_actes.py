@@ -78,7 +78,7 @@ def test_inadmissible_says_why(client: Client, saison: Saison) -> None:
     with pytest.raises(ActeRefuse, match="Dites pourquoi"):
         recevabilite.declarer_irrecevable(acteur=saison.pilote, dossier=saison.dossier, motif=" ")
     entrer(client, saison.pilote)
-    decider = adresse(saison, "decider_dossier", "declarer_irrecevable")
+    decider = adresse(saison, "decider_instruction", "declarer_irrecevable")
     assert client.post(decider, {"motif": ""}).status_code == 422
     client.post(decider, {"motif": "Organisme non déclaré"})
     saison.dossier.refresh_from_db()
