@@ -32,13 +32,21 @@ class Situation:
 
 
 def peut_lire(acteur: Acteur, document: Document) -> bool:
+    """Papers of an application follow it: hidden with it, and closed to whoever declared a conflict of interest."""
     if document.public:
         return True
+    # By name: applications stand above; the rule of which papers they hold is theirs.
+    dossiers: Any = apps.get_model("appels", "Dossier")
+    tenants = dossiers.objects.tenant(document.pk)
+    if tenants.ecartant(acteur).exists():
+        return False
     if acteur.utilisateur is not None and document.depose_par_id == acteur.utilisateur.pk:
         return True
     if document.contrat_id is None:  # not yet in a contract: a reading under check
         return acteur.role == Role.ADMINISTRATEUR
-    return lire_document_interne(acteur, situation(document.contrat_id))
+    if not lire_document_interne(acteur, situation(document.contrat_id)):
+        return False
+    return not tenants.exists() or tenants.visibles_par(acteur).exists()
 
 
 def situation(contrat_id: int) -> Situation:

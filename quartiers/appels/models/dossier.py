@@ -61,6 +61,19 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
             pk__in=ConflitInteret.objects.filter(utilisateur=acteur.utilisateur).values("dossier_id")
         )
 
+    def ecartant(self, acteur: Acteur) -> "DossierQuerySet":
+        """Those that a declared conflict of interest takes the person out of, whatever the habilitation."""
+        if acteur.utilisateur is None:
+            return self.none()
+        return self.filter(conflits__utilisateur=acteur.utilisateur)
+
+    def tenant(self, document_id: int) -> "DossierQuerySet":
+        """Those that hold a stored file: a paper, a message's, a report's photo, a letter or convention, its scan."""
+        chemins = ("pieces__document", "messages__document", "bilans__photos", "actes__word", "actes__pdf",
+                   "actes__signe", "actes__pages__document")  # fmt: skip
+        tenus = [Dossier.objects.filter(**{chemin: document_id}).order_by().values("pk") for chemin in chemins]
+        return self.filter(pk__in=tenus[0].union(*tenus[1:]))
+
 
 # Roles that read deposited applications; bailleurs and mediators hold no part in instruction.
 LECTEURS = frozenset(
