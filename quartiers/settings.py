@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "quartiers.engagements",
     "quartiers.participation",
     "quartiers.appels",
+    "quartiers.suivi",
     "quartiers.accueil",
 ]
 

@@ -2,7 +2,7 @@
 
 from quartiers.appels.models.abonnements import AbonnementCalendrier
 from quartiers.appels.models.actes import ActeProduit, LotActes, ModeleDocument, PageScan, PileScans
-from quartiers.appels.models.bilan import Bilan
+from quartiers.appels.models.bilan import Bilan, PublicQuartier, ReponseBilan
 from quartiers.appels.models.budget import Budget, LigneBudget, LigneFinancement, Versement
 from quartiers.appels.models.campagne import (
     Campagne,
@@ -80,8 +80,10 @@ __all__ = [
     "Priorite",
     "Programmation",
     "Public",
+    "PublicQuartier",
     "Rattachement",
     "RegleEligibilite",
+    "ReponseBilan",
     "Territoire",
     "TypePiece",
     "Verification",

@@ -17,11 +17,11 @@ from quartiers.appels.enums import (
     GenreDossier,
     OrigineDossier,
     Periodicite,
-    Tranche,
     ZoneLieu,
 )
 from quartiers.appels.models.campagne import Campagne
 from quartiers.appels.models.plein_texte import vecteur_du_texte
+from quartiers.appels.models.resultats import ParAge
 from quartiers.comptes.enums import PORTEE_DU_ROLE, Portee, Role
 from quartiers.comptes.models import Utilisateur
 from quartiers.comptes.politiques import Acteur
@@ -323,16 +323,12 @@ class Lieu(Horodate):
 
 
 @pghistory.track()
-class Public(models.Model):
+class Public(ParAge):
     """People of one age band: expected (no `bilan`) or really reached. Distinct people, never attendances."""
 
     contrat = models.ForeignKey(Contrat, on_delete=models.PROTECT, related_name="+")
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="publics")
     bilan = models.ForeignKey("appels.Bilan", null=True, blank=True, on_delete=models.CASCADE, related_name="publics")
-    tranche = models.CharField("tranche d’âge", max_length=8, choices=Tranche.choices)
-    femmes = models.PositiveIntegerField("femmes et filles", default=0)
-    hommes = models.PositiveIntegerField("hommes et garçons", default=0)
-    non_precise = models.PositiveIntegerField("sexe non précisé", default=0)
 
     class Meta:
         verbose_name = "public par âge"
@@ -346,10 +342,6 @@ class Public(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_tranche_display()} : {self.total}"
-
-    @property
-    def total(self) -> int:
-        return self.femmes + self.hommes + self.non_precise
 
 
 @pghistory.track()
