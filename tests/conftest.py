@@ -1,5 +1,14 @@
 """Shared fixtures of the suite."""
 
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 # Shared machines are slow at times: a property is judged on its answers, not on its seconds, and the same
@@ -8,3 +17,49 @@ settings.register_profile(
     "suite", deadline=None, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("suite")
+
+RACINE = Path(__file__).resolve().parents[1]
+
+
+def environnement_propre(donnees: Path) -> dict[str, str]:
+    """The environment of a person who never set anything of ours, with this data folder."""
+    propre = {c: v for c, v in os.environ.items() if not c.startswith(("QUARTIERS_", "DATABASE_URL", "DJANGO_"))}
+    return {**propre, "QUARTIERS_DONNEES": str(donnees), "CI": "1"}
+
+
+@contextmanager
+def un_seul(fichier: Path) -> Iterator[None]:
+    """One process of the run at a time."""
+    with fichier.open("a") as verrou:
+        fcntl.flock(verrou, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def donnees_modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder prepared by a first, real start, then left alone: tests work on copies.
+
+    Made once for the whole run, whatever the number of its processes.
+    """
+    base = tmp_path_factory.getbasetemp()
+    commun = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    donnees, fini = commun / "donnees-modele", commun / "donnees-modele.fini"
+    with un_seul(commun / "donnees-modele.verrou"):
+        if not fini.exists():
+            retour = subprocess.run(
+                [sys.executable, "-m", "quartiers", "demarrer", "--demonstration", "--preparer"],
+                cwd=RACINE,
+                env=environnement_propre(donnees),
+                capture_output=True,
+                text=True,
+                timeout=900,
+                check=False,
+            )
+            assert retour.returncode == 0, retour.stderr
+            fini.touch()
+    return donnees
+
+
+def copier_donnees(modele: Path, copie: Path) -> None:
+    """A copy of a prepared folder, owners kept (as root, PostgreSQL runs under another name)."""
+    subprocess.run(["cp", "-a", str(modele), str(copie)], check=True)

@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from quartiers.comptes.demonstration import NOMS
 from quartiers.comptes.enums import Role
 from tests.chromium import chemin
+from tests.conftest import copier_donnees, environnement_propre
 
 RACINE = Path(__file__).resolve().parents[2]
 CAPTURES = RACINE / "docs" / "captures"
@@ -43,8 +44,12 @@ VIOLATIONS = """axe.run({resultTypes: ["violations"]}).then(resultat => resultat
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One browser and one site for all journeys: they stay on one process of the run."""
+    """One browser and one site for all journeys: they stay on one process of the run.
+
+    First of all hooks: the one that shares tests between processes reads the groups.
+    """
     for item in items:
         if "tests/parcours/" in str(item.path).replace(os.sep, "/"):
             item.add_marker(pytest.mark.navigateur)
@@ -84,24 +89,19 @@ def port_libre() -> int:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Site]:
     if ouvert := os.environ.get(
         "PARCOURS_SITE"
     ):  # « address folder » of a site already started: quicker to write tests
         yield Site(ouvert.split()[0], Path(ouvert.split()[1]))
         return
-    donnees = tmp_path_factory.mktemp("site")
+    donnees = tmp_path_factory.mktemp("site") / "donnees"
+    copier_donnees(request.getfixturevalue("donnees_modele"), donnees)
     port = port_libre()
     environnement = {
-        **{
-            cle: valeur
-            for cle, valeur in os.environ.items()
-            if not cle.startswith(("QUARTIERS_", "DATABASE_URL", "DJANGO_"))
-        },
-        "QUARTIERS_DONNEES": str(donnees),
+        **environnement_propre(donnees),
         "QUARTIERS_GEOCODAGE": "http://127.0.0.1:9/",
         "QUARTIERS_LIMITES": "non",
-        "CI": "1",
     }
     journal = (donnees / "demarrage.log").open("w+")
     processus = subprocess.Popen(
