@@ -49,11 +49,13 @@ CENT = Decimal(100)
 # Last year
 
 
-def suites_de_l_annee_passee(campagne: Campagne, dossiers: Mapping[str, Dossier], jour: dt.date) -> None:
-    """Decisions, payments and reports of each file, none of them dated after `jour`."""
+def suites_de_l_annee_passee(
+    campagne: Campagne, dossiers: Mapping[str, Dossier], jour: dt.date, passes: Iterable[jeux.Passe] = jeux.PASSES
+) -> None:
+    """Decisions, payments and reports of each file of `passes`, none of them dated after `jour`."""
     vote_le = min(dt.date(campagne.annee, 3, 20), jour)
     notifie_le = min(dt.date(campagne.annee, 4, 10), jour)
-    for cas in jeux.PASSES:
+    for cas in passes:
         dossier = dossiers[cas.projet]
         lignes = list(dossier.lignes.select_related("financeur").order_by("pk"))
         refuses = {nom_du_financeur(cle) for cle in cas.refus}

@@ -87,3 +87,10 @@ def saison_de_demonstration() -> None:
 
     if creer():
         reussite("Deux appels à projets fictifs préparés : celui de l’an passé et celui qui est ouvert.")
+
+
+def annee_de_demonstration() -> None:
+    from quartiers.accueil.domain.demonstration import annee_de_demonstration as creer
+
+    if annee := creer():
+        reussite(f"Année {annee} fictive préparée : une soixantaine d’actions et leurs bilans.")

@@ -153,6 +153,7 @@ def preparer(demonstration: bool, donnees: Path) -> None:
         amorcage.contrat_de_demonstration()
         amorcage.comptes_de_demonstration()
         amorcage.saison_de_demonstration()
+        amorcage.annee_de_demonstration()
 
 
 def empreinte_du_code() -> str:

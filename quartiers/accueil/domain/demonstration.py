@@ -10,6 +10,7 @@ from quartiers.comptes.demonstration import NOMS, courriel_de_demonstration
 from quartiers.comptes.enums import PORTEE_DU_ROLE, Portee, Role
 from quartiers.comptes.models import Habilitation, Utilisateur
 from quartiers.contrat.models import Contrat
+from quartiers.suivi.demonstration import annee_de_demonstration as creer_annee
 
 
 @transaction.atomic
@@ -35,6 +36,12 @@ def saison_de_demonstration() -> bool:
     """A past call for projects and the current one, on the same contract; False when they are there already."""
     contrat = contrat_de_demonstration()
     return contrat is not None and creer_saison(contrat)
+
+
+def annee_de_demonstration() -> int | None:
+    """A finished year with the reports of all its actions, on the same contract; None when it is there already."""
+    contrat = contrat_de_demonstration()
+    return None if contrat is None else creer_annee(contrat)
 
 
 def contrat_de_demonstration() -> Contrat | None:
