@@ -40,6 +40,7 @@ class Constructeur:
         self.suites: dict[int, list[Bloc]] = {}
         self.libres_en_objectifs = False
         self.noeuds: list[Noeud] = []
+        self.numerotes: dict[tuple[int, str, str], Noeud] = {}
 
     # -- headings -------------------------------------------------------------------------------------------------
     def ouvrir(self, candidat: Candidat) -> None:
@@ -59,6 +60,8 @@ class Constructeur:
             parent = (self.rattachement(candidat) if niveau == 3 else None) or self.ouverts[-1]
             noeud = self.ajouter(parent, niveau, candidat.titre, candidat.lignes, candidat.blocs)
             noeud.num, noeud.libelle, noeud.en_liste = candidat.num, candidat.libelle, en_liste
+            if candidat.num:
+                self.numerotes.setdefault((niveau, candidat.num, cle(candidat.titre)), noeud)
             self.ouverts.append(noeud)
         if not en_liste:
             self.mode = None
@@ -104,7 +107,8 @@ class Constructeur:
                 proche = SequenceMatcher(None, cle(noeud.titre), cle(candidat.titre)).ratio() > 0.72
                 if proche or (not noeud.enfants and niveau == 0 and cle(noeud.libelle) == cle(candidat.libelle)):
                     return noeud
-        return None
+        # The same number and the same words further on: the element comes again (to say what follows it up, say).
+        return self.numerotes.get((niveau, candidat.num, cle(candidat.titre))) if candidat.num and niveau else None
 
     def _descendants(self, noeud: Noeud) -> list[Noeud]:
         return [d for e in noeud.enfants for d in (e, *self._descendants(e))]
@@ -116,7 +120,10 @@ class Constructeur:
             noeud.lignes = candidat.lignes
         for bloc in candidat.blocs:
             self.registre.placer(bloc, "arborescence")
-        self.ouverts.append(noeud)
+        chemin = [noeud]
+        while chemin[0].parent is not None:
+            chemin.insert(0, chemin[0].parent)
+        self.ouverts = chemin
 
     # -- lists ----------------------------------------------------------------------------------------------------
     def introduire(self, bloc: Bloc, genre: str) -> None:

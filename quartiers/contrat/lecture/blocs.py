@@ -75,6 +75,7 @@ def construire_blocs(lignes: list[LigneSource], sommaire: set[int], registre: Re
         bloc.rang = rang
     _marquer_listes_numerotees(blocs)
     _marquer_listes_introduites(blocs)
+    _marquer_listes_sous_rubrique(blocs)
     return blocs
 
 
@@ -106,6 +107,34 @@ def _marquer_listes_introduites(blocs: list[Bloc]) -> None:
             attendu += 1
         elif b.genre == "texte":
             attendu = 1 if all(intro_de_liste(b.texte)) else 0
+
+
+# « Priorités du quartier » alone on its line, then « 1. … », « 2. … » with nothing between.
+_RUBRIQUE = re.compile(
+    r"^(?:les |nos )?(?:priorites|themes|thematiques|enjeux|besoins|pistes|projets|actions|propositions|perspectives)\b(?: \w+){0,6}$"
+)
+
+
+def _marquer_listes_sous_rubrique(blocs: list[Bloc]) -> None:
+    """Numbered lines that follow one another under a rubric are its list; so is a single one under the same words."""
+    suites: dict[str, list[list[Bloc]]] = {}
+    for i, b in enumerate(blocs):
+        if b.genre != "texte" or len(b.texte) > 80 or not _RUBRIQUE.match(cle(numero_de_titre(b.texte)[1])):
+            continue
+        suite: list[Bloc] = []
+        for c in blocs[i + 1 : i + 31]:
+            m = _NUMEROTE.match(c.texte) if c.genre == "texte" and not c.niveau and len(c.texte) < 230 else None
+            if m is None or int(m["num"]) != len(suite) + 1:
+                break
+            suite.append(c)
+        if suite:
+            suites.setdefault(cle(numero_de_titre(b.texte)[1]), []).append(suite)
+    for trouvees in suites.values():
+        if max(map(len, trouvees)) > 1:
+            for c in (c for suite in trouvees for c in suite):
+                m = _NUMEROTE.match(c.texte)
+                if m:
+                    c.genre, c.puce, c.texte = "puce", f"{m['num']}.", m["reste"]
 
 
 def _marquer_listes_numerotees(blocs: list[Bloc]) -> None:

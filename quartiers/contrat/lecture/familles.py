@@ -36,6 +36,8 @@ _AFFINITES: list[tuple[str, tuple[int, int, int, int, int]]] = [
     (r"^titre:", (6, 6, 4, 1, -9)),
 ]
 _SANS_PORTEE = re.compile(r" (?:transversal|prioritaire|majeur|phare|particulier|particuliere|locale?|intermediaire)\b")
+# « Axe stratégique n° 1 » and « Axe transversal » are of one family; « objectif stratégique » is another than « objectif ».
+_AXE_STRATEGIQUE = re.compile(r"^(axe|pilier|enjeu|priorite|ambition|defi|volet|thematique|cap) strategique\b")
 # Headings inside an orientation or a fiche that name no element of the tree.
 _RUBRIQUES = re.compile(
     r"^(?:(?:les |elements de |rappel du |principaux )?(?:contexte|constats?|diagnostic|enjeux?|publics?|pilotes?|pilotage|partenaires?|partenariats?"
@@ -69,7 +71,7 @@ class Candidat:
 
 def famille_de(titre: Titre) -> str:
     if titre.etiquette is not None:
-        return _SANS_PORTEE.sub("", titre.etiquette.famille)
+        return _SANS_PORTEE.sub("", _AXE_STRATEGIQUE.sub(r"\1", titre.etiquette.famille))
     return f"titre:{titre.profondeur}"
 
 

@@ -67,16 +67,16 @@ def _coder_enfants(socle: Noeud) -> None:
 
 
 def en_document(racine: Noeud) -> list[Document]:
-    return [_noeud_en_document(axe) for axe in racine.enfants]
+    return [_noeud_en_document(axe, (1,)) for axe in racine.enfants]
 
 
-def _noeud_en_document(noeud: Noeud) -> Document:
+def _noeud_en_document(noeud: Noeud, toujours: tuple[int, ...] = ()) -> Document:
+    """`toujours`: lists written even when empty. What hangs on the root is an axe, whatever its word."""
     element: Document = {"code": noeud.code, "titre": noeud.titre, "lignes": noeud.lignes}
     if noeud.num and noeud.libelle:
         element["numero"] = noeud.num.upper()
-    toujours = {0: (1,), 1: (2, 3)}.get(noeud.niveau, ())
     for niveau, nom in _LISTES.items():
-        enfants = [_noeud_en_document(e) for e in noeud.enfants if e.niveau == niveau]
+        enfants = [_noeud_en_document(e, (2, 3) if niveau == 1 else ()) for e in noeud.enfants if e.niveau == niveau]
         if enfants or niveau in toujours:
             element[nom] = enfants
     return element

@@ -26,7 +26,8 @@ _DOMAINES: list[tuple[str, re.Pattern[str]]] = [
         ("indicateurs", r"\bindicateurs?\b|\breferentiel d evaluation\b|\bquestions? evaluatives?\b"),
         (
             "engagements",
-            r"\bengagements? (?:\w+ ){0,5}(?:partenaires|signataires|bailleurs?|l etat|departement|region|caf|communes|villes"
+            r"^(?:les |nos |leurs )?engagements?(?: (?:reciproques|mutuels|pris|financiers|chiffres|(?:de|du|des|d)\b.*))?$|\bs engagent\b|\bcontributions? d\b"
+            r"|\bengagements? (?:\w+ ){0,5}(?:partenaires|signataires|bailleurs?|l etat|departement|region|caf|communes|villes"
             r"|collectivites|institutions)\b|\bcontributions? (?:des|du|de la|de l)\b|\bdroit commun\b"
             r"|\bmoyens et engagements\b|\bpartenaires et (?:leurs )?engagements\b",
         ),
@@ -36,13 +37,16 @@ _DOMAINES: list[tuple[str, re.Pattern[str]]] = [
         ),
         (
             "participation",
-            r"\bparticipation (?:\w+ ){0,2}(?:habitant|citoyen)|\bconseils? (?:citoyens?|d habitant)|\bdemocratie (?:participative|locale)"
+            r"\bparticipation (?:\w+ ){0,2}(?:habitant|citoyen)|\bconseils? (?:citoyens?|d habitant)|\bassemblees? (?:des? |d )?(?:citoyen|habitant)"
+            r"|\bparole (?:des |d )?habitant|\bplace des citoyen|\bdemocratie (?:participative|locale)"
             r"|\bparticipation citoyenne\b|\bimplication des habitant|\bplace des habitant|^participation$",
         ),
         (
             "gouvernance",
-            r"\bgouvernance\b|\bpilotage\b|\bcomitologie\b|\binstances?\b|\bcomites? (?:technique|de suivi|strategique)"
-            r"|\bcopil\b|\borganisation (?:du|et) (?:pilotage|partenariat)",
+            r"\bgouvernance\b|\bpilotage\b|\borganisation partenariale\b|\bcomitologie\b|\binstances?\b|\bcomites? (?:technique|de suivi|strategique)"
+            r"|\bcopil\b|\bcotech\b|\borganisation (?:du|et) (?:pilotage|partenariat)|\bcomites? (?:operationnel|des financeurs|de quartiers?)"
+            r"|^(?:la |le |les |l )?(?:groupes? (?:de travail|de suivi|operationnels?|techniques?|thematiques?)|revues? de projets?"
+            r"|conferences? des financeurs|equipes? projet)\b",
         ),
         ("suivi", r"\bevaluations?\b|\bsuivi\b|\bmodalites de revision\b|\bduree du contrat\b"),
         (
@@ -52,7 +56,7 @@ _DOMAINES: list[tuple[str, re.Pattern[str]]] = [
         (
             "quartiers",
             r"\bprojets? de quartiers?\b|\bfiches? (?:de )?quartiers?\b|\bportraits?\b.*\bquartiers?\b"
-            r"|\bquartiers (?:prioritaires|politique|de la politique)\b|\bles? (?:\w+ )?qpv\b|\bgeographie prioritaire\b"
+            r"|\bquartiers? (?:prioritaires?|politique|de la politique)\b|\bles? (?:\w+ )?qpv\b|\bgeographie prioritaire\b"
             r"|^(?:les )?(?:\w+ )?quartiers\b|\bdeclinaison (?:par|territoriale)",
         ),
         (
@@ -76,6 +80,19 @@ _SEUL = re.compile(
     r"|projets? de quartiers?|quartiers prioritaires(?: \w+)*|indicateurs(?: \w+){0,4}|engagements des (?:partenaires|signataires)(?: \w+)*"
     r"|suivi et evaluation|evaluation|suivi evaluation|annexes?|preambule|introduction|table des sigles(?: \w+)*"
     r"|pilotage(?: du contrat)?|instances de pilotage)$"
+)
+
+
+# « QPV Les Tilleuls », « Le quartier de la Gare », « Les Tilleuls (QN09901M) »: a neighbourhood's own heading.
+_QUARTIER = re.compile(
+    r"\bq[np] ?\d{3}[a-z0-9]{2,4}\b|^(?:fiche |le |l |un )?(?:qpv|quartier)(?: prioritaire)?(?: n)?(?: \d{1,2})? (?!prioritaire)\w"
+)
+
+
+# Never a section of another part, however deep its heading.
+_A_PART = re.compile(
+    r"^(?:annexes? (?:\w{1,3} )?)?(?:(?:les |petit )?(?:liste|table|tableau|index|glossaire|lexique)(?: des)? )?(?:sigles|abreviations|acronymes|glossaire|lexique)\b"
+    r"|^(?:(?:les |liste des )?signataires(?: du contrat)?|(?:page de )?signatures)$"
 )
 
 
@@ -130,7 +147,9 @@ def _empiler(pile: list[tuple[int, str]], titre: Titre) -> None:
         pile.pop()
     parent = pile[-1][1] if pile else RECIT
     annonce = domaine_de_titre(titre.texte)
-    if annonce is None or (parent in _FERMES and titre.profondeur > 1):
+    if annonce is None and parent == RECIT and _QUARTIER.search(cle(titre.texte)):
+        annonce = "quartiers"
+    if annonce is None or (parent in _FERMES and titre.profondeur > 1 and not _A_PART.match(cle(titre.texte))):
         annonce = parent
     titre.ouvre = annonce != parent
     pile.append((titre.profondeur, annonce))

@@ -7,34 +7,35 @@ from dataclasses import dataclass, field
 from quartiers.contrat.lecture.chiffres import avec_contexte, lire_chiffre
 from quartiers.contrat.lecture.contexte import Contexte
 from quartiers.contrat.lecture.modele import Bloc, Document
+from quartiers.contrat.lecture.quartiers_listes import depuis_lignes, depuis_listes, depuis_tableaux
+from quartiers.contrat.lecture.quartiers_noms import CODE, PLURIEL, SLOGAN, est_un_prefixe, identite
 from quartiers.contrat.lecture.tableaux import Table, tables
 from quartiers.contrat.lecture.texte import cle, plat, sans_fin_de_liste
 from quartiers.contrat.lecture.titres import Titre
 
-_CODE = re.compile(r"\bQ[NP]\s?\d{3}[A-Z0-9]{2,4}\b", re.I)
+_SUITE = r"(?: (?:prioritaires?|prioris\w+|principa(?:ux|les)|identifies|retenu\w+|strategiques|operationnels?|du quartier|du projet|de travail|pour le quartier|d intervention))*"
 _THEMES = re.compile(
-    r"^(?:les )?(?:themes?|thematiques?|enjeux|priorites|axes|orientations|objectifs|ambitions)\b"
-    r"(?: (?:prioritaires?|prioris\w+|principa(?:ux|les)|identifies|retenu\w+|strategiques|operationnels?|du quartier|du projet|de travail|pour le quartier|d intervention))*"
+    rf"^(?:les )?(?:themes?|thematiques?|enjeux|priorites|axes|orientations|objectifs|ambitions|defis|besoins)\b{_SUITE}"
 )
 _PISTES = re.compile(
     r"^(?:les |principales )?(?:pistes?|actions?|projets?|perspectives|propositions|leviers|reponses|operations)\b(?: \w+){0,12}$"
 )
 _CHIFFRES = re.compile(
-    r"^(?:les |quelques )?(?:chiffres|donnees|indicateurs|portrait|profil|situation|caracteristiques|reperes|constats?|diagnostic|population)\b"
+    r"^(?:les |quelques )?(?:chiffres|donnees|indicateurs|portrait|profil|situation|caracteristiques|reperes|constats?|diagnostic|population"
+    r"|carte d identite|fiche d identite)\b"
+)
+# What else a fiche speaks of: lists of neither figures, themes nor leads.
+_AUTRES = re.compile(
+    r"^(?:les |ses |points? )?(?:atouts?|forces?|forts?|faiblesses?|faibles?|fragilites|difficultes|opportunites|menaces|freins|ressources|equipements|acteurs|partenaires"
+    r"|historique|histoire|localisation|perimetre|contexte|presentation|vie associative)\b(?: \w+){0,4}$"
 )
 _PAS_UN_QUARTIER = re.compile(
     r"\b(?:synthese|construire|methode|projets de quartiers?|geographie prioritaire|quartiers (?:prioritaires|politique)|poches|phase"
     r"|introduction|contexte|presentation|methodologie|demarche|declinaison|fiches quartiers?|portraits?|axes|les qpv)\b"
 )
-_PLURIEL = re.compile(
-    r"^(?:les )?(?:\w+ ){0,2}(?:quartiers|qpv)(?: (?:prioritaires?|de|du|des|vecus?|en|et|concernes?)\b.*)?$"
+_NOMME = re.compile(
+    r"^(?:fiche (?:quartier )?|le |un |projet (?:de|du) )?(?:qpv|quartier(?: prioritaire)?)\b(?!s)", re.I
 )
-_NOMME = re.compile(r"^(?:fiche (?:quartier )?|le |projet (?:de|du) )?(?:qpv|quartier(?: prioritaire)?)\b(?!s)", re.I)
-_SLOGAN = re.compile(r"\s*[:–—-]?\s*[«\"“]\s*(?P<slogan>[^»\"”]+?)\s*[»\"”]\s*$")
-_PREFIXE = re.compile(
-    r"^(?:fiche\s+)?(?:projet\s+(?:de|du)\s+)?(?:le\s+)?(?:qpv|quartier(?:\s+prioritaire)?(?:\s+de\s+la\s+politique\s+de\s+la\s+ville)?)"
-    r"(?:\s*n[°o]\s*\d+)?\s*(?:\d{1,2}\s*)?[:–—-]?\s*", re.I
-)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -44,10 +45,10 @@ class _Fiche:
 
 
 def lire_quartiers(ctx: Contexte) -> list[Document]:
-    fiches = [f for f in _fiches(ctx) if _est_quartier(f)]
+    fiches = _sans_emboitement([f for f in _fiches(ctx) if _est_quartier(f)])
     quartiers = [_quartier(ctx, fiche, i) for i, fiche in enumerate(fiches)]
     if not quartiers:
-        quartiers = _depuis_tableaux(ctx) or _depuis_lignes(ctx) or _depuis_listes(ctx)
+        quartiers = depuis_tableaux(ctx) or depuis_lignes(ctx) or depuis_listes(ctx)
     return quartiers
 
 
@@ -69,37 +70,66 @@ def _fiches(ctx: Contexte) -> Iterator[_Fiche]:
         yield fiche
 
 
+def _sans_emboitement(fiches: list[_Fiche]) -> list[_Fiche]:
+    """A heading inside the fiche of a named neighbourhood is a part of it; one that holds the others is their chapter."""
+    gardees: list[_Fiche] = []
+    for fiche in fiches:
+        dessus = gardees[-1] if gardees else None
+        if dessus is None or not dessus.blocs or fiche.titre.bloc.rang > dessus.blocs[-1].rang:
+            gardees.append(fiche)
+        elif not _nommee(dessus.titre.texte):
+            gardees[-1] = fiche
+    return gardees
+
+
+def _nommee(texte: str) -> bool:
+    """A heading that names a neighbourhood by itself: by its code, its slogan, or the word « quartier »."""
+    if est_un_prefixe(texte):
+        return False
+    return bool(CODE.search(texte) or SLOGAN.search(texte) or (_NOMME.match(plat(texte)) and len(texte) < 120))
+
+
 def _est_quartier(fiche: _Fiche) -> bool:
     texte = fiche.titre.texte
-    if _PLURIEL.match(cle(texte)) and not _CODE.search(texte):
+    if _rubrique(texte):
+        return False
+    if PLURIEL.match(cle(texte)) and not CODE.search(texte):
         return False
     if _PAS_UN_QUARTIER.search(cle(texte)) and not _NOMME.match(plat(texte)):
         return False
-    if _CODE.search(texte) or _SLOGAN.search(texte) or (_NOMME.match(plat(texte)) and len(texte) < 120):
+    if _nommee(texte):
         return True
     rubriques = {r for b in fiche.blocs if (r := _rubrique(b.texte))}
-    return bool(rubriques & {"themes", "pistes"}) or (bool(fiche.blocs) and bool(_CODE.search(fiche.blocs[0].texte)))
+    return bool(rubriques & {"themes", "pistes"}) or (bool(fiche.blocs) and bool(CODE.search(fiche.blocs[0].texte)))
 
 
 def _rubrique(texte: str) -> str:
-    """« themes », « pistes », « chiffres » for the headings and introductions inside a fiche; "" otherwise."""
-    if len(texte) > 130:
+    """« themes », « pistes », « chiffres », « autre » for the headings and introductions inside a fiche; "" otherwise."""
+    if len(texte) > 130 or re.search(r":.*\w", texte):
         return ""
     mots = cle(re.sub(r"\([^)]*\)", "", texte).rstrip(" :"))
     mots = re.sub(r"^(?:[ivx]+|\d+|[a-d]) ", "", mots)
     deux_points = texte.rstrip().endswith(":")
     if (m := _THEMES.match(mots)) and (m.end() == len(mots) or deux_points) and (deux_points or len(mots.split()) <= 6):
         return "themes"
+    if (
+        deux_points
+        and len(mots.split()) <= 14
+        and re.match(r"^(?:les |ses )?(?:themes|thematiques|enjeux|priorites|defis|besoins|attentes)\b", mots)
+    ):
+        return "themes"
     if _PISTES.match(mots) and (deux_points or len(mots.split()) <= 5):
         return "pistes"
     if _CHIFFRES.match(mots) and (deux_points or len(mots.split()) <= 5):
         return "chiffres"
+    if _AUTRES.match(mots):
+        return "autre"
     return ""
 
 
 def _quartier(ctx: Contexte, fiche: _Fiche, i: int) -> Document:
     chemin = f"quartiers[{i}]"
-    quartier = _identite(ctx, fiche.titre)
+    quartier = identite(ctx, fiche.titre)
     for bloc in [fiche.titre.bloc, *([fiche.titre.suite] if fiche.titre.suite else [])]:
         ctx.registre.placer(bloc, chemin)
     chiffres: list[Document] = []
@@ -115,14 +145,16 @@ def _quartier(ctx: Contexte, fiche: _Fiche, i: int) -> Document:
             continue
         rubrique = _rubrique(bloc.texte) if bloc.genre != "puce" or bloc.texte.endswith(":") else ""
         if rubrique:
-            mode, deja = rubrique, themes if rubrique == "themes" else pistes
+            mode, parent, deja = rubrique, "", themes if rubrique == "themes" else pistes
             ctx.registre.laisser(bloc, "intitulé de liste")
         elif mode == "chiffres":
             parent = _chiffre(ctx, bloc, chiffres, parent, chemin, quartier)
+        elif mode == "autre":
+            ctx.registre.laisser(bloc, "récit du quartier")
         elif bloc.genre == "puce" or (bloc.genre == "texte" and _item_simple(bloc, fiche.blocs[rang - 1])):
             deja.append({"titre": sans_fin_de_liste(bloc.texte), "lignes": bloc.bornes})
             ctx.registre.placer(bloc, f"{chemin}.{mode}")
-        elif _CODE.search(bloc.texte):
+        elif CODE.search(bloc.texte):
             _chiffre(ctx, bloc, chiffres, parent, chemin, quartier)
         else:
             ctx.registre.laisser(bloc, "récit du quartier")
@@ -134,45 +166,22 @@ def _item_simple(bloc: Bloc, avant: Bloc) -> bool:
     return bloc.texte.endswith(";") or (avant.texte.endswith(";") and len(bloc.texte) < 250)
 
 
-def _identite(ctx: Contexte, titre: Titre) -> Document:
-    """Name, slogan, commune and code out of « LE TENNIS – LE CREUSOT : « VERS… » » or « QPV Les Fleurs (Ville) QN0… »."""
-    texte = titre.texte
-    code = _CODE.search(texte)
-    if code:
-        texte = (texte[: code.start()] + texte[code.end() :]).replace("()", "").strip(" –—-:")
-    slogan = ""
-    if m := _SLOGAN.search(texte):
-        if m.start() > 0:
-            slogan, texte = m["slogan"], texte[: m.start()].strip(" –—-:,")
-        else:
-            texte = m["slogan"]
-    elif m := re.search(
-        r"^(?P<nom>[^«]{3,80}?)\s*[:–—-]?\s*«\s*(?P<slogan>[^»]+?)\s*»\s*(?P<suite>\([^()]+\))$", texte
-    ):
-        slogan, texte = m["slogan"], f"{m['nom']} {m['suite']}"
-    elif m := re.search(r"^(?P<nom>[^:]{3,80})\s:\s(?P<slogan>.{12,})$", texte):
-        slogan, texte = m["slogan"], m["nom"]
-    texte = _PREFIXE.sub("", texte).strip() or texte
-    texte = re.sub(r"^(?:de la|de l['’]|du|des|de|d['’])\s*", _article, texte) if _PREFIXE.match(titre.texte) else texte
-    commune = ""
-    if m := re.search(r"\s*\((?P<commune>[^()]+)\)\s*$", texte):
-        commune, texte = m["commune"], texte[: m.start()]
-    elif m := re.search(r"^(?P<nom>.+?)(?:\s+[–—-]\s+|\s*/\s*|,\s+)(?P<commune>[^–—/]+)$", texte):
-        commune, texte = m["commune"], m["nom"]
-    quartier: Document = {
-        "titre": ctx.lisible(texte.strip(" –—-:,")), "commune": ctx.lisible(re.sub(r"^(?:à|commune de|ville de)\s+", "", commune.strip(), flags=re.I)),
-        "slogan": ctx.lisible(slogan.strip()), "lignes": titre.lignes,
-    }  # fmt: skip
-    return quartier | ({"code_qpv": code.group().upper().replace(" ", "")} if code else {})
+# A line that is no list item holds a figure when its unit says so, or when it is but a label and a number.
+_CHIFFRE_SEUL = re.compile(r"\d\s*(?:%|habitant|€)|^[^:.]{4,90}\s?:\s*[\d\s]+(?:,\d+)?\s*\w{0,12}\s*$")
 
 
-def _article(m: re.Match[str]) -> str:
-    return {"du": "Le ", "des": "Les ", "de la": "La ", "de l'": "L’", "de l’": "L’"}.get(m.group().strip().lower(), "")
+def _propositions(texte: str) -> list[str]:
+    """Sentences, and the clauses of those that hold several figures."""
+    trouvees: list[str] = []
+    for phrase in re.split(r"(?<=[.!?])\s+(?=[A-ZÉ\d])", texte):
+        clauses = re.split(r",\s+(?:où|dont|et|tandis que|alors que|avec|contre)\s+(?=.*\d)|\s;\s", phrase)
+        trouvees += clauses if all(re.search(r"\d", c) for c in clauses) else [phrase]
+    return trouvees
 
 
 def _chiffre(ctx: Contexte, bloc: Bloc, chiffres: list[Document], parent: str, chemin: str, quartier: Document) -> str:
     """Read a figure if there is one; return the label that a nested figure would complete."""
-    if m := _CODE.search(bloc.texte):
+    if m := CODE.search(bloc.texte):
         quartier.setdefault("code_qpv", m.group().upper().replace(" ", ""))
         ctx.registre.placer(bloc, chemin)
     commune = re.match(r"^(?:commune|ville)\s*:\s*(?P<nom>[^;.]+)", bloc.texte, re.I)
@@ -180,13 +189,15 @@ def _chiffre(ctx: Contexte, bloc: Bloc, chiffres: list[Document], parent: str, c
         quartier["commune"] = commune["nom"].strip()
         ctx.registre.placer(bloc, chemin)
         return parent
-    if bloc.genre == "texte" and not m and len(phrases := re.split(r"(?<=[.!?])\s+(?=[A-ZÉ])", bloc.texte)) > 1:
+    texte = CODE.sub("", bloc.texte).replace("()", "").strip() if m else bloc.texte
+    phrases = _propositions(texte) if bloc.genre == "texte" else []
+    if len(phrases) > 1 or (m and bloc.genre == "texte"):
         lus = [c for p in phrases if len(p) < 200 and (c := lire_chiffre(p)) and c["unite"]]
         chiffres += [c | {"lignes": bloc.bornes} for c in lus]
         if lus:
             ctx.registre.placer(bloc, f"{chemin}.chiffres")
             return ""
-    court = bloc.genre == "puce" or (re.search(r"\d\s*(?:%|habitant|€)", bloc.texte) and len(bloc.texte) < 160)
+    court = bloc.genre == "puce" or (len(bloc.texte) < 160 and _CHIFFRE_SEUL.search(bloc.texte))
     chiffre = lire_chiffre(bloc.texte) if court and not m else None
     if chiffre is None:
         if bloc.genre == "puce" and re.search(r"\b(?:moitié|tiers|quart)\b", bloc.texte) and ctx.registre.libre(bloc):
@@ -240,92 +251,3 @@ def _chiffres_de_table(ctx: Contexte, table: Table, chemin: str) -> list[Documen
         lus.append(chiffre | {"lignes": rang.bornes})
         ctx.registre.placer(rang, f"{chemin}.chiffres")
     return lus
-
-
-def _colonne_de_liste(cellule: str) -> str:
-    mots = cle(cellule)
-    if re.match(r"^(?:nom (?:du|des) )?(?:quartiers?(?: prioritaires?)?|qpv)\b", mots):
-        return "titre"
-    if re.match(r"^(?:communes?|villes?)\b", mots):
-        return "commune"
-    if re.match(r"^code\b", mots):
-        return "code_qpv"
-    return "chiffre" if re.match(r"^(?:population|nombre|taux|part|revenu|indice|habitants|menages)\b", mots) else ""
-
-
-def _depuis_tableaux(ctx: Contexte) -> list[Document]:
-    """No fiche per neighbourhood: the table that lists them (name, commune, code, population…)."""
-    quartiers: list[Document] = []
-    for table in tables([b for b in ctx.blocs if ctx.registre.libre(b)], _colonne_de_liste):
-        genres = table.colonnes
-        nom = next((i for i, g in genres.items() if g == "titre"), None)
-        if nom is None or not {"commune", "code_qpv", "chiffre"} & set(genres.values()):
-            continue
-        ctx.registre.laisser(table.entete, "en-tête de tableau")
-        commune = ""
-        for rang in table.rangs:
-            cellules = rang.cellules + [""] * len(genres)
-            champs = {g: cellules[i] for i, g in genres.items() if g != "chiffre"}
-            commune = champs.get("commune") or commune
-            if not cellules[nom] or cle(cellules[nom]).startswith("total"):
-                ctx.registre.laisser(rang, "rang de tableau sans quartier")
-                continue
-            chiffres = [
-                c | {"lignes": rang.bornes}
-                for i, g in genres.items()
-                if g == "chiffre" and (c := lire_chiffre(f"{table.entete.cellules[i]} : {cellules[i]}"))
-            ]
-            quartier: Document = {
-                "titre": " ".join(cellules[nom].split()),
-                "commune": commune,
-                "slogan": "",
-                "lignes": rang.bornes,
-            }
-            if code := _CODE.search(" ".join(cellules)):
-                quartier["code_qpv"] = code.group().upper().replace(" ", "")
-            quartiers.append(quartier | {"chiffres": chiffres, "themes": [], "pistes": []})
-            ctx.registre.placer(rang, "quartiers")
-    return quartiers
-
-
-_LIGNE = re.compile(
-    r"^(?P<nom>(?=[^:]*(?:\bQ[NP]\s?\d{3}[A-Z0-9]{2,4}\b)|(?:le\s+)?(?:qpv|quartier)\b(?!s))[^:]{3,110}?)\s*(?::|\s[–—-](?=\s*\d))\s*(?P<suite>\S.*\d.*)$",
-    re.I,
-)
-
-
-def _depuis_lignes(ctx: Contexte) -> list[Document]:
-    """One line each: « QPV Les Tilleuls (QN08801M) : 2 300 habitants, taux de pauvreté 48 %. »."""
-    quartiers: list[Document] = []
-    for bloc in ctx.blocs:
-        if not ctx.registre.libre(bloc) or bloc.genre not in {"texte", "puce"} or len(bloc.texte) > 400:
-            continue
-        m = _LIGNE.match(bloc.texte)
-        if m is None or not (_CODE.search(m["nom"]) or bloc.domaine == "quartiers") or _PLURIEL.match(cle(m["nom"])):
-            continue
-        chemin = f"quartiers[{len(quartiers)}]"
-        lus = [(p, lire_chiffre(p)) for p in re.split(r"\s*;\s*|,\s+(?!\d)|(?<=\D)\.\s+", m["suite"].rstrip(". "))]
-        chiffres = [c | {"lignes": bloc.bornes} for _p, c in lus if c]
-        for perdu in (p for p, c in lus if not c and re.search(r"\d", p)):
-            ctx.registre.douter("chiffre", f"Chiffre non retenu : « {perdu} ».", bloc.bornes, chemin)
-        identite = _identite(ctx, Titre(bloc, "", m["nom"], 50))
-        quartiers.append(identite | {"chiffres": chiffres, "themes": [], "pistes": []})
-        ctx.registre.placer(bloc, chemin)
-    return quartiers
-
-
-def _depuis_listes(ctx: Contexte) -> list[Document]:
-    """No fiche and no table: list items that carry an official code, or follow « les quartiers prioritaires sont : »."""
-    quartiers: list[Document] = []
-    annonce = False
-    for bloc in ctx.blocs:
-        if bloc.genre != "puce":
-            annonce = bool(re.search(r"\b(?:quartiers prioritaires|qpv)\b[^.]*:$", plat(bloc.texte)))
-            continue
-        if not ctx.registre.libre(bloc) or len(bloc.texte) > 140:
-            continue
-        if _CODE.search(bloc.texte) or (annonce and bloc.domaine in {"quartiers", ""} and bloc.texte[:1].isupper()):
-            titre = Titre(bloc, "", sans_fin_de_liste(bloc.texte), 50)
-            quartiers.append(_identite(ctx, titre) | {"chiffres": [], "themes": [], "pistes": []})
-            ctx.registre.placer(bloc, f"quartiers[{len(quartiers) - 1}]")
-    return quartiers

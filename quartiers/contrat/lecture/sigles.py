@@ -6,9 +6,12 @@ from quartiers.contrat.lecture.contexte import Contexte
 from quartiers.contrat.lecture.modele import Bloc, Document
 from quartiers.contrat.lecture.texte import cle
 
-_LIGNE = re.compile(
-    r"^(?P<sigle>[^\W\d_][\w.&’'/-]{1,14}(?:\s[\w.&-]{1,10})?)\s*(?:\((?P<precision>[^()]*)\))?\s*(?:[:=–—]|\s-\s)\s*(?P<titre>.{3,})$"
-)
+_SIGLE = r"(?P<sigle>[^\W\d_][\w.&’'/€-]{0,14}(?:\s[\w.&-]{1,10})?)"
+_LIGNE = re.compile(rf"^{_SIGLE}\s*(?:\((?P<precision>[^()]*)\))?\s*(?:[:=–—→]|\s-\s)\s*(?P<titre>.{{3,}})$")
+# « CCAS (centre communal d’action sociale) »
+_PARENTHESE = re.compile(r"^(?P<sigle>[^\W\d_][\w.&’'/-]{1,14})\s*\((?P<titre>[^()]{6,})\)\s*[;.]?$")
+_MORCEAU = re.compile(r"[^\W\d_][\w.&’'/-]{1,14} ?\([^()]{6,150}\)")
+_PLUSIEURS = re.compile(rf"^(?:{_MORCEAU.pattern}[;,.]?\s*){{2,100}}$")
 
 _ENTETE = re.compile(
     r"^(?:sigles?|acronymes?|abreviations?) (?:significations?|definitions?|developpes?|intitules?|libelles?)\b"
@@ -23,10 +26,10 @@ def lire_sigles(ctx: Contexte) -> list[Document]:
         if bloc.genre == "rang" and _ENTETE.match(cle(bloc.texte)):
             ctx.registre.laisser(bloc, "en-tête de tableau")
             continue
-        lu = None if bloc.rang in ctx.titres and ctx.titres[bloc.rang].ouvre else _sigle(bloc)
-        if lu:
-            sigles.append(lu)
-            ctx.registre.placer(bloc, f"sigles[{len(sigles) - 1}]")
+        lus = [] if bloc.rang in ctx.titres and ctx.titres[bloc.rang].ouvre else _sigles(bloc)
+        if lus:
+            ctx.registre.placer(bloc, f"sigles[{len(sigles)}]")
+            sigles += lus
         else:
             ctx.registre.laisser(
                 bloc, "titre de partie" if bloc.rang in ctx.titres else "ligne hors de la table des sigles"
@@ -34,11 +37,27 @@ def lire_sigles(ctx: Contexte) -> list[Document]:
     return sigles
 
 
-def _sigle(bloc: Bloc) -> Document | None:
+def _sigles(bloc: Bloc) -> list[Document]:
+    """One acronym a line, or a row of pairs, or a run of them between semicolons."""
     pleines = [c for c in bloc.cellules if c]
-    texte = f"{pleines[0]} : {pleines[1]}" if len(pleines) == 2 else bloc.texte
-    m = _LIGNE.match(texte)
+    if len(pleines) % 2 == 0 and pleines:
+        couples = [f"{a} : {b}" for a, b in zip(pleines[::2], pleines[1::2], strict=True)]
+        lus = [lu for texte in couples if (lu := _sigle(texte, bloc))]
+        return lus if len(lus) == len(couples) else []
+    if _PLUSIEURS.match(bloc.texte):
+        return [lu for m in _MORCEAU.finditer(bloc.texte) if (lu := _sigle(m.group(), bloc))]
+    morceaux = re.split(r"\s*;\s+", bloc.texte.rstrip(" .;"))
+    lus = [lu for m in morceaux if (lu := _sigle(m, bloc))] if len(morceaux) > 1 else []
+    if lus and len(lus) == len(morceaux):
+        return lus
+    lu = _sigle(bloc.texte, bloc)
+    return [lu] if lu else []
+
+
+def _sigle(texte: str, bloc: Bloc) -> Document | None:
+    m = _LIGNE.match(texte) or _PARENTHESE.match(texte)
     if m is None or not any(c.isupper() for c in m["sigle"]):
         return None
     lu: Document = {"sigle": m["sigle"].strip(), "titre": m["titre"].strip(), "lignes": bloc.bornes}
-    return lu | ({"precision": m["precision"]} if m["precision"] else {})
+    precision = m.groupdict().get("precision")
+    return lu | ({"precision": precision} if precision else {})
