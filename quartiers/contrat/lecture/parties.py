@@ -76,7 +76,8 @@ _NIVEAUX = re.compile(
 # Levels that never open the strategy by themselves, and never leave it.
 _BAS_NIVEAUX = re.compile(r"^(?:sous action|sous objectif|action|mesure|projet|fiche projet|engagement|finalite)\b")
 _SEUL = re.compile(
-    r"^(?:la |le |les )?(?:gouvernance(?: du contrat)?|signataires(?: du contrat)?|signatures|glossaire|sigles|participation(?: \w+)*"
+    r"^(?:la |le |les )?(?:gouvernance(?: du contrat)?|(?:liste des )?signataires(?: du contrat)?|signatures|glossaire|lexique|(?:liste des )?(?:sigles|acronymes|abreviations)(?: et (?:sigles|acronymes|abreviations))?"
+    r"|participation(?: \w+)*"
     r"|projets? de quartiers?|quartiers prioritaires(?: \w+)*|indicateurs(?: \w+){0,4}|engagements des (?:partenaires|signataires)(?: \w+)*"
     r"|suivi et evaluation|evaluation|suivi evaluation|annexes?|preambule|introduction|table des sigles(?: \w+)*"
     r"|pilotage(?: du contrat)?|instances de pilotage)$"

@@ -77,7 +77,9 @@ def depuis_lignes(ctx: Contexte) -> list[Document]:
         chiffres = [c | {"lignes": bloc.bornes} for _p, c in lus if c]
         for perdu in (p for p, c in lus if not c and re.search(r"\d", p)):
             ctx.registre.douter("chiffre", f"Chiffre non retenu : « {perdu} ».", bloc.bornes, chemin)
-        quartiers.append(identite(ctx, Titre(bloc, "", m["nom"], 50)) | {"chiffres": chiffres, "themes": [], "pistes": []})
+        quartiers.append(
+            identite(ctx, Titre(bloc, "", m["nom"], 50)) | {"chiffres": chiffres, "themes": [], "pistes": []}
+        )
         ctx.registre.placer(bloc, chemin)
     return quartiers
 

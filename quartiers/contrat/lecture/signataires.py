@@ -27,6 +27,8 @@ _ORGANISATION = re.compile(
     r"|\b(?:habitat|logement|logis|immobilier\w*|hlm|metropole|agglomeration|amenagement|transports?|solidarites?|developpement)\b"
 )
 _REPRESENTE = re.compile(r"^(?P<organisation>.+?),?\s+représentée?s?\s+par\s+(?P<suite>.+)$", re.I)
+# « la ville de X (maire) »
+_ENTRE_PARENTHESES = re.compile(r"^(?P<organisation>[^()]{2,120}?)\s*\((?P<suite>[^()]{4,120})\)$")
 _ANNONCE = re.compile(r"signataires\b.*:\s*$")
 
 
@@ -36,8 +38,12 @@ def lire_signataires(ctx: Contexte) -> list[Document]:
         signataires += _depuis_table(ctx, table.colonnes, table.rangs)
         ctx.registre.laisser(table.entete, "en-tête de tableau")
     attente: Document | None = None
+    dessus: list[Document | None] = []
     for bloc in ctx.du_domaine("signataires"):
         if not ctx.registre.libre(bloc) or bloc.genre == "note":
+            continue
+        if bloc.genre == "rang" and (dessus := _rang(ctx, bloc, dessus, signataires)):
+            attente = next((s for s in reversed(dessus) if s), attente)
             continue
         titre = ctx.titres.get(bloc.rang)
         if titre is not None and not _POUR.match(bloc.texte) and (titre.ouvre or not _FONCTION.search(bloc.texte)):
@@ -73,6 +79,38 @@ def _depuis_table(ctx: Contexte, colonnes: dict[int, str], rangs: list[Bloc]) ->
     return lus
 
 
+def _rang(
+    ctx: Contexte, rang: Bloc, dessus: list[Document | None], signataires: list[Document]
+) -> list[Document | None]:
+    """Signature blocks side by side: « Pour A | Pour B », then under each its function, then its name.
+
+    Returns the signatories by column, for the next row; nothing when the row is no such thing.
+    """
+    lus = [_depuis_texte(c, rang) if c else None for c in rang.cellules]
+    if any(lus):
+        signataires += [lu for lu in lus if lu]
+    elif len(dessus) == len(rang.cellules) and all(s or not c for s, c in zip(dessus, rang.cellules, strict=True)):
+        lus = dessus
+        for signataire, cellule in zip(dessus, rang.cellules, strict=True):
+            if signataire is not None and cellule:
+                _completer(signataire, " ".join(cellule.split()), rang)
+    else:
+        return []
+    ctx.registre.placer(rang, "signataires")
+    return lus
+
+
+def _completer(signataire: Document, texte: str, bloc: Bloc) -> None:
+    """The function, or the name, that stands under an organisation."""
+    fonction, nom = _fonction_et_nom(texte)
+    if not signataire["fonction"] and fonction and _FONCTION.search(fonction):
+        signataire["fonction"] = fonction
+        signataire["nom_personne"] = signataire["nom_personne"] or nom
+    elif not signataire["nom_personne"] and (m := _NOM.match(texte)):
+        signataire["nom_personne"] = m["nom"]
+    signataire["lignes"][1] = max(signataire["lignes"][1], bloc.bornes[1])
+
+
 def _bloc(ctx: Contexte, bloc: Bloc, signataires: list[Document], attente: Document | None) -> Document | None:
     """A block of the signature pages: one or several cells « Pour …, fonction, nom », or their pieces line by line."""
     lus = 0
@@ -99,12 +137,41 @@ def _bloc(ctx: Contexte, bloc: Bloc, signataires: list[Document], attente: Docum
     elif (bloc.genre == "puce" and len(bloc.texte) < 160) or _est_une_organisation(bloc):
         attente = _signataire(bloc.texte.strip(" ;.,"), "", "", bloc)
         signataires.append(attente)
+    elif enumeres := _enumeres(bloc):
+        signataires += enumeres
+        attente = None
     else:
         ctx.registre.laisser(bloc, "texte de la page de signature")
         return None
     ctx.registre.placer(bloc, "signataires")
-    attente["lignes"][1] = max(attente["lignes"][1], bloc.bornes[1])
+    if attente is not None:
+        attente["lignes"][1] = max(attente["lignes"][1], bloc.bornes[1])
     return attente
+
+
+_PHRASE = re.compile(
+    r"(?:\b(?:est|sera) (?:signe|conclu|passe) (?:par|entre)\s*:?\s*|\bsignataires (?:du contrat )?(?:sont\s*:?|:)\s*)(?=\S)"
+)
+_COMMUNES = re.compile(r"^(?:les )?(?P<mot>communes|villes) (?:de |d['’])(?P<reste>.+)$", re.I)
+
+
+def _enumeres(bloc: Bloc) -> list[Document]:
+    """« Le contrat est signé par l’État, la Région, les communes de A et de B et la Caf. »: one each."""
+    m = _PHRASE.search(plat(bloc.texte)) if bloc.genre == "texte" and len(bloc.texte) < 1500 else None
+    if m is None:
+        return []
+    suite = re.split(r"[.;]\s|[.;]$", bloc.texte[m.end() :])[0]
+    morceaux = re.split(r",\s+(?:et\s+)?|\s+et\s+(?=(?:l[ea]s?|l['’])\s?\w|(?-i:[A-Z]))", suite)
+    lus: list[Document] = []
+    for morceau in (x.strip() for x in morceaux):
+        communes = _COMMUNES.match(morceau)
+        if communes:
+            mot = communes["mot"].capitalize().rstrip("s")
+            noms = re.split(r"\s+et\s+(?:de\s+|d['’])?|,\s*(?:de\s+|d['’])?", communes["reste"])
+            lus += [_signataire(f"{mot} de {nom}", "", "", bloc) for nom in noms]
+        elif morceau:
+            lus.append(_signataire(morceau, "", "", bloc))
+    return lus if len(lus) > 1 else []
 
 
 def _est_un_nom(bloc: Bloc) -> bool:
@@ -133,6 +200,10 @@ def _depuis_texte(texte: str, bloc: Bloc) -> Document | None:
     if m:
         fonction, nom = _fonction_et_nom(m["suite"])
         return _signataire(m["organisation"], fonction, nom, bloc)
+    m = _ENTRE_PARENTHESES.match(texte.strip(" ;.,"))
+    if m and _FONCTION.search(m["suite"]) and not _FONCTION.search(m["organisation"]):
+        fonction, nom = _fonction_et_nom(m["suite"])
+        return _signataire(m["organisation"], fonction, nom, bloc)
     return None
 
 
@@ -151,7 +222,7 @@ def _fonction_et_nom(suite: str) -> tuple[str, str]:
         m := re.match(rf"^(?P<fonction>.*{_FONCTION.pattern}.*?)\s+(?:{_CIVILITE})\s+(?P<nom>.+)$", fonction, re.I)
     ):
         fonction, nom = m["fonction"], m["nom"]
-    fonction = re.sub(r"^(?:le|la|les|l['’])\s*", "", fonction, flags=re.I)
+    fonction = re.sub(r"^(?:le|la|les|l['’]|son|sa)\s*", "", fonction, flags=re.I)
     return premiere_majuscule(fonction), nom
 
 
@@ -174,6 +245,22 @@ def _signataire(organisation: str, fonction: str, nom: str, bloc: Bloc) -> Docum
     }  # fmt: skip
 
 
+# « …, Préfet de X, la Région Y, représentée par … » : one party after another in one paragraph.
+_ENTRE_PARTIES = re.compile(
+    rf"[,;]\s+(?:et\s+)?(?!{_CIVILITE}|(?:l[ea]\s+|l['’])?{_FONCTION.pattern})(?=(?:(?-i:[A-ZÉ])|l[ea]s?\s|l['’])[^,;]{{2,90}}(?:,[^,;]{{2,60}})?,?\s+représentée?s?\s+par\b)",
+    re.I,
+)
+
+
+def _parties(bloc: Bloc) -> list[Document]:
+    """The parties that a paragraph of the preamble names, each with who stands for it."""
+    if len(bloc.texte) > 3000:
+        return []
+    morceaux = [re.sub(r"^(?:et|-)\s+", "", m.strip(), flags=re.I) for m in _ENTRE_PARTIES.split(bloc.texte)]
+    lus = [lu for m in morceaux if (lu := _depuis_texte(m.strip(" ,;"), bloc))]
+    return lus if len(lus) == len(morceaux) else []
+
+
 def _entre_les_parties(ctx: Contexte) -> list[Document]:
     """No signature pages: « Entre : L’État, représenté par … » or « Les signataires sont : » and its list."""
     lus: list[Document] = []
@@ -185,12 +272,15 @@ def _entre_les_parties(ctx: Contexte) -> list[Document]:
         if _ANNONCE.search(nu) or re.match(r"^entre\s*:?$|^(?:est conclu )?entre les (?:soussignes|signataires)", nu):
             annonce = True
             ctx.registre.laisser(bloc, "intitulé de liste")
-        elif annonce and (lu := _depuis_texte(re.sub(r"^(?:et|-)\s+", "", bloc.texte, flags=re.I), bloc)):
-            lus.append(lu)
+        elif annonce and (parties := _parties(bloc)):
+            lus += parties
             ctx.registre.placer(bloc, "signataires")
         elif annonce and bloc.genre == "puce" and len(bloc.texte) < 200:
             lus.append(_signataire(bloc.texte.strip(" ;.,"), "", "", bloc))
             ctx.registre.placer(bloc, "signataires")
-        elif annonce and cle(bloc.texte) not in {"et", "et d autre part", "d une part"}:
+        elif enumeres := _enumeres(bloc):
+            lus += enumeres
+            ctx.registre.placer(bloc, "signataires")
+        elif annonce and cle(bloc.texte) not in {"et", "et d autre part", "d autre part", "d une part", "entre"}:
             annonce = False
     return lus
