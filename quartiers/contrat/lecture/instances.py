@@ -1,50 +1,41 @@
 """Committees: chairs, members, roles, minimal frequency."""
 
 import re
-from dataclasses import dataclass, field
 
 from quartiers.contrat.lecture.contexte import Contexte
-from quartiers.contrat.lecture.frequences import lire_frequence
+from quartiers.contrat.lecture.frequences import frequence_dite
+from quartiers.contrat.lecture.instances_phrases import (
+    NOM,
+    PRESIDENCE,
+    TITRE,
+    Instance,
+    est_une_rubrique,
+    lire_phrase,
+    membres,
+    personnes,
+    ranger,
+    rubrique,
+)
 from quartiers.contrat.lecture.modele import Bloc, Document
 from quartiers.contrat.lecture.registre import rang_de
 from quartiers.contrat.lecture.tableaux import items_de_cellule, tables
 from quartiers.contrat.lecture.texte import cle, plat, premiere_majuscule, sans_fin_de_liste
 
-_NOM = (
-    r"(?:comites?|copil|cotech|cop?tech|commissions?|conferences?|instances?|groupes?(?: de travail)?|cellules?|equipes?(?: projet)?|revues? de projet"
-    r"|assemblees?|conseils? (?:de|des|local|locaux)|reunions?|ateliers?|plenieres?|coordination|directoire|observatoire)"
-)
-_TITRE = re.compile(rf"^(?:le |la |les |l |un |une |des )?{_NOM}\b")
 _DEBUT = re.compile(
-    rf"^(?P<nom>(?:le|la|les|l'|un|une|des)?\s*{_NOM}(?:\s[^:.;,(]{{0,80}}?)?(?:\s*\([^)]*\))?)\s*"
-    r"(?P<suite>:|,|(?:est |sont )?(?:co-?)?(?:preside|compos|pilote|anime|reuni|constitue)\w*|se reuni\w*|reunissant|assure|valide|qui\b)"
+    rf"^(?P<nom>(?:le|la|les|l'|un|une|des)?\s*{NOM}(?:\s[^:.;,(]{{0,80}}?)?(?:\s*\([^)]*\))?)\s*"
+    r"(?P<suite>:|,|(?:est |sont )?(?:co-?)?(?:preside|compos|pilote|anime|reuni|constitue)\w*|se (?:reuni|tien)\w*|reunissant|assure|valide|qui\b"
+    r"|(?:associe|regroupe|rassemble)\b)"
 )
-_PRESIDENCE = re.compile(
-    r"(?:co-?\s?)?(?:preside|pilote|anime)e?s?(?:\s+conjointement)?\s+par\s+|(?:co-?)?(?:presidence|pilotage|animation)\s*(?:assuree?\s+par\s+|:\s*)|^(?:co-?)?(?:president|pilote|animateur)\w*\s*:\s*"
+# « Coprésidé par le préfet et le maire, le comité de pilotage réunit… »
+_INVERSE = re.compile(
+    rf"^(?:co-?)?(?:preside|anime|pilote|reuni|compose|organise)e?s?\s[^.;:]{{3,160}}?,\s+(?P<nom>(?:le|la|les|l'|ce|cette)\s?{NOM}(?:\s+(?:d[eu]s?|technique|strategique|operationnel\w*|local|\w*ique)\s*\w*)?)"
 )
-_MEMBRES = re.compile(
-    r"(?:compos(?:e|ee|es|ees)?\s+(?:(?:notamment|a minima|des?|du)\s+|d')*(?=.)|\b(?:il|elle|ils|elles|comite|copil|cotech|instance|commission|conference)?\s*(?<!se )(?:reunit|rassemble|associe|regroupe|reunissant)\s+"
-    r"|^(?:composition|membres|participants?)\s*:\s*)"
-)
-_ROLE = re.compile(r"\b(?:role|missions?|objet|objectifs?|fonctions?|charge|vise|a pour)\b")
 _FIN_PHRASE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÉÈÀ])")
 
 
-@dataclass(slots=True)
-class _Instance:
-    titre: str
-    blocs: list[Bloc]
-    presidence: list[str] = field(default_factory=list)
-    membres: list[str] = field(default_factory=list)
-    missions: list[str] = field(default_factory=list)
-    minimum: int | None = None
-    frequence: str = ""
-    attente: str = ""
-
-
 def lire_instances(ctx: Contexte) -> list[Document]:
-    instances: list[_Instance] = _depuis_tables(ctx)
-    courante: _Instance | None = None
+    instances: list[Instance] = _depuis_tables(ctx)
+    courante: Instance | None = None
     for bloc in ctx.du_domaine("gouvernance"):
         if not ctx.registre.libre(bloc) or bloc.genre == "note":
             continue
@@ -52,14 +43,14 @@ def lire_instances(ctx: Contexte) -> list[Document]:
         if titre is not None or _ligne_seule(bloc):
             courante = _ouvrir_par_titre(ctx, titre.texte if titre else bloc.texte, bloc, instances)
             continue
-        nom, reste = _nom_en_debut(bloc)
+        nom, reste = ("", "") if courante is not None and est_une_rubrique(bloc.texte) else _nom_en_debut(bloc)
         if (
             nom
             and (courante is None or not _meme(courante.titre, nom))
             and (bloc.genre == "puce" or bloc.gras or courante is None or _autre_sorte(courante.titre, nom))
             and not (courante and courante.attente == "membres")
         ):
-            nouvelle = _Instance(nom, [])
+            nouvelle = Instance(nom, [])
             instances.append(nouvelle)
             _absorber(ctx, nouvelle, bloc, reste, instances)
             # A listed body is complete in its item; one named in a paragraph goes on below.
@@ -87,9 +78,9 @@ def _colonne(cellule: str) -> str:
     return ""
 
 
-def _depuis_tables(ctx: Contexte) -> list[_Instance]:
+def _depuis_tables(ctx: Contexte) -> list[Instance]:
     """Bodies described in a table: one row each."""
-    lues: list[_Instance] = []
+    lues: list[Instance] = []
     for table in tables(ctx.du_domaine("gouvernance"), _colonne):
         colonnes = {g: i for i, g in table.colonnes.items()}
         if "titre" not in colonnes:
@@ -98,14 +89,14 @@ def _depuis_tables(ctx: Contexte) -> list[_Instance]:
         for rang in table.rangs:
             cellules = rang.cellules + [""] * len(rang.cellules)
             champs = {g: cellules[i] if i < len(cellules) else "" for g, i in colonnes.items()}
-            instance = _Instance(_propre(" ".join(champs["titre"].split())), [rang])
-            instance.presidence = _personnes(champs.get("presidence", ""))
-            instance.membres = [m for t in items_de_cellule(champs.get("membres", "")) for m in _membres(t)]
+            instance = Instance(_propre(" ".join(champs["titre"].split())), [rang])
+            instance.presidence = personnes(champs.get("presidence", ""))
+            instance.membres = [m for t in items_de_cellule(champs.get("membres", "")) for m in membres(t)]
             instance.missions = [
                 premiere_majuscule(sans_fin_de_liste(m)) for m in items_de_cellule(champs.get("missions", ""))
             ]
             frequence = " ".join(champs.get("frequence", "").split())
-            instance.minimum = lire_frequence(f"Réunion {frequence}")[0] if frequence else None
+            instance.minimum = frequence_dite(frequence) if frequence else None
             instance.frequence = frequence
             ctx.registre.placer(rang, f"instances[{len(lues)}]")
             lues.append(instance)
@@ -115,21 +106,24 @@ def _depuis_tables(ctx: Contexte) -> list[_Instance]:
 def _ligne_seule(bloc: Bloc) -> bool:
     """« Le comité technique » alone on its line, with nothing that sets it apart, heads what follows."""
     court = bloc.genre == "texte" and len(bloc.texte) < 80 and bloc.texte[-1:] not in ".;,:"
-    return court and bool(_TITRE.match(cle(bloc.texte))) and _DEBUT.match(plat(bloc.texte)) is None
+    return court and bool(TITRE.match(cle(bloc.texte))) and _DEBUT.match(plat(bloc.texte)) is None
 
 
 def _laisser(ctx: Contexte, bloc: Bloc) -> None:
     ctx.registre.laisser(bloc, "récit de la gouvernance")
 
 
-def _ouvrir_par_titre(ctx: Contexte, texte: str, bloc: Bloc, instances: list[_Instance]) -> _Instance | None:
+def _ouvrir_par_titre(ctx: Contexte, texte: str, bloc: Bloc, instances: list[Instance]) -> Instance | None:
+    # « Instance politique : le comité de pilotage »
+    if re.match(r"^instances?\b[^:]*:", plat(texte)) and TITRE.match(cle(texte.split(":", 1)[1])):
+        texte = texte.split(":", 1)[1].strip()
     mots = cle(texte)
-    if not _TITRE.match(mots) or re.match(
+    if not TITRE.match(mots) or re.match(
         r"^(?:les )?instances?\b(?! (?:locale|technique|politique|de concertation)$)", mots
     ):
         ctx.registre.laisser(bloc, "titre de partie")
         return None
-    instance = _Instance(_propre(ctx.lisible(texte)), [bloc])
+    instance = Instance(_propre(ctx.lisible(texte)), [bloc])
     instances.append(instance)
     ctx.registre.placer(bloc, f"instances[{len(instances) - 1}]")
     return instance
@@ -139,11 +133,15 @@ def _nom_en_debut(bloc: Bloc) -> tuple[str, str]:
     """« Un comité technique local réunissant… » → its name and the rest; empty when the text opens with no body."""
     nu = plat(bloc.texte)
     m = _DEBUT.match(nu)
+    if m is None and bloc.genre == "texte" and (inverse := _INVERSE.match(nu)):
+        return _propre(
+            re.sub(r"^(?:ce|cette)\s+", "", bloc.texte[inverse.start("nom") : inverse.end("nom")])
+        ), bloc.texte
     if m is None:
         court = (
             bloc.genre == "puce"
             and len(bloc.texte) < 90
-            and _TITRE.match(cle(bloc.texte))
+            and TITRE.match(cle(bloc.texte))
             and not bloc.texte.endswith(":")
         )
         return (_propre(bloc.texte.rstrip(" ;.")), "") if court else ("", "")
@@ -180,7 +178,7 @@ def _autre_sorte(a: str, b: str) -> bool:
     return bool(sorte) and equivalents.get(sorte, sorte) not in cle(a) and sorte not in cle(a)
 
 
-def _absorber(ctx: Contexte, instance: _Instance, bloc: Bloc, texte: str, instances: list[_Instance]) -> None:
+def _absorber(ctx: Contexte, instance: Instance, bloc: Bloc, texte: str, instances: list[Instance]) -> None:
     """Read one block into the body. What says nothing of chair, members, roles or frequency is left aside."""
     avant = (
         len(instance.presidence),
@@ -189,12 +187,13 @@ def _absorber(ctx: Contexte, instance: _Instance, bloc: Bloc, texte: str, instan
         instance.frequence,
         instance.attente,
     )
-    if bloc.genre == "puce" and instance.attente and not _PRESIDENCE.search(plat(texte)):
-        liste = instance.membres if instance.attente == "membres" else instance.missions
-        liste.append(sans_fin_de_liste(texte))
+    if rubrique(instance, texte):
+        pass
+    elif bloc.genre == "puce" and instance.attente and not PRESIDENCE.search(plat(texte)):
+        ranger(instance, texte)
     else:
         for phrase in _FIN_PHRASE.split(texte):
-            _phrase(instance, phrase)
+            lire_phrase(instance, phrase)
     apres = (
         len(instance.presidence),
         len(instance.membres),
@@ -209,79 +208,7 @@ def _absorber(ctx: Contexte, instance: _Instance, bloc: Bloc, texte: str, instan
         _laisser(ctx, bloc)
 
 
-def _phrase(instance: _Instance, phrase: str) -> None:
-    nu = plat(phrase)
-    minimum, frequence = lire_frequence(phrase)
-    if frequence and not instance.frequence:
-        instance.minimum, instance.frequence = minimum, frequence
-    presidence, membres = _PRESIDENCE.search(nu), _MEMBRES.search(nu)
-    if presidence and not instance.presidence:
-        fin = membres.start() if membres and membres.start() > presidence.end() else len(phrase)
-        instance.presidence = _personnes(
-            re.split(r",?\s+(?:il|elle|ils|elles)\b|\s+en lien avec\b|[.;]", phrase[presidence.end() : fin])[0]
-        )
-    if membres and not instance.membres:
-        apres = phrase[membres.end() :]
-        if membres.end() < len(phrase) - 3:
-            instance.membres = _membres(apres)
-        instance.attente = "membres" if phrase.rstrip().endswith(":") else ""
-    elif _ROLE.search(nu) and phrase.rstrip().endswith(":"):
-        instance.attente = "missions"
-    elif m := re.search(
-        r"(?:son|sa|leur|ses) (?:role|mission|objet|fonction)s? (?:est|sont|consiste\w*)\s+(?:d'|de |a )?|(?:il|elle|ils) (?:a|ont) pour (?:role|mission|objet|objectif|fonction)s?\s+(?:d'|de |:)?|(?:missions?|roles?)\s*:\s*|charge\w* d(?:e |')",
-        nu,
-    ):
-        instance.missions += _morceaux(phrase[m.end() :])
-        instance.attente = "missions" if phrase.rstrip().endswith(":") else ""
-    elif (
-        not instance.missions
-        and not (frequence or presidence)
-        and re.match(r"^(?:il|elle|ils|elles|instance)\b|^(?:assure|valide|suit|prepare|definit)\b", nu)
-    ):
-        instance.missions += _morceaux(phrase)
-
-
-def _morceaux(texte: str) -> list[str]:
-    return [premiere_majuscule(sans_fin_de_liste(m)) for m in re.split(r"\s*;\s*", texte.strip(" :.")) if m.strip()]
-
-
-def _personnes(texte: str) -> list[str]:
-    morceaux = re.split(
-        r",\s*|\s+et\s+(?=(?:par\s+)?(?:le|la|l['’]|les|un|une|son|sa|Monsieur|Madame)\b)", texte.strip(" .,:")
-    )
-    return [re.sub(r"^par\s+", "", m).strip() for m in morceaux if m.strip()]
-
-
-def _membres(texte: str) -> list[str]:
-    """Members between commas or semicolons, commas inside parentheses kept."""
-    texte = re.split(
-        r"\s+(?:tous les|toutes les|au moins|au minimum|a minima|chaque|\w+ fois (?:par|l['’]))\b", texte.strip()
-    )[0]
-    texte = re.sub(r"^(?:des?|du|d['’]|les?|la)\s+", "", texte)
-    separateur = ";" if ";" in texte else ","
-    morceaux, profondeur, courant = [], 0, ""
-    for car in texte:
-        profondeur += (car == "(") - (car == ")")
-        if car == separateur and profondeur <= 0:
-            morceaux.append(courant)
-            courant = ""
-        else:
-            courant += car
-    morceaux.append(courant)
-    if separateur == ",":
-        # « la CAF, la Région et les bailleurs » : the last two are joined by « et », with an article of their own.
-        fin = re.split(r"\s+et\s+(?=(?:l[ea]s?|des?|du|l['’]|d['’])\b)", morceaux[-1])
-        morceaux[-1:] = fin if morceaux[-1].count("(") == morceaux[-1].count(")") else morceaux[-1:]
-    return [
-        re.sub(
-            r"^(?:(?:et|ainsi que|ou)\s+)?(?:(?:de la|de l['’]|du|des|de|d['’])\s?(?=\w))?", "", m.strip(" .")
-        ).strip()
-        for m in morceaux
-        if m.strip(" .")
-    ]
-
-
-def _document(ctx: Contexte, instance: _Instance) -> Document:
+def _document(ctx: Contexte, instance: Instance) -> Document:
     lignes = [n for b in instance.blocs for n in b.lignes]
     document: Document = {"titre": instance.titre, "lignes": [min(lignes), max(lignes)]}
     document |= {"presidence": instance.presidence, "membres": instance.membres, "missions": instance.missions}
