@@ -3,32 +3,18 @@
 import re
 
 from quartiers.contrat.lecture.contexte import Contexte
-from quartiers.contrat.lecture.frequences import lire_frequence
 from quartiers.contrat.lecture.modele import Bloc, Document
+from quartiers.contrat.lecture.participation_faits import completer
 from quartiers.contrat.lecture.registre import rang_de
-from quartiers.contrat.lecture.texte import cle, entier, plat, premiere_majuscule
+from quartiers.contrat.lecture.texte import cle, plat, premiere_majuscule
 
 _GENRE = (
     r"(?:conseils? (?:citoyens?|d['e ]?\s?habitant\w*(?: et d['e ]?\s?habitant\w*)?|de (?:quartiers?|vie sociale))|tables? de quartiers?|comites? (?:d['e ]?\s?usag\w+(?: et (?:d['e ])?\s?usag\w+)?|des usag\w+(?: et usag\w+)?|d['e ]?\s?habitant\w*)"
-    r"|cafes? des (?:parents|habitant\w*)|maisons? du projet|fonds de participation des habitant\w*|collectifs? (?:citoyens?|d['e ]?\s?habitant\w*)"
-    r"|ateliers? citoyens?|assemblees? (?:citoyennes?|d['e ]?\s?habitant\w*)|jur(?:y|ys) citoyens?|panels? citoyens?|conseils? de participation)"
+    r"|cafes? (?:des )?(?:parents|habitant\w*|citoyens?)|maisons? du projet|fonds de participation des habitant\w*|collectifs? (?:citoyens?|d['e ]?\s?habitant\w*)"
+    r"|ateliers? citoyens?|assemblees? (?:citoyennes?|d(?:es|['e ])?\s?habitant\w*)|jur(?:y|ys) citoyens?|panels? citoyens?|conseils? de participation)"
 )
 _NOM = re.compile(rf"(?P<nom>{_GENRE})(?P<suite>[^,.;:()«]{{0,60}})")
-_TITRE = re.compile(rf"^(?:le |la |les |l')?{_GENRE}")
-_EFFECTIF = re.compile(
-    r"\b(?:compos\w+ de|se compose de|compte|comprend|comporte|reunit|au nombre (?:de|d'(?:une?)?)|rassemble|effectif\s*:?|limite a)\s*(?P<n>\d{1,3}|une?\s+\w+aine|\w+aine|[a-z]+)\s*(?P<unite>membres?|habitant\w*|personnes|participant\w*|conseiller\w*|citoyen\w*|par conseil|titulaires)?"
-)
-_NOMBRE = re.compile(
-    r"\b(?:divises? en|repartis? en|constitues? de|au nombre de|la ville compte|compte)\s+(?P<n>\d{1,2}|\w+)\s+(?:zones|secteurs|conseils|quartiers|instances)"
-)
-_COLLEGES = re.compile(r"\b(?P<n>\d|deux|trois|quatre|cinq)\s+colleges?\b\s*(?:[:(]\s*(?P<liste>[^).;]+))?")
-_MANDAT = re.compile(
-    r"\b(?:duree(?: du mandat)?(?: est)?(?: fixee a)? ?(?:de|:)|mandat (?:est )?(?:de|d'une duree de)|pour une duree de|pour|renouvel\w+ tous les|elus pour)\s*(?P<n>\d|une?|deux|trois|quatre|cinq|six|sept)\s+(?P<unite>ans?|annees?)\b"
-)
-_RENOUVELLEMENT = re.compile(r"[^.]*\brenouvel\w+[^.]*")
-_DESIGNATION = re.compile(
-    r"\b(?:tirage au sort[^.,;]*|tires? au sort[^.,;]*|volontariat|volontaires|candidature[^.,;]*|elus? par[^.,;]*|design\w+ par[^.,;]*|cooptation|appel a volontaires?[^.,;]*)"
-)
+_TITRE = re.compile(rf"^(?:le |la |les |l')?(?:{_GENRE}|marches? exploratoires?|budgets? participatifs?)")
 _ANNONCE = re.compile(r"^(?:\w+\s){0,8}(?:soutient|compte|dispose de|s'appuie sur)\b[^.]*:$")
 
 
@@ -58,15 +44,61 @@ def lire_participation(ctx: Contexte, communes: list[str]) -> list[Document]:
         if repris and _repris_plus_loin(ctx, bloc):
             ctx.registre.laisser(bloc, "annonce, détaillée plus loin")
             continue
-        nommee = _nommee(bloc, courante)
-        if nommee:
-            courante = _nouvelle(ctx, nommee, bloc, commune or _commune(bloc.texte, communes), instances)
-        if courante is None or not (_completer(courante, bloc.texte) or nommee):
-            ctx.registre.laisser(bloc, "récit de la participation")
-        else:
-            courante["lignes"][1] = max(courante["lignes"][1], bloc.bornes[1])
-            ctx.registre.placer(bloc, f"participation[{rang_de(instances, courante)}]")
+        courante = _bloc(ctx, bloc, courante, commune or _commune(bloc.texte, communes), instances)
     return instances
+
+
+def _bloc(
+    ctx: Contexte, bloc: Bloc, courante: Document | None, commune: str, instances: list[Document]
+) -> Document | None:
+    """Read one block, passage by passage when it tells of several bodies. Returns the body that goes on below."""
+    du_bloc: list[Document] = []
+    pris = False
+    for passage in _passages(bloc):
+        if (m := _CELUI.match(plat(passage))) and courante is not None:
+            if courante in du_bloc and _n_est_qu_annonce(courante):
+                instances.remove(courante)
+                du_bloc.remove(courante)
+            nom = f"{_singulier(courante['titre'])} {passage[m.start('suite') : m.end('suite')]}"
+            courante = _nouvelle(ctx, nom, bloc, commune, instances)
+            du_bloc.append(courante)
+        elif nommee := _nommee(passage, bloc.genre, courante):
+            courante = _nouvelle(ctx, nommee, bloc, commune, instances)
+            du_bloc.append(courante)
+        visees = du_bloc if len(du_bloc) > 1 and _TOUTES.match(plat(passage)) else [courante]
+        for instance in (i for i in visees if i is not None):
+            pris = completer(instance, passage) or pris
+    if courante is None or not (pris or du_bloc):
+        ctx.registre.laisser(bloc, "récit de la participation")
+    else:
+        courante["lignes"][1] = max(courante["lignes"][1], bloc.bornes[1])
+        ctx.registre.placer(bloc, f"participation[{rang_de(instances, courante)}]")
+    return courante
+
+
+# « Celui de la Plaine regroupe… » : one more body of the kind just named.
+_CELUI = re.compile(
+    r"^(?:celui|celle)\s+(?P<suite>(?:de la |de l'|du |des |de |d')(?:(?!\b(?:compte|comprend|regroupe|reunit|rassemble|est|a|se)\b|\d|,).){2,40}?)\s+(?=compte|comprend|regroupe|reunit|rassemble|est |a |se |\d|,)"
+)
+_TOUTES = re.compile(r"^(?:leurs?|chacune?|ils|elles|les (?:conseils|tables|comites|instances))\b")
+
+
+def _passages(bloc: Bloc) -> list[str]:
+    """The block whole, or its sentences when one of them goes over to another body."""
+    phrases = re.split(r"(?<=[.!?])\s+|,\s+(?=(?:celui|celle)\s+d)", bloc.texte) if bloc.genre == "texte" else []
+    autre = any(_CELUI.match(plat(p)) or ((m := _NOM.search(plat(p))) and m.start() < 40) for p in phrases[1:])
+    return phrases if autre else [bloc.texte]
+
+
+def _singulier(nom: str) -> str:
+    """« Conseils citoyens », « Conseil citoyen de X » → « Conseil citoyen »."""
+    m = re.match(_GENRE, plat(nom))
+    return " ".join(mot.rstrip("s") if len(mot) > 3 else mot for mot in (nom[: m.end()] if m else nom).split())
+
+
+def _n_est_qu_annonce(instance: Document) -> bool:
+    """« Deux conseils citoyens couvrent les quartiers. » announces those named after it."""
+    return not any(instance[c] for c in ("effectif", "colleges", "mandat", "frequence_texte", "designation"))
 
 
 def _commune(texte: str, communes: list[str]) -> str:
@@ -92,25 +124,23 @@ def _depuis_titre(ctx: Contexte, texte: str, bloc: Bloc, commune: str, instances
     return _nouvelle(ctx, premiere_majuscule(nom), bloc, commune, instances, place=True)
 
 
-def _nommee(bloc: Bloc, courante: Document | None) -> str:
+def _nommee(texte: str, genre: str, courante: Document | None) -> str:
     """The body that a paragraph or an item is about: named near its start, and not the one already under way."""
-    nu = plat(bloc.texte)
-    ouverte = _famille(courante["titre"]) if courante is not None and bloc.genre != "puce" else ""
+    nu = plat(texte)
+    ouverte = _famille(courante["titre"]) if courante is not None and genre != "puce" else ""
     m = next((m for m in _NOM.finditer(nu) if m.start() < 130 and (not ouverte or _famille(m["nom"]) != ouverte)), None)
     if m is None:
         return ""
-    nom = bloc.texte[m.start("nom") : m.end("nom")]
-    suite = bloc.texte[m.start("suite") : m.end("suite")]
+    nom = texte[m.start("nom") : m.end("nom")]
+    suite = texte[m.start("suite") : m.end("suite")]
     complement = re.match(
         r"^\s+(?:du |de |des |de la |de l['’])(?:(?!\bpour\b|\bsont\b|\bse\b|\best\b|\ba\b|\ben\b|\bjoue\b|instaur).)+",
         suite,
     )
     entier_ = (nom + (complement.group() if complement else "")).strip()
-    if bloc.texte[m.end() : m.end() + 2].strip().startswith("«") and (
-        g := re.match(r"\s*«[^»]+»", bloc.texte[m.end() :])
-    ):
+    if texte[m.end() : m.end() + 2].strip().startswith("«") and (g := re.match(r"\s*«[^»]+»", texte[m.end() :])):
         entier_ += g.group()
-    if courante is not None and bloc.genre != "puce" and m.start() > 85:
+    if courante is not None and genre != "puce" and m.start() > 85:
         return ""
     return premiere_majuscule(entier_)
 
@@ -136,66 +166,3 @@ def _nouvelle(
     if place:
         ctx.registre.placer(bloc, f"participation[{len(instances) - 1}]")
     return instance
-
-
-def _completer(instance: Document, texte: str) -> bool:
-    """Fill what the text gives; True when it gave something."""
-    avant = dict(instance)
-    nu = plat(texte)
-    if instance["nombre"] is None and (m := _NOMBRE.search(nu)) and (n := entier(m["n"])):
-        instance["nombre"] = n
-    if instance["effectif"] is None and (n := _effectif(nu)):
-        instance["effectif"] = n
-    if not instance["colleges"] and (m := _COLLEGES.search(nu)):
-        instance["colleges"] = _colleges(
-            texte[m.start("liste") : m.end("liste")] if m["liste"] else "", entier(m["n"]) or 0
-        )
-    if not instance["colleges"] and (m := re.search(r"\bmembres\s*\((?P<liste>\d+\s[^()]+)\)", nu)):
-        instance["colleges"] = [
-            re.sub(r"^\d+\s+", "", c.strip())
-            for c in re.split(r",\s*|\s+et\s+", texte[m.start("liste") : m.end("liste")])
-        ]
-    if instance["mandat"] is None and (m := _MANDAT.search(nu)):
-        instance["mandat"] = entier(m["n"])
-    if not instance["renouvellement"] and (m := _RENOUVELLEMENT.search(nu)):
-        instance["renouvellement"] = texte[m.start() : m.end()].strip()
-    if modes := [texte[m.start() : m.end()].strip() for m in _DESIGNATION.finditer(nu)]:
-        deja = [d for d in instance["designation"].split(" ; ") if d]
-        instance["designation"] = " ; ".join(dict.fromkeys([*deja, *modes]))
-    if not instance["statut"] and (
-        m := re.search(
-            r"\b(?:organes? consultatifs?|instances? consultatives?|association loi 1901|autonomes?|reglementaire)\b",
-            nu,
-        )
-    ):
-        instance["statut"] = texte[m.start() : m.end()]
-    for phrase in re.split(r"(?<=[.!?])\s+", texte) if not instance["frequence_texte"] else []:
-        minimum, mots = lire_frequence(phrase)
-        if mots and not instance["frequence_texte"]:
-            instance["frequence_min"], instance["frequence_texte"] = minimum, _bref(mots)
-    return avant != instance
-
-
-def _bref(phrase: str) -> str:
-    """The few words that say the frequency, not the whole sentence."""
-    m = re.search(
-        r"(?:au (?:minimum|moins) )?\S+ fois par \w+|se réuni\w+ (?:régulièrement|autant que[^,.;]*)|(?:rencontre|réunion)s?\s\S+elles?|\S*(?:mensuel|annuel|triel)\w*|tous les [^,.;]+",
-        phrase, re.I,
-    )  # fmt: skip
-    return m.group() if m else phrase
-
-
-def _effectif(nu: str) -> int | None:
-    for m in _EFFECTIF.finditer(nu):
-        n = entier(m["n"].split()[-1])
-        if n and (m["unite"] or m["n"].endswith("aine")) and n > 2:
-            return n
-    return None
-
-
-def _colleges(liste: str, n: int) -> list[str]:
-    morceaux = [m.strip() for m in re.split(r",\s*(?:et\s+)?|\s+et\s+(?!d[e'’])", liste) if m.strip()]
-    if len(morceaux) > n > 0:
-        # « habitantes, habitants et acteurs, actrices locaux » : both genders of one college.
-        morceaux = [m.strip() for m in re.split(r"\s+et\s+", liste) if m.strip()]
-    return morceaux if not n or len(morceaux) == n else ([liste.strip()] if liste else [])
