@@ -41,10 +41,57 @@ def lire_dispositifs(ctx: Contexte) -> list[Document]:
             continue
         ctx.registre.laisser(table.entete, "en-tête de tableau")
         dispositifs += _table(ctx, table, signataires.get(table.entete.rang, ""))
+    dispositifs += _depuis_listes(ctx, signataires)
     _separer_connus(ctx, dispositifs)
     for i, dispositif in enumerate(dispositifs, start=1):
         dispositif["code"] = f"D{i}"
     return [{"code": d.pop("code")} | d for d in dispositifs]
+
+
+# « Moyens de droit commun mobilisés », « Les dispositifs de l’État »: what is listed below are schemes.
+_PARTIE = re.compile(
+    r"\bdispositifs?\b.*\b(?:etat|mobilis\w+|droit commun|specifiques?|suivants?)\b|\b(?:moyens|credits|mobilisation)\b.*\bdroit commun\b.*\b(?:mobilis|etat)\w*"
+    r"|^(?:la )?mobilisation du droit commun\b"
+)
+
+
+def _nature(texte: str) -> str:
+    mots = cle(texte)
+    return "droit_commun" if "droit commun" in mots else "specifique" if "specifique" in mots else ""
+
+
+def _depuis_listes(ctx: Contexte, signataires: dict[int, str]) -> list[Document]:
+    """Schemes in lists: a heading or a sentence announces them, short lines say the domain or the nature."""
+    lus: list[Document] = []
+    profondeur: int | None = None
+    annonce, nature, domaine, objectif = False, "", "", ""
+    for bloc in ctx.du_domaine("engagements"):
+        titre = ctx.titres.get(bloc.rang)
+        if titre is not None and titre.etiquette is None and bloc.genre != "puce":
+            if _PARTIE.search(cle(titre.texte)):
+                profondeur, annonce, nature, domaine = titre.profondeur, True, _nature(titre.texte), ""
+            elif annonce and profondeur is not None and titre.profondeur > profondeur:
+                nature, domaine = (n, "") if (n := _nature(titre.texte)) else (nature, ctx.lisible(titre.texte))
+            else:
+                annonce = False
+            continue
+        if not ctx.registre.libre(bloc) or bloc.genre in {"note", "rang"}:
+            continue
+        if bloc.genre == "puce":
+            if annonce and nature and len(bloc.texte) < 200:
+                lus.append({
+                    "code": "", "titre": sans_fin_de_liste(bloc.texte), "domaine": domaine, "porteur": "", "objectif": objectif,
+                    "nature": nature, "signataire": signataires.get(bloc.rang, ""), "lignes": bloc.bornes,
+                })  # fmt: skip
+                ctx.registre.placer(bloc, "dispositifs")
+        elif len(bloc.texte) < 200 and bloc.texte.endswith(":") and _PARTIE.search(cle(bloc.texte)):
+            profondeur, annonce, nature, domaine = None, True, _nature(bloc.texte), ""
+        elif annonce and len(bloc.texte) < 90 and bloc.texte[-1:] not in ".;,":
+            nature, domaine = (n, domaine) if (n := _nature(bloc.texte)) else (nature, bloc.texte.rstrip(" :"))
+            ctx.registre.laisser(bloc, "intitulé de rubrique")
+        elif profondeur is None:
+            annonce = False
+    return lus
 
 
 def _signataires_par_rang(ctx: Contexte) -> dict[int, str]:

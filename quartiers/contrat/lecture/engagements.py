@@ -7,6 +7,7 @@ from itertools import pairwise
 from quartiers.contrat.lecture.contexte import Contexte
 from quartiers.contrat.lecture.modele import Bloc, Document
 from quartiers.contrat.lecture.quantites import lire_quantites
+from quartiers.contrat.lecture.tableaux import items_de_cellule, tables
 from quartiers.contrat.lecture.texte import cle, plat, premiere_majuscule, sans_fin_de_liste
 from quartiers.contrat.lecture.titres import CAPITALES
 
@@ -15,8 +16,13 @@ _VERBES = re.compile(
     r"|consacre\w*|propose\w*|veille\w*|focalise\w*|gestionnaire|proprietaire|garanti\w*|renforce\w*|poursui\w*|seront|sera)\b"
 )
 _ACTEURS = re.compile(
-    r"^(?:les? |la |l )?(?:engagements? (?:de |du |des |d )?(?:la |l |le |les )?)?(?:etat|prefecture|communaute|agglomeration|metropole|communes?|villes?|region|departement|conseil (?:departemental|regional)"
+    r"^(?:pour )?(?:les? |la |l )?(?:(?:engagements?|contributions?) (?:de |du |des |d )?(?:la |l |le |les )?)?(?:etat|prefecture|communaute|agglomeration|metropole|communes?|villes?|region|departement|conseil (?:departemental|regional)"
     r"|caf|caisse|france travail|pole emploi|opac|oph|office|bailleurs?|habitat|banque|cdc|education nationale|rectorat|ars|agence|procureur|parquet|justice|chambre|cci|cma|mission locale|action logement|epci|anru|anct|cpam)\b"
+)
+# « X s’engage à : », « … s’engagent sur les points suivants : »: the commitments are in the list.
+_INTRO = re.compile(
+    r"(?:^|\bs'engage\w*)(?!.*\bs'engage)(?:[\s,]*(?:a|sur|notamment|ainsi|plus particulierement|prend|prennent|les?|des?|la|points?|suivants?|suivantes?|engagements?"
+    r"|mesures?|actions?|axes?|domaines?|plusieurs|comme|suit|maniere|par))*\s*:$"
 )
 _ANNONCE_SIGNATAIRES = re.compile(r"\bsignataires\b.*\bsont\s*:$|\bsignataires\b.*:$")
 
@@ -36,6 +42,7 @@ def lire_engagements(ctx: Contexte, signataires: list[Document]) -> list[Documen
     engagements: list[Document] = []
     etat = _Etat()
     region = [b for b in ctx.du_domaine("engagements") if b.genre != "note"]
+    _depuis_tables(ctx, region, engagements)
     intertitres = {a.rang for a, b in pairwise(region) if a.texte.endswith(":") and b.genre == "texte"}
     for bloc in region:
         titre = ctx.titres.get(bloc.rang)
@@ -69,11 +76,72 @@ def signataire_connu(nom: str, signataires: list[Document]) -> str:
     """The signatory's own wording when one alone shares all the words (« L’État » → « Etat »), else the heading's."""
     mots = {m.rstrip("s") for m in cle(nom).split()} - _VIDES
     trouves = []
+    plusieurs = re.search(r",|\bet\b", nom)
     for signataire in signataires:
         autres = {m.rstrip("s") for m in cle(signataire["titre"]).split()} - _VIDES
-        if mots and autres and (mots <= autres or autres <= mots):
+        if mots and autres and (mots <= autres or (autres <= mots and not plusieurs)):
             trouves.append(str(signataire["titre"]))
     return trouves[0] if len(set(trouves)) == 1 else nom
+
+
+def _depuis_tables(ctx: Contexte, region: list[Bloc], engagements: list[Document]) -> None:
+    """« Partenaire | Engagement | Objectif chiffré | Échéance »: one commitment an item; empty cells repeat those above."""
+    for table in tables([b for b in region if ctx.registre.libre(b)], _colonne):
+        colonnes = {g: i for i, g in table.colonnes.items()}
+        if "engagement" not in colonnes:
+            continue
+        ctx.registre.laisser(table.entete, "en-tête de tableau")
+        etat = _Etat(_partenaire_au_dessus(ctx, table.entete))
+        for rang in table.rangs:
+            cellules = [*rang.cellules, *[""] * len(table.entete.cellules)]
+            champs = {g: " ".join(cellules[i].split()) for g, i in colonnes.items()}
+            etat.signataire = champs.get("signataire") or etat.signataire
+            items = items_de_cellule(cellules[colonnes["engagement"]])
+            for item in items:
+                bloc = Bloc(rang.rang, list(rang.lignes), item, recolle=rang.recolle)
+                engagements.append(_engagement(bloc, etat, ""))
+                _de_colonnes(engagements[-1], champs, rang.bornes, seul=len(items) == 1)
+            if items:
+                ctx.registre.placer(rang, f"engagements[{len(engagements) - len(items)}]")
+            else:
+                ctx.registre.laisser(rang, "rang de tableau sans engagement")
+
+
+def _colonne(cellule: str) -> str:
+    mots = cle(cellule)
+    if len(mots) > 60:
+        return ""
+    for genre, motif in {
+        "quantite": r"^(?:objectifs? (?:chiffres?|quantifies?)|quantites?|cibles?|volumes?|montants?|budget|moyens (?:financiers|humains|mobilises))\b",
+        "signataire": r"^(?:signataires?|partenaires?|structures?|organismes?|acteurs?|institutions?|porteurs?)\b",
+        "engagement": r"^(?:engagements?|contributions?|(?:nature|description) (?:de l|des) engagements?)\b",
+        "periode": r"^(?:echeances?|calendrier|delais?|periodes?|annees?|dates?)\b",
+        "perimetre": r"^(?:perimetres?|territoires?|quartiers?|secteurs?|localisation|lieux?|qpv|communes?)\b",
+    }.items():
+        if re.match(motif, mots):
+            return genre
+    return (
+        "autre"
+        if re.match(r"^(?:axes?|piliers?|domaines?|thematiques?|indicateurs?|commentaires?|objectifs?)\b", mots)
+        else ""
+    )
+
+
+def _partenaire_au_dessus(ctx: Contexte, entete: Bloc) -> str:
+    """The partner whose heading stands right above a table that has no column of partners."""
+    titre = next((t for r in range(entete.rang - 1, max(-1, entete.rang - 5), -1) if (t := ctx.titres.get(r))), None)
+    return _nom(ctx, titre.texte) if titre is not None and not titre.ouvre and titre.etiquette is None else ""
+
+
+def _de_colonnes(engagement: Document, champs: dict[str, str], lignes: list[int], *, seul: bool) -> None:
+    """What the columns beside say: a quantity, its period, its perimeter."""
+    if seul and champs.get("quantite"):
+        engagement["quantites"] += lire_quantites(champs["quantite"], lignes)
+    for quantite in engagement["quantites"]:
+        for champ in ("periode", "perimetre"):
+            quantite[champ] = quantite[champ] or champs.get(champ, "")
+    if champs.get("periode") and not engagement["quantites"]:
+        engagement["detail"] = f"Échéance : {champs['periode']}"
 
 
 def _titre(ctx: Contexte, texte: str, bloc: Bloc, ouvre: bool, etat: _Etat, signataires: list[Document]) -> None:
@@ -92,7 +160,7 @@ def _titre(ctx: Contexte, texte: str, bloc: Bloc, ouvre: bool, etat: _Etat, sign
 
 def _nom(ctx: Contexte, texte: str) -> str:
     nom = re.sub(
-        r"^(?:les )?(?:engagements? |contributions? )(?:de la |de l['’]\s?|du |des |de |d['’])",
+        r"^(?:pour\s+(?=l[ea]s?\s|l['’]|[A-ZÉ])|(?:les )?(?:engagements? |contributions? )(?:de la |de l['’]\s?|du |des |de |d['’]))",
         "",
         texte.strip(" :"),
         flags=re.I,
@@ -137,7 +205,7 @@ def _paragraphe(ctx: Contexte, bloc: Bloc, etat: _Etat, engagements: list[Docume
         return
     etat.annonce = False
     quantites = lire_quantites(bloc.texte, bloc.bornes) if etat.signataire else []
-    seule = nu.endswith(":") and not quantites and len(re.sub(r"^.*\bs'engage\w*", "", nu)) < 12
+    seule = nu.endswith(":") and not quantites and bool(_INTRO.search(nu))
     if etat.signataire and not seule and (quantites or re.search(r"\bs'engage", nu)):
         _ajouter(ctx, bloc, _engagement(bloc, etat, ""), engagements)
         etat.contexte = bloc.texte if bloc.texte.endswith(":") else ""

@@ -16,7 +16,7 @@ _QUANTITATIF = re.compile(
     r"^(?:nombre|nb\b|taux|part\b|pourcentage|evolution|montant|volume|proportion|%|cout|duree|ratio|effectif|type et nombre|nombre et|frequentation|surface|delai)"
 )
 _QUALITATIF = re.compile(
-    r"^(?:qualite|satisfaction|appreciation|perception|questionnaire|enquete|entretien|temoignage|ressenti|nature|sondage|retour|analyse)"
+    r"^(?:qualite|satisfaction|appreciation|diversite|confort|recits?|paroles?|parcours|avis|perception|questionnaire|enquete|entretien|temoignage|ressenti|nature|sondage|retour|analyse)"
 )
 
 
@@ -38,7 +38,7 @@ class _Etat:
 def lire_indicateurs(ctx: Contexte, axes: list[Document], trouves: list[IndicateurTrouve]) -> list[Document]:
     indicateurs = [_depuis_strategie(ctx, t) for t in trouves]
     for table in tables(ctx.du_domaine("indicateurs", "suivi"), _colonne):
-        if "indicateur" in table.colonnes.values():
+        if {"indicateur", "quantitatif", "qualitatif"} & set(table.colonnes.values()):
             ctx.registre.laisser(table.entete, "en-tête de tableau")
             indicateurs += _table(ctx, table.colonnes, table.rangs, axes)
     etat = _Etat()
@@ -50,9 +50,14 @@ def lire_indicateurs(ctx: Contexte, axes: list[Document], trouves: list[Indicate
     return [{"code": i.pop("code")} | i for i in indicateurs]
 
 
+# « Nombre de visites – quantitatif », « Retours des familles (qualitatif) »
+_SUFFIXE = re.compile(r"\s*(?:[–—:-]\s*|\()(?:indicateur )?(?P<nature>quantitatif|qualitatif)s?\)?\s*$", re.I)
+
+
 def _nature(titre: str, annonce: str = "") -> str:
     """The kind the source announces, else the kind the words show, else ""."""
-    mots = cle(annonce)
+    suffixe = _SUFFIXE.search(titre)
+    mots = cle(suffixe["nature"] if suffixe else annonce)
     if "quanti" in mots:
         return "quantitatif"
     if "quali" in mots:
@@ -70,7 +75,7 @@ def _indicateur(ctx: Contexte, titre: str, bloc: Bloc, etat: _Etat, nature: str)
             "nature", f"« {titre[:80]} » : quantitatif ou qualitatif ? Le texte ne le dit pas.", bloc.bornes
         )
     indicateur: Document = {
-        "code": "", "titre": titre, "nature": nature, "axe": etat.axe, "axe_code": etat.axe_code, "orientation": etat.orientation,
+        "code": "", "titre": _SUFFIXE.sub("", titre) or titre, "nature": nature, "axe": etat.axe, "axe_code": etat.axe_code, "orientation": etat.orientation,
         "orientation_code": etat.orientation_code, "question": " ".join(etat.questions), "lignes": bloc.bornes,
     }  # fmt: skip
     if etat.lignes_question:
@@ -143,6 +148,23 @@ def _code_proche(titre: str, axes: list[Document], axe_code: str) -> str:
             if ressemblance > note:
                 meilleur, note = element["code"], ressemblance
     return meilleur if note >= 0.6 else ""
+
+
+def _retrouver(etat: _Etat, titre: str, axes: list[Document]) -> None:
+    """The axe of these words; or, where the column names a lower level, the orientation or objective and its axe."""
+    etat.axe_code = next((a["code"] for a in axes if cle(a["titre"]) == cle(titre)), "")
+    if etat.axe_code:
+        return
+    for axe in axes:
+        if code := _code_exact(titre, axe):
+            etat.axe, etat.axe_code, etat.orientation, etat.orientation_code = axe["titre"], axe["code"], titre, code
+            return
+
+
+def _code_exact(titre: str, axe: Document) -> str:
+    elements = [*axe.get("orientations", []), *axe.get("objectifs", [])]
+    elements += [o for orientation in axe.get("orientations", []) for o in orientation.get("objectifs", [])]
+    return next((str(e["code"]) for e in elements if cle(e["titre"]) == cle(titre)), "")
 
 
 def _mots(texte: str) -> set[str]:
@@ -226,7 +248,7 @@ def _colonne(cellule: str) -> str:
     if mots.startswith("indicateur"):
         return "quantitatif" if "quanti" in mots else "qualitatif" if "quali" in mots else "indicateur"
     for genre, motif in {
-        "axe": r"^(?:axes?|piliers?|enjeux?)\b", "orientation": r"^(?:orientations?|objectifs?)\b", "question": r"^questions?\b",
+        "axe": r"^(?:axes?|piliers?|enjeux?|priorites?|thematiques?|ambitions?|defis?)\b", "orientation": r"^(?:orientations?|objectifs?)\b", "question": r"^questions?\b",
         "nature": r"^(?:types?|nature)\b", "source": r"^(?:sources?|producteurs?)\b", "frequence": r"^(?:frequence|periodicite)\b",
     }.items():  # fmt: skip
         if re.match(motif, mots):
@@ -243,7 +265,7 @@ def _table(ctx: Contexte, colonnes: dict[int, str], rangs: list[Bloc], axes: lis
         if champs.get("axe"):
             etiquette = etiquette_de(champs["axe"])
             etat.axe = etiquette.titre if etiquette and etiquette.titre else champs["axe"]
-            etat.axe_code = next((a["code"] for a in axes if cle(a["titre"]) == cle(etat.axe)), "")
+            _retrouver(etat, etat.axe, axes)
         if champs.get("orientation"):
             etiquette = etiquette_de(champs["orientation"])
             etat.orientation = etiquette.titre if etiquette and etiquette.titre else champs["orientation"]

@@ -29,6 +29,7 @@ _DOMAINES: list[tuple[str, re.Pattern[str]]] = [
             r"^(?:les |nos |leurs )?engagements?(?: (?:reciproques|mutuels|pris|financiers|chiffres|(?:de|du|des|d)\b.*))?$|\bs engagent\b|\bcontributions? d\b"
             r"|\bengagements? (?:\w+ ){0,5}(?:partenaires|signataires|bailleurs?|l etat|departement|region|caf|communes|villes"
             r"|collectivites|institutions)\b|\bcontributions? (?:des|du|de la|de l)\b|\bdroit commun\b"
+            r"|\bdispositifs? (?:\w+ ){0,3}(?:etat|mobilises?|specifiques)\b|\bmobilisation (?:des|de) (?:credits|moyens|dispositifs)\b"
             r"|\bmoyens et engagements\b|\bpartenaires et (?:leurs )?engagements\b",
         ),
         (

@@ -6,9 +6,9 @@ from quartiers.contrat.lecture.lettres import en_chiffres, valeur
 from quartiers.contrat.lecture.modele import Document
 from quartiers.contrat.lecture.texte import NOMBRE, nombre
 
-_PERIODE_FIN = r"(?:\s*/\s*(?:an|mois|semaine)\b|\s+(?:par|chaque)\s+(?:an|ann[ée]e|mois|semaine|semestre|trimestre)\b)"
+_PERIODE_FIN = r"(?:\s+annuel(?:le)?s?\b|\s*/\s*(?:an|mois|semaine)\b|\s+(?:par|chaque)\s+(?:an|ann[ée]e|mois|semaine|semestre|trimestre)\b)"
 _QUANTITE = re.compile(
-    rf"(?<![\w.,/°-])(?P<nombre>{NOMBRE})(?![\d/°]|[.,]\d)\s*(?P<unite>%\s+(?:des?|du|d['’])\s?[^\W\d_]+(?:\s+[^\W\d_]+)?|%|k€|m€|€|[KM]€|millions? d['’]euros|euros"
+    rf"(?<![\w.,/°-])(?P<nombre>{NOMBRE})(?![\d/°]|[.,]\d)\s*(?P<unite>%\s+(?:de la\b|de l['’]|des?|du|d['’])\s?[^\W\d_]+(?:\s+[^\W\d_]+)?|%|k€|m€|€|[KM]€|millions? d['’]euros|euros"
     rf"|[^\W\d_][\w'’-]*(?:\s+(?!et\b(?! (?-i:[A-Z]))|ou\b|par\b|en\b(?! (?-i:[A-Z]))|au\b|aux\b|sur\b|dans\b|avec\b|pour\b|dont\b|soit\b|à\b|qui\b|sont\b|seront\b|ont\b|est\b|via\b|afin\b|situ|d['’]ici)[^\W\d_][\w'’-]*){{0,5}})?",
     re.I,
 )
@@ -18,7 +18,7 @@ _PAS_UNE_QUANTITE = re.compile(
 )
 _PERIODE = re.compile(
     r"\bpour la p[ée]riode\s+(?P<a>\d{4}\s?[/–-]\s?\d{4})|\b(?:entre|de)\s+(?P<b>\d{4}\s+(?:et|à)\s+\d{4})|\b(?:sur|en|pendant)\s+(?P<c>(?:\d|deux|trois|quatre|cinq|six|sept)\s+ans)\b"
-    r"|\b(?P<d>(?:dès|en|d['’]ici|avant|fin|depuis)\s+(?:fin\s+)?20\d{2})\b|\b(?P<e>20\d{2}\s?[-–/]\s?20\d{2})\b", re.I
+    r"|\b(?P<d>(?:dès|en|d['’]ici(?:\s+à)?|avant|fin|depuis|jusqu['’](?:en|à)|à (?:partir|compter) de)\s+(?:la\s+)?(?:fin\s+|rentrée\s+)?20\d{2})\b|\b(?P<e>20\d{2}\s?[-–/]\s?20\d{2})\b", re.I
 )  # fmt: skip
 _ANNUELLE = re.compile(_PERIODE_FIN, re.I)
 _PERIMETRE = re.compile(
@@ -66,7 +66,7 @@ def _retenir(m: re.Match[str], texte: str) -> bool:
     if not unite or _PAS_UNE_QUANTITE.match(unite) or re.match(r"^(?:19|20)\d{2}$", brut):
         return False
     if re.search(
-        r"(?:axe|article|annexe|n°|bop|page|p\.|orientation|objectif|loi|phase|quartiers|solidarités|classe|étiquette|de 0 à|[a-z]\d*-)\s*$",
+        r"(?:axe|article|annexe|n°|bop|programme|page|p\.|orientation|objectif|loi|phase|quartiers|solidarités|classe|étiquette|de 0 à|[a-z]\d*-|[«“\"])\s*$",
         avant,
     ):
         return False
@@ -115,15 +115,22 @@ def _periode(
     # « 200 réhabilitations, 150 constructions et 100 transformations / an » : the last one's period is everyone's,
     # when nothing but quantities of the same list stands between.
     if annuelle and (annuelle.start() < suivante or _meme_enumeration(texte, m, annuelle.start(), toutes)):
-        return "par " + re.sub(r"^\W*(?:par|chaque)?\s*", "", annuelle.group().strip()).replace("année", "an")
+        return "par " + re.sub(r"^\W*(?:par|chaque)?\s*", "", annuelle.group().strip()).replace("année", "an").replace(
+            "annuels", "an"
+        ).replace("annuelles", "an").replace("annuelle", "an").replace("annuel", "an")
     if texte.rstrip().endswith(":"):
         # « Propriétaire de 1 722 logements, X prévoit, pour la période … : » : the period is the list's.
         virgule = texte.find(",", m.end("nombre"))
         fin = virgule if virgule >= 0 else fin
-    for source in (texte[m.end("nombre") : min(fin, suivante)], texte[debut : m.start()], texte[debut:fin], contexte):
-        if p := _PERIODE.search(source):
+    if p := _PERIODE.search(texte[m.end("nombre") : min(fin, suivante)]):
+        return next(g for g in p.groups() if g).strip()
+    # A period that stands between two quantities is that of the first.
+    voisines = [a for a, _u in toutes if debut <= a.start() < fin]
+    for p in _PERIODE.finditer(texte, debut, fin):
+        if p.end() <= voisines[0].start() or p.start() >= voisines[-1].end("nombre"):
             return next(g for g in p.groups() if g).strip()
-    return ""
+    p = _PERIODE.search(contexte)
+    return next(g for g in p.groups() if g).strip() if p else ""
 
 
 def _meme_enumeration(texte: str, m: re.Match[str], fin: int, toutes: list[tuple[re.Match[str], str]]) -> bool:
