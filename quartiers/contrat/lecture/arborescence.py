@@ -19,6 +19,8 @@ INFINITIF = re.compile(r"^(?:ne pas |mieux |s'|se )?[a-zàâéèêëîïôûç]+
 
 
 VOISINS_MAX = 300
+# « Q1 : … », « Question évaluative : … » above the indicators that answer it.
+QUESTION = re.compile(r"^(?:q\s?\d{1,2}|questions?\b(?: evaluatives?)?\s*(?:n°\s*)?\d*)\s*[:–-]\s*")
 
 
 class Constructeur:
@@ -40,6 +42,7 @@ class Constructeur:
         self.suites: dict[int, list[Bloc]] = {}
         self.libres_en_objectifs = False
         self.noeuds: list[Noeud] = []
+        self.question: Bloc | None = None
         self.numerotes: dict[tuple[int, str, str], Noeud] = {}
 
     # -- headings -------------------------------------------------------------------------------------------------
@@ -65,6 +68,7 @@ class Constructeur:
             self.ouverts.append(noeud)
         if not en_liste:
             self.mode = None
+        self.question = None
         self.a_part = self.a_part and niveau == 3
         self.precedent_recit = None
 
@@ -147,9 +151,9 @@ class Constructeur:
         if self.mode is None:
             return self._puce_libre(bloc)
         if self.mode == 9:
-            self.indicateurs.append(
-                IndicateurTrouve(sans_fin_de_liste(bloc.texte), bloc.bornes, self.ouverts[-1], bloc, self.intro)
-            )
+            trouve = IndicateurTrouve(sans_fin_de_liste(bloc.texte), bloc.bornes, self.ouverts[-1], bloc, self.intro)
+            trouve.question = self.question
+            self.indicateurs.append(trouve)
             return True
         if _DETAIL.match(cle(bloc.texte)) and re.match(r"^[^:]{3,40}\s?:", bloc.texte):
             return False
@@ -205,6 +209,9 @@ class Constructeur:
 
     def paragraphe(self, bloc: Bloc, suivant: Bloc | None) -> bool:
         """A text block inside a list: an item without bullet, or the end of the list."""
+        if QUESTION.match(plat(bloc.texte)):
+            self.question = bloc
+            return False
         if self.mode is not None and not self.avec_puces and self._item_sans_puce(bloc, suivant):
             return self.item(bloc)
         if (

@@ -51,7 +51,7 @@ def lire_engagements(ctx: Contexte, signataires: list[Document]) -> list[Documen
             continue
         if not ctx.registre.libre(bloc):
             continue
-        if _acteur_seul(bloc):
+        if _acteur_seul(bloc, signataires):
             etat.signataire, etat.rubrique, etat.contexte = _nom(ctx, bloc.texte), "", ""
             ctx.registre.laisser(bloc, "titre de partie")
         elif bloc.genre == "rang":
@@ -168,10 +168,16 @@ def _nom(ctx: Contexte, texte: str) -> str:
     return ctx.lisible(nom)
 
 
-def _acteur_seul(bloc: Bloc) -> bool:
-    """A short line with only the name of a partner heads its commitments."""
-    court = bloc.genre == "texte" and len(bloc.texte) < 70 and not bloc.texte.endswith((".", ";", ","))
-    return court and bool(_ACTEURS.match(cle(bloc.texte))) and not _VERBES.search(plat(bloc.texte))
+def _acteur_seul(bloc: Bloc, signataires: list[Document]) -> bool:
+    """A short line with only the name of a partner, or « Engagements de X », heads its commitments."""
+    if bloc.genre != "texte" or len(bloc.texte) >= 90 or bloc.texte.endswith((".", ";", ",")):
+        return False
+    mots = cle(bloc.texte)
+    if re.match(r"^(?:les )?(?:engagements?|contributions?) (?:de|du|des|d)\b", mots) or any(
+        mots == cle(s["titre"]) for s in signataires
+    ):
+        return True
+    return len(bloc.texte) < 70 and bool(_ACTEURS.match(mots)) and not _VERBES.search(plat(bloc.texte))
 
 
 def _puce(ctx: Contexte, bloc: Bloc, etat: _Etat, engagements: list[Document]) -> None:

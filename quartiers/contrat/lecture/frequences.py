@@ -39,7 +39,7 @@ _ADJECTIFS = [
     (r"\bmensuel", 12), (r"\bhebdomadaire", 52), (r"\bannuel", 1), (r"\bquadrimestriel", 3),
 ]  # fmt: skip
 _PARLE = re.compile(
-    r"\b(?:se (?:reuni|rassembl|tien|retrouv)\w*|reuni|rencontre|frequence|periodicite|convoqu|seance|rythme|fois par|fois l'an|siege|ont lieu|a lieu)"
+    r"\b(?:se (?:reuni|rassembl|tien|retrouv)\w*|reuni|rencontre|frequence|periodicite|convoqu|seance|rythme|fois par|fois l'an|siege|organis|ont lieu|a lieu)"
 )
 _LIBRE = re.compile(
     r"\b(?:autant que (?:de besoin|necessaire)|en tant que de besoin|si besoin|selon les besoins|regulierement)\b"

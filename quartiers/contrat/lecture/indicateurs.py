@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from quartiers.contrat.lecture.arborescence import QUESTION
 from quartiers.contrat.lecture.contexte import Contexte
 from quartiers.contrat.lecture.etiquettes import etiquette_de
 from quartiers.contrat.lecture.modele import Bloc, Document
@@ -10,8 +11,9 @@ from quartiers.contrat.lecture.noeuds import IndicateurTrouve, Noeud
 from quartiers.contrat.lecture.tableaux import items_de_cellule, tables
 from quartiers.contrat.lecture.texte import cle, plat, sans_fin_de_liste
 
-_INTRO = re.compile(r"^(?:les )?indicateurs?\b(?P<suite>[^:]{0,60}?)\s*:\s*(?P<reste>.*)$")
-_QUESTION = re.compile(r"^questions?\b(?: evaluatives?)?\s*(?:n°\s*)?\d*\s*[:–-]\s*")
+_INTRO = re.compile(
+    r"^(?:les |liste des |[^:]{0,80}\b(?=indicateurs (?:suivants|ci-dessous|retenus)\b))?indicateurs?\b(?P<suite>[^:]{0,60}?)\s*:\s*(?P<reste>.*)$"
+)
 _QUANTITATIF = re.compile(
     r"^(?:nombre|nb\b|taux|part\b|pourcentage|evolution|montant|volume|proportion|%|cout|duree|ratio|effectif|type et nombre|nombre et|frequentation|surface|delai)"
 )
@@ -88,7 +90,7 @@ def _bloc(ctx: Contexte, bloc: Bloc, etat: _Etat, indicateurs: list[Document], a
     etiquette = etiquette_de(bloc.texte)
     if etiquette and re.match(r"^(?:axe|pilier|enjeu|orientation|objectif|priorite|ambition|defi)", etiquette.famille):
         _situer(ctx, bloc, etiquette.titre, etiquette.famille, etat, axes)
-    elif m := _QUESTION.match(nu):
+    elif m := QUESTION.match(nu):
         if etat.apres_indicateurs:
             _nouvelle_question(ctx, etat)
         _question(ctx, bloc, bloc.texte[m.end() :], etat)
@@ -240,6 +242,13 @@ def _depuis_strategie(ctx: Contexte, trouve: IndicateurTrouve) -> Document:
         elif noeud.niveau <= 2:
             etat.orientation, etat.orientation_code = noeud.titre, noeud.code
     ctx.registre.placer(trouve.bloc, "indicateurs")
+    if trouve.question is not None:
+        question = trouve.question
+        ctx.registre.placer(question, "indicateurs")
+        etat.questions, etat.lignes_question = (
+            [question.texte[QUESTION.match(plat(question.texte)).end() :]],
+            question.lignes,
+        )  # type: ignore[union-attr]
     return _indicateur(ctx, trouve.titre, trouve.bloc, etat, _nature(trouve.titre, trouve.intro))
 
 

@@ -30,7 +30,8 @@ _DEBUT = re.compile(
 _INVERSE = re.compile(
     rf"^(?:co-?)?(?:preside|anime|pilote|reuni|compose|organise)e?s?\s[^.;:]{{3,160}}?,\s+(?P<nom>(?:le|la|les|l'|ce|cette)\s?{NOM}(?:\s+(?:d[eu]s?|technique|strategique|operationnel\w*|local|\w*ique)\s*\w*)?)"
 )
-_FIN_PHRASE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÉÈÀ])")
+# « Qui ? Le préfet… » is a label and its words, not a question.
+_FIN_PHRASE = re.compile(r"(?<=[.!?])(?<!(?i:qui)\s\?)(?<!(?i:quoi)\s\?)(?<!(?i:quand)\s\?)\s+(?=[A-ZÉÈÀ])")
 
 
 def lire_instances(ctx: Contexte) -> list[Document]:
@@ -52,16 +53,33 @@ def lire_instances(ctx: Contexte) -> list[Document]:
         ):
             nouvelle = Instance(nom, [])
             instances.append(nouvelle)
-            _absorber(ctx, nouvelle, bloc, reste, instances)
+            derniere = _absorber_passages(ctx, nouvelle, bloc, reste, instances)
             # A listed body is complete in its item; one named in a paragraph goes on below.
-            courante = None if bloc.genre == "puce" else nouvelle
+            courante = None if bloc.genre == "puce" else derniere
             continue
         if courante is None:
             _laisser(ctx, bloc)
         else:
-            _absorber(ctx, courante, bloc, bloc.texte, instances)
+            courante = _absorber_passages(ctx, courante, bloc, bloc.texte, instances)
     lues = [i for i in instances if i.presidence or i.membres or i.missions or i.frequence or i.blocs]
     return [_document(ctx, i) for i in lues if i.titre]
+
+
+def _absorber_passages(
+    ctx: Contexte, courante: Instance, bloc: Bloc, texte: str, instances: list[Instance]
+) -> Instance:
+    """A paragraph may go over from one body to the next: « … Le Cotech, piloté par … »."""
+    passages: list[tuple[Instance, list[str]]] = [(courante, [])]
+    for phrase in _FIN_PHRASE.split(texte) if bloc.genre == "texte" else [texte]:
+        m = _DEBUT.match(plat(phrase)) if passages[-1][1] and not est_une_rubrique(phrase) else None
+        nom = _propre(phrase[: m.end("nom")]) if m else ""
+        if nom and _autre_sorte(passages[-1][0].titre, nom) and not any(_meme(i.titre, nom) for i in instances):
+            instances.append(Instance(nom, []))
+            passages.append((instances[-1], []))
+        passages[-1][1].append(phrase)
+    for instance, phrases in passages:
+        _absorber(ctx, instance, bloc, " ".join(phrases), instances)
+    return passages[-1][0]
 
 
 def _colonne(cellule: str) -> str:
@@ -187,13 +205,12 @@ def _absorber(ctx: Contexte, instance: Instance, bloc: Bloc, texte: str, instanc
         instance.frequence,
         instance.attente,
     )
-    if rubrique(instance, texte):
-        pass
-    elif bloc.genre == "puce" and instance.attente and not PRESIDENCE.search(plat(texte)):
+    if bloc.genre == "puce" and instance.attente and not est_une_rubrique(texte) and not PRESIDENCE.search(plat(texte)):
         ranger(instance, texte)
     else:
         for phrase in _FIN_PHRASE.split(texte):
-            lire_phrase(instance, phrase)
+            if not rubrique(instance, phrase):
+                lire_phrase(instance, phrase)
     apres = (
         len(instance.presidence),
         len(instance.membres),

@@ -79,7 +79,7 @@ def rubrique(instance: Instance, texte: str) -> bool:
             re.sub(r"^(?:co-?)?présidence (?=d)", "", reste, flags=re.I)
         )
     elif genre == "membres":
-        instance.membres += membres(reste.split(". ")[0])
+        instance.membres += membres(reste)
         _presidents_parmi(instance)
     elif genre == "missions":
         instance.missions += morceaux(reste)

@@ -36,6 +36,7 @@ class IndicateurTrouve:
     noeud: Noeud | None
     bloc: Bloc
     intro: str = ""
+    question: Bloc | None = None
 
 
 def coder(racine: Noeud) -> None:

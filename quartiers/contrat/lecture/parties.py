@@ -40,7 +40,7 @@ _DOMAINES: list[tuple[str, re.Pattern[str]]] = [
             "participation",
             r"\bparticipation (?:\w+ ){0,2}(?:habitant|citoyen)|\bconseils? (?:citoyens?|d habitant)|\bassemblees? (?:des? |d )?(?:citoyen|habitant)"
             r"|\bparole (?:des |d )?habitant|\bplace des citoyen|\bdemocratie (?:participative|locale)"
-            r"|\bparticipation citoyenne\b|\bimplication des habitant|\bplace des habitant|^participation$",
+            r"|\bparticipation citoyenne\b|\bimplication des habitant|\bplace des habitant|^(?:la )?participation$",
         ),
         (
             "gouvernance",
@@ -77,7 +77,7 @@ _NIVEAUX = re.compile(
 # Levels that never open the strategy by themselves, and never leave it.
 _BAS_NIVEAUX = re.compile(r"^(?:sous action|sous objectif|action|mesure|projet|fiche projet|engagement|finalite)\b")
 _SEUL = re.compile(
-    r"^(?:la |le |les )?(?:gouvernance(?: du contrat)?|(?:liste des )?signataires(?: du contrat)?|signatures|glossaire|lexique|(?:liste des )?(?:sigles|acronymes|abreviations)(?: et (?:sigles|acronymes|abreviations))?"
+    r"^(?:la |le |les )?(?:gouvernance(?: du contrat)?|(?:liste des )?signataires(?: du contrat)?|signatures|glossaire|lexique|(?:(?:liste|index|table) des )?(?:sigles|acronymes|abreviations)(?: et (?:sigles|acronymes|abreviations))?(?: utilises)?"
     r"|participation(?: \w+)*"
     r"|projets? de quartiers?|quartiers prioritaires(?: \w+)*|indicateurs(?: \w+){0,4}|engagements des (?:partenaires|signataires)(?: \w+)*"
     r"|suivi et evaluation|evaluation|suivi evaluation|annexes?|preambule|introduction|table des sigles(?: \w+)*"
@@ -95,6 +95,11 @@ _QUARTIER = re.compile(
 _A_PART = re.compile(
     r"^(?:annexes? (?:\w{1,3} )?)?(?:(?:les |petit )?(?:liste|table|tableau|index|glossaire|lexique)(?: des)? )?(?:sigles|abreviations|acronymes|glossaire|lexique)\b"
     r"|^(?:(?:les |liste des )?signataires(?: du contrat)?|(?:page de )?signatures)$"
+)
+
+
+_ANNONCE_INDICATEURS = re.compile(
+    r"^(?:(?:les|liste des) )?indicateurs\b(?: \w+){0,6}$|\bindicateurs (?:suivants|ci dessous|retenus)$"
 )
 
 
@@ -120,6 +125,9 @@ def marquer_domaines(blocs: list[Bloc], titres: dict[int, Titre]) -> None:
             titre = titres[bloc.rang] = Titre(bloc, "", bloc.texte, SIMPLE)
         if titre is not None:
             _empiler(pile, titre)
+        elif pile and pile[-1][1] == "suivi" and bloc.genre == "texte" and _ANNONCE_INDICATEURS.search(cle(bloc.texte)):
+            # Their list, by axe or not: what is labelled there repeats the axes.
+            pile.append((SIMPLE + 1, "indicateurs" if bloc.texte.endswith(":") else "suivi"))
         bloc.domaine = pile[-1][1] if pile else RECIT
 
 
@@ -128,6 +136,7 @@ def _ligne_titre(bloc: Bloc) -> bool:
         bloc.genre == "texte"
         and len(bloc.texte) < 80
         and bloc.texte[-1:] not in ";,.:"
+        and not re.search(r"\s:\s", bloc.texte)
         and bool(_SEUL.match(cle(bloc.texte)))
     )
 

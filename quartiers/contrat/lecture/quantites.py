@@ -28,7 +28,7 @@ _PERIMETRE = re.compile(
 
 
 _COMPTABLE = re.compile(
-    r"^(?:nouveaux |nouvelles )?(?:logements?|postes?|etp\b|médiat\w+|adultes?[- ]relais|agents?|places?|ateliers?|permanences?|chantiers?"
+    r"^(?:nouveaux |nouvelles )?(?:logements?|postes?|etp\b|équivalents?[- ]temps|médiat\w+|adultes?[- ]relais|agents?|places?|ateliers?|permanences?|chantiers?"
     r"|locaux|jeunes|familles|habitant\w*|personnes|élèves|ménages|entreprises|arbres|réunions?|séances?|sessions?|jardins?|éducat\w+"
     r"|conseill\w+|bus|minibus|équipements?|écoles?|classes?|euros)\b",
     re.I,

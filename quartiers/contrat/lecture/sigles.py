@@ -10,6 +10,8 @@ _SIGLE = r"(?P<sigle>[^\W\d_][\w.&’'/€-]{0,14}(?:\s[\w.&-]{1,10})?)"
 _LIGNE = re.compile(rf"^{_SIGLE}\s*(?:\((?P<precision>[^()]*)\))?\s*(?:[:=–—→]|\s-\s)\s*(?P<titre>.{{3,}})$")
 # « CCAS (centre communal d’action sociale) »
 _PARENTHESE = re.compile(r"^(?P<sigle>[^\W\d_][\w.&’'/-]{1,14})\s*\((?P<titre>[^()]{6,})\)\s*[;.]?$")
+# « BOP Budget opérationnel de programme »: a table that lost its columns; the words begin as the acronym does.
+_ACCOLE = re.compile(r"^(?P<sigle>[A-Z][A-Z0-9&]{1,9})\s+(?P<titre>[A-ZÉÈÀ](?=.*[a-zé]{3}).{5,120})$")
 _MORCEAU = re.compile(r"[^\W\d_][\w.&’'/-]{1,14} ?\([^()]{6,150}\)")
 _PLUSIEURS = re.compile(rf"^(?:{_MORCEAU.pattern}[;,.]?\s*){{2,100}}$")
 
@@ -46,7 +48,7 @@ def _sigles(bloc: Bloc) -> list[Document]:
         return lus if len(lus) == len(couples) else []
     if _PLUSIEURS.match(bloc.texte):
         return [lu for m in _MORCEAU.finditer(bloc.texte) if (lu := _sigle(m.group(), bloc))]
-    morceaux = re.split(r"\s*;\s+", bloc.texte.rstrip(" .;"))
+    morceaux = re.split(r"\s*;\s+|\s+(?=[A-Z][A-Z0-9]{1,8}\s+[:=→–]\s)", bloc.texte.rstrip(" .;"))
     lus = [lu for m in morceaux if (lu := _sigle(m, bloc))] if len(morceaux) > 1 else []
     if lus and len(lus) == len(morceaux):
         return lus
@@ -56,6 +58,8 @@ def _sigles(bloc: Bloc) -> list[Document]:
 
 def _sigle(texte: str, bloc: Bloc) -> Document | None:
     m = _LIGNE.match(texte) or _PARENTHESE.match(texte)
+    if m is None and (accole := _ACCOLE.match(texte)) and cle(accole["titre"])[0] == cle(accole["sigle"])[0]:
+        m = accole
     if m is None or not any(c.isupper() for c in m["sigle"]):
         return None
     lu: Document = {"sigle": m["sigle"].strip(), "titre": m["titre"].strip(), "lignes": bloc.bornes}

@@ -220,7 +220,7 @@ def _titre(bloc: Bloc, tailles: dict[float, int], repetees: set[str]) -> Titre |
     if num and _numero_de_partie(bloc, texte):
         interne = etiquette_de(texte)
         profondeur = taille or profondeur_de_numero(num)
-        return Titre(bloc, num, interne.titre if interne else texte, profondeur, interne)
+        return Titre(bloc, (interne and interne.num) or num, interne.titre if interne else texte, profondeur, interne)
     if taille and not fin_de_phrase(bloc.texte):
         return Titre(bloc, "", bloc.texte, taille)
     if est_capitales(bloc.texte) and len(bloc.texte) > 4 and bloc.apres_vide:

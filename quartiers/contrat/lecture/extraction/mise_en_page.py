@@ -1,53 +1,29 @@
-"""From runs placed on pages to lines in reading order: columns, table rows, paragraphs, hyphens, running heads."""
+"""From visual lines to the lines of a document: running heads, footnotes, wrapped cells, paragraphs that go on."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from quartiers.contrat.lecture.etiquettes import etiquette_de, intro_de_liste
-from quartiers.contrat.lecture.extraction.colonnes import nom_de_colonne
+from quartiers.contrat.lecture.etiquettes import etiquette_de, intro_de_liste, numero_de_titre
+from quartiers.contrat.lecture.extraction.rangees import Rangee
+from quartiers.contrat.lecture.extraction.rangees import rangees as rangees_de
 from quartiers.contrat.lecture.modele import LigneSource
 from quartiers.contrat.lecture.puces import separer_enumeration, separer_puce
-from quartiers.contrat.lecture.texte import espaces, fin_de_phrase
+from quartiers.contrat.lecture.texte import fin_de_phrase, phrase_continue
 
 if TYPE_CHECKING:
-    from quartiers.contrat.lecture.extraction.pdf import Morceau, PagePdf
+    from quartiers.contrat.lecture.extraction.pdf import PagePdf
 
 _NUMERO = re.compile(r"^(?:[-–—|]\s*)?(?:page\s*|p\.\s*)?\d{1,3}(?:\s*(?:/|sur|\|)\s*\d{1,3})?(?:\s*[-–—|])?$", re.I)
-_PUCE_SEULE = re.compile(r"^(?:[^\w\s«(\"']{1,3}|[oOü§]|\(?(?:\d{1,2}|[a-z])[.)°]|\d{1,2}(?:\.\d{1,2})+\.?)$")
 _NOTE = re.compile(r"^[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s*\S")
 
 
-@dataclass(slots=True)
-class Rangee:
-    """One visual line; several runs far apart are the cells of a table row."""
-
-    page: int
-    x: float
-    y: float
-    droite: float
-    taille: float
-    gras: bool
-    cellules: list[tuple[float, str]]
-    colonne: tuple[float, float] = (0.0, 0.0)
-    hauteur: float = 0.0
-    ecartee: str = ""
-    bas: float = 0.0
-    note: bool = False
-    suites: list[str] = field(default_factory=list)
-
-    @property
-    def texte(self) -> str:
-        return "\t".join(t for _x, t in self.cellules)
-
-
 def lignes_du_document(pages: list[PagePdf]) -> list[LigneSource]:
-    rangees = [rangee for page in pages for rangee in _rangees(page)]
+    rangees = [rangee for page in pages for rangee in rangees_de(page)]
     if not rangees:
         return []
     _ecarter_titres_courants(rangees, len(pages))
@@ -68,132 +44,6 @@ def lignes_du_document(pages: list[PagePdf]) -> list[LigneSource]:
         if not rangee.ecartee:
             avant = rangee
     return lignes
-
-
-def _rangees(page: PagePdf) -> list[Rangee]:
-    gouttiere = _gouttiere(page)
-    if gouttiere is None:
-        return _assembler(page, page.morceaux, (0.0, page.largeur))
-    pleins = [m for m in page.morceaux if m.x < gouttiere - 5 and m.droite > gouttiere + 5]
-    seuils = sorted({m.y for m in pleins}, reverse=True)
-    resultat: list[Rangee] = []
-    haut = page.hauteur + 1
-    for seuil in [*seuils, -1.0]:
-        bande = [m for m in page.morceaux if seuil < m.y < haut and m not in pleins]
-        gauche = [m for m in bande if m.x < gouttiere]
-        resultat += _assembler(page, gauche, (0.0, gouttiere))
-        resultat += _assembler(page, [m for m in bande if m.x >= gouttiere], (gouttiere, page.largeur))
-        resultat += _assembler(page, [m for m in pleins if m.y == seuil], (0.0, page.largeur))
-        haut = seuil
-    return resultat
-
-
-def _gouttiere(page: PagePdf) -> float | None:
-    """The middle of the white strip between two text columns, or None.
-
-    Columns of a table are told apart by their short cells: text columns are filled to their edge.
-    """
-    interieurs = [m for m in page.morceaux if 0.08 * page.hauteur < m.y < 0.93 * page.hauteur]
-    if len(interieurs) < 20:
-        return None
-    for part in (0.5, 0.48, 0.52, 0.46, 0.54, 0.44, 0.56, 0.42, 0.58):
-        x = part * page.largeur
-        croisent = [m for m in interieurs if m.x < x - 3 and m.droite > x + 3]
-        gauche = _etendues([m for m in interieurs if m.droite <= x + 3])
-        droite = _etendues([m for m in interieurs if m.x >= x - 3])
-        if len(croisent) > 0.15 * len(interieurs) or min(len(gauche), len(droite)) < 8:
-            continue
-        if _entete_de_tableau(interieurs, x):
-            return None
-        if _remplie(gauche, x - min(e[0] for e in gauche)) and _remplie(droite, max(e[1] for e in droite) - x):
-            return x
-    return None
-
-
-def _entete_de_tableau(morceaux: list[Morceau], x: float) -> bool:
-    """Names of columns on one line, on both sides of `x`: however full, what stands below is a table."""
-    noms: dict[int, set[tuple[str, bool]]] = {}
-    for m in morceaux:
-        if m.texte.strip() and len(m.texte) < 60 and ":" not in m.texte and nom_de_colonne(m.texte):
-            noms.setdefault(round(m.y), set()).add((m.texte.strip().lower(), m.x >= x))
-    return any(len({nom for nom, _d in vus}) > 1 and len({droite for _n, droite in vus}) == 2 for vus in noms.values())
-
-
-def _etendues(morceaux: list[Morceau]) -> list[tuple[float, float]]:
-    """(left, right) of each line made of these runs."""
-    lignes: dict[int, tuple[float, float]] = {}
-    for m in morceaux:
-        gauche, droite = lignes.get(round(m.y), (m.x, m.droite))
-        lignes[round(m.y)] = (min(gauche, m.x), max(droite, m.droite))
-    return list(lignes.values())
-
-
-def _remplie(etendues: list[tuple[float, float]], largeur: float) -> bool:
-    return sum(droite - gauche > 0.75 * largeur for gauche, droite in etendues) >= 0.4 * len(etendues)
-
-
-def _assembler(page: PagePdf, morceaux: list[Morceau], colonne: tuple[float, float]) -> list[Rangee]:
-    rangees: list[list[Morceau]] = []
-    for m in sorted(morceaux, key=lambda m: (-m.y, m.x)):
-        if rangees and abs(rangees[-1][0].y - m.y) < 0.3 * min(m.taille, rangees[-1][0].taille):
-            rangees[-1].append(m)
-        else:
-            rangees.append([m])
-    resultat: list[Rangee] = []
-    bornes: list[float] = []
-    premiere = -1.0
-    for r in rangees:
-        rangee = _rangee(page, sorted(r, key=lambda m: m.x), colonne, bornes)
-        # Columns of the table under way: short cells and long ones then part at the same places.
-        if len(rangee.cellules) > 1:
-            nouvelles = [x for x, _t in rangee.cellules[1:] if not any(abs(x - b) < 6 for b in bornes)]
-            bornes = (
-                bornes + nouvelles
-                if bornes and resultat and resultat[-1].y - rangee.y < 6 * rangee.taille
-                else nouvelles
-            )
-            premiere = rangee.x
-        elif not bornes or not (
-            any(abs(rangee.x - b) < 6 for b in bornes) or _premiere_cellule(rangee, premiere, bornes)
-        ):
-            bornes = []
-        resultat.append(rangee)
-    return resultat
-
-
-def _premiere_cellule(r: Rangee, x: float, bornes: list[float]) -> bool:
-    """A line that stands in the first column alone: « stratégiques » under « Orientations »."""
-    return abs(r.x - x) < 6 and r.droite < min(bornes) + 5
-
-
-def _rangee(page: PagePdf, morceaux: list[Morceau], colonne: tuple[float, float], bornes: list[float]) -> Rangee:
-    cellules: list[tuple[float, str]] = []
-    droite = 0.0
-    for m in morceaux:
-        texte = " ".join(espaces(m.texte).split())
-        ecart = m.x - droite
-        borne = any(abs(m.x - b) < 3 for b in bornes)
-        if cellules and not borne and (ecart < 1.15 * m.taille or _marque_seule(cellules, ecart, m.taille)):
-            lien = "" if ecart < 0.12 * m.taille else " "
-            cellules[-1] = (cellules[-1][0], f"{cellules[-1][1]}{lien}{texte}")
-        else:
-            cellules.append((m.x, texte))
-        droite = max(droite, m.droite)
-    long = max(morceaux, key=lambda m: len(m.texte))
-    gras = sum(len(m.texte) for m in morceaux if m.gras) > 0.8 * sum(len(m.texte) for m in morceaux)
-    premier = morceaux[0]
-    return Rangee(
-        page.numero, premier.x, long.y, droite, long.taille, gras, cellules, colonne, page.hauteur, bas=long.y
-    )
-
-
-def _marque_seule(cellules: list[tuple[float, str]], ecart: float, taille: float) -> bool:
-    """A bullet, a number (« 1.2 ») or a bare label (« Axe 1 : ») set apart from its text by a tabulation."""
-    if len(cellules) != 1 or ecart > 6 * taille:
-        return False
-    texte = cellules[0][1]
-    etiquette = etiquette_de(texte)
-    return bool(_PUCE_SEULE.match(texte) or (etiquette and etiquette.num and not etiquette.titre))
 
 
 def _ecarter_titres_courants(rangees: list[Rangee], nb_pages: int) -> None:
@@ -389,8 +239,11 @@ def _suite(r: Rangee, avant: Rangee | None, puce: str, interligne: float) -> boo
     if r.gras != avant.gras and r.texte[:1].isupper() and not avant.texte.endswith((",", "-", "’", "'")):
         return False
     meme = abs(r.taille - avant.taille) <= 0.08 * r.taille and r.gras == avant.gras
-    if meme and r.texte[:1].islower() and not fin_de_phrase(avant.texte) and avant.bas - r.y <= 1.9 * r.taille:
+    if meme and phrase_continue(avant.texte, r.texte) and avant.bas - r.y <= 1.9 * r.taille:
         return True
+    # « 5.2 – Ville de X » under a full line that ends its sentence is a heading, not its end.
+    if fin_de_phrase(avant.texte) and (numero_de_titre(r.texte)[0] or etiquette_de(r.texte)):
+        return False
     if abs(r.taille - avant.taille) > 0.08 * r.taille or avant.bas - r.y > interligne * 1.3 * r.taille:
         return False
     if r.gras != avant.gras and fin_de_phrase(avant.texte):
@@ -398,7 +251,7 @@ def _suite(r: Rangee, avant: Rangee | None, puce: str, interligne: float) -> boo
     largeur = avant.colonne[1] - avant.colonne[0]
     pleine = avant.droite > avant.colonne[0] + 0.72 * largeur
     # Where the next word would have fitted, the line was ended on purpose.
-    mot = len(r.texte.split(" ")[0]) * r.taille * 0.45
+    mot = len(r.texte.split(" ")[0]) * r.taille * (0.52 if r.gras else 0.45)
     if pleine or (avant.droite + mot > avant.colonne[1] - 0.12 * largeur):
         return True
     return None if r.gras == avant.gras and not fin_de_phrase(avant.texte) and r.texte[:1].islower() else False
