@@ -68,7 +68,8 @@ def lire_chiffre(texte: str) -> Document | None:
     if autre := _COMPARAISON.search(reste):
         chiffre["comparaisons"] = [{"titre": autre["titre"].strip(), "valeur": nombre(autre["nombre"])}]
     decret = source is not None and "cret" in source["source"]
-    annee = None if decret else _ANNEE.search(f"{reste} {source['source'] if source else ''}")
+    date = libelle if re.match(r"^(?:en |fin |au )", libelle) else ""
+    annee = None if decret else _ANNEE.search(f"{reste} {date} {source['source'] if source else ''}")
     if annee:
         chiffre["annee"] = annee["annee"]
     if source:
@@ -114,10 +115,13 @@ def _unite(unite: str, texte: str) -> str:
 def _libelle(libelle: str, unite: str, reste: str) -> str:
     libelle = re.sub(r"^(?:d['’]|de |du |des |sont (?:des |de )?|de la )", "", libelle.strip(" :–—-,;"))
     libelle = re.sub(r"\s+en augmentation$", "", libelle)
-    if unite == "habitants" and (
+    if (
+        unite == "habitants"
+        or (unite == "personnes" and re.match(r"^(?:l[ea] |ce |un )?(?:quartier|qpv)\b", cle(libelle)))
+    ) and (
         not libelle
         or len(libelle.split()) > 9
-        or re.search(r"population|^(?:l[ea] |ce )?(?:quartier|qpv)|^il$|^on$", cle(libelle))
+        or re.search(r"population|^(?:l[ea] |ce |un )?(?:quartier|qpv)|^il$|^on$", cle(libelle))
     ):
         return "Population"
     libelle = re.sub(
@@ -125,7 +129,8 @@ def _libelle(libelle: str, unite: str, reste: str) -> str:
         r"\g<qui> qui \g<verbe> ",
         libelle,
     )
-    if not libelle:
+    # « 1 550 demandeurs d’emploi fin 2023 »: what is left is the date.
+    if not libelle or re.fullmatch(r"(?:en |fin |au )?(?:\d{1,2}(?:er)? \w+ )?(?:19|20)\d{2}", libelle):
         return premiere_majuscule(unite or reste)
     return premiere_majuscule(libelle) if not est_capitales(libelle) else libelle
 

@@ -165,6 +165,8 @@ def _nom(ctx: Contexte, texte: str) -> str:
         texte.strip(" :"),
         flags=re.I,
     )
+    if texte.strip().lower().startswith("pour "):
+        nom = premiere_majuscule(re.sub(r"^(?:les?|la)\s+", "", nom))
     return ctx.lisible(nom)
 
 

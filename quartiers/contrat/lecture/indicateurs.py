@@ -242,13 +242,9 @@ def _depuis_strategie(ctx: Contexte, trouve: IndicateurTrouve) -> Document:
         elif noeud.niveau <= 2:
             etat.orientation, etat.orientation_code = noeud.titre, noeud.code
     ctx.registre.placer(trouve.bloc, "indicateurs")
-    if trouve.question is not None:
-        question = trouve.question
-        ctx.registre.placer(question, "indicateurs")
-        etat.questions, etat.lignes_question = (
-            [question.texte[QUESTION.match(plat(question.texte)).end() :]],
-            question.lignes,
-        )  # type: ignore[union-attr]
+    if trouve.question is not None and (m := QUESTION.match(plat(trouve.question.texte))):
+        ctx.registre.placer(trouve.question, "indicateurs")
+        etat.questions, etat.lignes_question = [trouve.question.texte[m.end() :]], trouve.question.lignes
     return _indicateur(ctx, trouve.titre, trouve.bloc, etat, _nature(trouve.titre, trouve.intro))
 
 

@@ -168,7 +168,7 @@ _DEBUT_FREQUENCE = re.compile(
 def membres(texte: str) -> list[str]:
     """Members between commas or semicolons, commas inside parentheses kept."""
     texte = _FIN_DES_MEMBRES.split(_DEBUT_FREQUENCE.sub("", texte.strip()))[0]
-    texte = re.sub(r"^(?:des?|du|d['’]|les?|la)\s+", "", texte)
+    texte = re.sub(r"^(?:des?|du|d['’])\s+", "", texte)
     separateur = ";" if ";" in texte else ","
     trouves, profondeur, courant = [], 0, ""
     for car in texte:
@@ -184,7 +184,9 @@ def membres(texte: str) -> list[str]:
         fin = re.split(r"\s+et\s+(?=(?:l[ea]s?|des?|du|l['’]|d['’])\b|(?:\d|deux|trois|un|une)\b)", trouves[-1])
         trouves[-1:] = fin if trouves[-1].count("(") == trouves[-1].count(")") else trouves[-1:]
     if _complements(trouves):
-        return [texte.strip(" .")]
+        return [re.sub(r"^(?:les?|la)\s+", "", texte.strip(" ."))]
+    if not any(re.match(r"\s*(?:l[ea]s?|une?)\s|\s*l['’]", m) for m in trouves[1:]):
+        trouves[:1] = [re.sub(r"^(?:les?|la)\s+", "", trouves[0].strip())]
     return [
         re.sub(
             r"^(?:(?:et|ainsi que|ou)\s+)?(?:(?:de la\s|de l['’]\s?|du\s|des\s|de\s|d['’]\s?)(?=\w))?",
@@ -201,6 +203,6 @@ def _complements(trouves: list[str]) -> bool:
     genitif = r"(?:de la |de l['’]|du |des )"
     return (
         len(trouves) > 1
-        and bool(re.match(rf"^\w+s (?:\w+ )?{genitif}", trouves[0].strip()))
+        and bool(re.match(rf"^(?:les )?\w+s (?:\w+ )?{genitif}", trouves[0].strip()))
         and all(re.match(rf"^{genitif}", m.strip()) for m in trouves[1:])
     )

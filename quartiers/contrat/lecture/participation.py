@@ -120,7 +120,7 @@ def _depuis_titre(ctx: Contexte, texte: str, bloc: Bloc, commune: str, instances
     if m is None or re.search(r"\bet\b.*" + _GENRE, plat(texte)[m.end() :]):
         ctx.registre.laisser(bloc, "titre de partie")
         return None
-    nom = re.sub(r"^(?:le|la|les)\s+", "", ctx.lisible(texte), flags=re.I)
+    nom = re.sub(r"^(?:(?:le|la|les)\s+|l['’])", "", ctx.lisible(texte), flags=re.I)
     return _nouvelle(ctx, premiere_majuscule(nom), bloc, commune, instances, place=True)
 
 
@@ -134,7 +134,7 @@ def _nommee(texte: str, genre: str, courante: Document | None) -> str:
     nom = texte[m.start("nom") : m.end("nom")]
     suite = texte[m.start("suite") : m.end("suite")]
     complement = re.match(
-        r"^\s+(?:du |de |des |de la |de l['’])(?:(?!\bpour\b|\bsont\b|\bse\b|\best\b|\ba\b|\ben\b|\bjoue\b|instaur).)+",
+        r"^\s+(?:du |de |des |de la |de l['’])(?!\d|\w+ (?:membres|personnes|habitant))(?:(?!\d|\bpour\b|\bregroupe|\bcompte\b|\bcomprend|\breunit|\bréunit|\brassemble|\bsont\b|\bse\b|\best\b|\ba\b|\ben\b|\bjoue\b|instaur).)+",
         suite,
     )
     entier_ = (nom + (complement.group() if complement else "")).strip()

@@ -21,7 +21,7 @@ _MANDAT = re.compile(
     r"\b(?:duree(?: du mandat)?(?: est)?(?: fixee a)? ?(?:de|:)|mandat (?:est )?(?:de|d'une duree de)|pour une duree de|pour|renouvel\w+ tous les|elus pour)\s*(?P<n>\d|une?|deux|trois|quatre|cinq|six|sept)\s+(?P<unite>ans?|annees?)\b"
 )
 _MANDAT_LOIN = re.compile(r"\bmandats?\b[^.;\d]{0,40}?\b(?P<n>\d|une?|deux|trois|quatre|cinq|six|sept)\s+ans?\b")
-_RENOUVELLEMENT = re.compile(r"[^.]*\brenouvel\w+[^.]*")
+_RENOUVELLEMENT = re.compile(r"\brenouvel\w+[^.]*")
 _DESIGNATION = re.compile(
     r"\b(?:tirage au sort[^.,;]*|tires? au sort[^.,;]*|volontariat|volontaires|candidature[^.,;]*|elus? par[^.,;]*|design\w+ par[^.,;]*|cooptation|appel a volontaires?[^.,;]*)"
 )
@@ -30,6 +30,8 @@ _PART = rf"(?:{_N})\s+(?!ans?\b|annees?\b|fois\b|reunions?\b|mois\b|par\b|pour\b
 _PARTS = re.compile(
     rf"(?P<liste>\b{_PART}(?:\s*,\s*(?:et\s+)?|\s+et\s+)(?:{_PART}(?:\s*,\s*(?:et\s+)?|\s+et\s+)){{0,3}}{_PART})\s*(?=[.,;:)]|$)"
 )
+# No paragraph says the size of a body so far on: the bound keeps the reading of a hostile line linear.
+_TEXTE_MAX = 3_000
 _DES_GENS = re.compile(r"\b(?:habitant|citoyen|usager|resident|locataire|parent)")
 _TOTAL = re.compile(
     rf"\b(?:nombre de membres|effectif)\s*:\s*(?P<a>{_N})\b|\b(?:conseil|instance|assemblee|panel|jury|groupe|comite|collectif)\w*(?: \w+){{0,4}} (?:de|d')\s?(?P<b>{_N})\s+(?:membres|habitant|personnes|citoyen)"
@@ -62,7 +64,7 @@ def completer(instance: Document, texte: str) -> bool:
     if instance["mandat"] is None and (m := _MANDAT.search(nu) or _MANDAT_LOIN.search(nu)):
         instance["mandat"] = entier(m["n"])
     if not instance["renouvellement"] and (m := _RENOUVELLEMENT.search(nu)):
-        instance["renouvellement"] = texte[m.start() : m.end()].strip()
+        instance["renouvellement"] = texte[texte.rfind(".", 0, m.start()) + 1 : m.end()].strip()
     if modes := [texte[m.start() : m.end()].strip() for m in _DESIGNATION.finditer(nu)]:
         deja = [d for d in instance["designation"].split(" ; ") if d]
         instance["designation"] = " ; ".join(dict.fromkeys([*deja, *modes]))
@@ -90,18 +92,18 @@ def _bref(phrase: str) -> str:
 
 
 def _effectif(nu: str) -> int | None:
-    for m in _EFFECTIF.finditer(nu):
+    for m in _EFFECTIF.finditer(nu, 0, _TEXTE_MAX):
         n = entier(m["n"].split()[-1])
-        if n and (m["unite"] or m["n"].endswith("aine")) and n > 2 and not _PARTS.match(nu[m.start("n") :]):
+        if n and (m["unite"] or m["n"].endswith("aine")) and n > 2 and not _PARTS.match(nu, m.start("n")):
             return n
     if m2 := _PAR_COLLEGE.search(nu):
         return (entier(m2["n"]) or 1) * (entier(m2["chacun"]) or 0)
-    n = next((entier(next(filter(None, t.groups()))) for t in _TOTAL.finditer(nu)), None)
+    n = next((entier(next(filter(None, t.groups()))) for t in _TOTAL.finditer(nu, 0, _TEXTE_MAX)), None)
     return n if n and n > 2 else None
 
 
 def _parts(instance: Document, texte: str, nu: str) -> None:
-    for m in _PARTS.finditer(nu):
+    for m in _PARTS.finditer(nu, 0, _TEXTE_MAX):
         liste = texte[m.start("liste") : m.end("liste")]
         morceaux = [p for p in re.split(rf"(?:,\s*(?:et\s+)?|\s+et\s+)(?={_N}\s)", liste, flags=re.I) if p]
         nombres = [entier(p.split()[0]) or 0 for p in morceaux]

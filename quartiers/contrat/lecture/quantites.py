@@ -7,9 +7,14 @@ from quartiers.contrat.lecture.modele import Document
 from quartiers.contrat.lecture.texte import NOMBRE, nombre
 
 _PERIODE_FIN = r"(?:\s+annuel(?:le)?s?\b|\s*/\s*(?:an|mois|semaine)\b|\s+(?:par|chaque)\s+(?:an|ann[ée]e|mois|semaine|semestre|trimestre)\b)"
+# Words that end what is counted: « 320 logements entre 2025 et 2028 », « 3 policiers dès 2025 ».
+_ARRET = (
+    r"(?!et\b(?! (?-i:[A-Z]))|ou\b|par\b|en\b(?! (?-i:[A-Z]))|aux?\b|sur\b|dans\b|avec\b|pour\b|dont\b|soit\b|à\b|qui\b|sont\b|seront\b|ont\b|est\b|via\b|afin\b"
+    r"|situ|d['’]ici|entre\b|dès\b|jusqu['’]|depuis\b|avant\b|durant\b|pendant\b|selon\b|chaque\b)"
+)
 _QUANTITE = re.compile(
-    rf"(?<![\w.,/°-])(?P<nombre>{NOMBRE})(?![\d/°]|[.,]\d)\s*(?P<unite>%\s+(?:de la\b|de l['’]|des?|du|d['’])\s?[^\W\d_]+(?:\s+[^\W\d_]+)?|%|k€|m€|€|[KM]€|millions? d['’]euros|euros"
-    rf"|[^\W\d_][\w'’-]*(?:\s+(?!et\b(?! (?-i:[A-Z]))|ou\b|par\b|en\b(?! (?-i:[A-Z]))|au\b|aux\b|sur\b|dans\b|avec\b|pour\b|dont\b|soit\b|à\b|qui\b|sont\b|seront\b|ont\b|est\b|via\b|afin\b|situ|d['’]ici)[^\W\d_][\w'’-]*){{0,5}})?",
+    rf"(?<![\w.,/°-])(?P<nombre>{NOMBRE})(?![\d/°]|[.,]\d)\s*(?P<unite>%\s+(?:de la\b|de l['’]|des?|du|d['’])\s?[^\W\d_]+(?:\s+{_ARRET}[^\W\d_]+)?|%|k€|m€|€|[KM]€|millions? d['’]euros|euros"
+    rf"|{_ARRET}[^\W\d_][\w'’-]*(?:\s+{_ARRET}[^\W\d_][\w'’-]*){{0,5}})?",
     re.I,
 )
 _MOIS = r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)"
@@ -22,7 +27,7 @@ _PERIODE = re.compile(
 )  # fmt: skip
 _ANNUELLE = re.compile(_PERIODE_FIN, re.I)
 _PERIMETRE = re.compile(
-    r"\b(?P<a>(?:sur|dans) (?:le|la|les|l['’]|chaque|tout le)\s?(?:territoire|quartiers?|QPV|CUCM|communes?|d[ée]partement|agglom[ée]ration|m[ée]tropole|EPCI|parc|ville)[^,;.:()]*?(?=\s+(?:et|ou|pour|avec|par)\s|\s*[,;.:()]|$))"
+    r"\b(?P<a>(?:sur|dans) (?:le|la|les|l['’]|chaque|tout le)\s?(?:territoire|quartiers?|QPV|CUCM|communes?|d[ée]partement|agglom[ée]ration|m[ée]tropole|EPCI|parc|ville)[^,;.:()]*?(?=\s+(?:et|ou|pour|avec|par|en|entre|dès|d['’]ici|jusqu['’]en|avant)\s|\s*[,;.:()]|$))"
     r"|\((?P<b>(?:strat[ée]gie|[ée]chelle|niveau)[^)]*)\)|\b(?P<c>à l['’][ée]chelle (?:de |du |des |d['’])?[^,;.:()]+|au niveau [^,;.:()]+)", re.I
 )  # fmt: skip
 
@@ -46,11 +51,17 @@ def lire_quantites(texte: str, lignes: list[int], contexte: str = "") -> list[Do
     }
     if not retenus:
         chiffre = texte
-    trouvees = [
-        (m, _unite(m["unite"]))
-        for m in _QUANTITE.finditer(chiffre)
-        if _retenir(m, chiffre) and (chiffre is texte or m.start() not in mots or m.start() in retenus)
-    ]
+    trouvees: list[tuple[re.Match[str], str]] = []
+    for m in _QUANTITE.finditer(chiffre):
+        if _retenir(m, chiffre) and (chiffre is texte or m.start() not in mots or m.start() in retenus):
+            # « 1 722 logements, dont 1 380 dans le QPV »: the unit is that of the whole.
+            unite = _unite(m["unite"] or "")
+            reprise = (
+                trouvees[-1][1]
+                if not unite and trouvees and _DONT.search(chiffre, max(0, m.start() - 30), m.start())
+                else ""
+            )
+            trouvees.append((m, unite or reprise))
     quantites = [_quantite(m, unite, chiffre, contexte, lignes, trouvees) for m, unite in trouvees]
     for (m, _u), quantite in zip(trouvees, quantites, strict=True):
         if chiffre is not texte and m.start() in retenus:
@@ -59,10 +70,18 @@ def lire_quantites(texte: str, lignes: list[int], contexte: str = "") -> list[Do
     return quantites
 
 
+_DONT = re.compile(r"\bdont (?:environ |près de )?$")
+
+
 def _retenir(m: re.Match[str], texte: str) -> bool:
     unite = (m["unite"] or "").strip()
     brut = m["nombre"].strip()
     avant = texte[max(0, m.start() - 14) : m.start()].lower()
+    if not unite and (
+        _DONT.search(texte, max(0, m.start() - 30), m.start())
+        or re.match(r"\s*(?:par|/)\s*an\b", texte[m.end("nombre") :])
+    ):
+        return not re.match(r"^(?:19|20)\d{2}$", brut)
     if not unite or _PAS_UNE_QUANTITE.match(unite) or re.match(r"^(?:19|20)\d{2}$", brut):
         return False
     if re.search(
@@ -84,7 +103,9 @@ def _retenir(m: re.Match[str], texte: str) -> bool:
 def _unite(unite: str) -> str:
     unite = re.split(_PERIODE_FIN, unite, flags=re.I)[0]
     unite = re.sub(
-        r"\s+(?:de|du|des|d['’]|la|le|les|et|à|d['’]ici|classés?|accessibles?)$", "", " ".join(unite.split())
+        r"\s+(?:de|du|des|d['’]|la|le|les|et|à|d['’]ici|classés?|accessibles?|(?:de (?:moins|plus)|âgée?s?)(?: de)?)$",
+        "",
+        " ".join(unite.split()),
     )
     return unite.strip(" ,;")
 
@@ -100,11 +121,16 @@ def _quantite(
     }  # fmt: skip
 
 
+# No clause is longer: the bound keeps the reading of a hostile line linear.
+_PROPOSITION_MAX = 1_200
+
+
 def _proposition(m: re.Match[str], texte: str) -> tuple[int, int]:
     """The clause around a quantity: between semicolons, or sentence ends, outside parentheses."""
-    debut = max(texte.rfind(s, 0, m.start()) for s in (" ; ", ". ", " : "))
-    fins = [i for s in (" ;", ". ") if (i := texte.find(s, m.end())) >= 0]
-    return max(0, debut), min(fins, default=len(texte))
+    avant, apres = max(0, m.start() - _PROPOSITION_MAX), min(len(texte), m.end() + _PROPOSITION_MAX)
+    debut = max(texte.rfind(s, avant, m.start()) for s in (" ; ", ". ", " : "))
+    fins = [i for s in (" ;", ". ") if (i := texte.find(s, m.end(), apres)) >= 0]
+    return max(avant, debut), min(fins, default=apres)
 
 
 def _periode(

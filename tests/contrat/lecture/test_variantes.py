@@ -391,7 +391,7 @@ HOSTILES = {
     "tirets": "-" * 60 + "!",
     "barres": "|" * _N,
     "blancs": " " * _N + "x",
-    "lignes courtes": "a\n" * (_N // 2),
+    "lignes courtes": "a\n" * (_N // 6),
     "sommaire": "Sommaire\n" + "\n".join(f"Titre {i}" for i in range(_N // 20)) * 2,
     "lignes longues": ("**a " * 2400 + "\n") * 6,
 }
