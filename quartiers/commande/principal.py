@@ -49,6 +49,7 @@ def analyseur() -> argparse.ArgumentParser:
     _utilisateur(mots)
     _sauvegardes(mots)
     _appels(mots)
+    _passation(mots)
     return racine
 
 
@@ -97,6 +98,19 @@ def _contrat(mots: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     exporter.add_argument("sortie", help="fichier à écrire ; « - » pour le YAML sur la sortie standard")
     exporter.add_argument("--date", help="tel qu’en vigueur ce jour-là, AAAA-MM-JJ (aujourd’hui)")
     exporter.set_defaults(module="contrat", fonction="exporter", django=True)
+
+
+def _passation(mots: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    passation = mots.add_parser("passation", help="passer un contrat à d’autres : archives, contrat suivant, instance")
+    actes = passation.add_subparsers(title="actes", metavar="ACTE", required=True)
+    produire = actes.add_parser("produire", help="écrire l’archive d’un contrat : tables, documents, dictionnaire")
+    produire.add_argument("code", help="code du contrat")
+    produire.add_argument("sortie", type=Path, help="archive à écrire (.zip)")
+    produire.set_defaults(module="passation", fonction="produire", django=True)
+    reprendre = actes.add_parser("reprendre", help="reprendre ici le contrat d’une archive")
+    reprendre.add_argument("archive", type=Path, help="archive produite par « passation produire »")
+    reprendre.add_argument("--code", default="", help="code du contrat ici (celui de l’archive sinon)")
+    reprendre.set_defaults(module="passation", fonction="reprendre", django=True)
 
 
 def _territoire(mots: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
