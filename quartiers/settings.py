@@ -169,6 +169,7 @@ MOIS_SANS_CONNEXION = env.entier("QUARTIERS_COMPTES_MOIS", 24)  # then an accoun
 JOURS_D_AVERTISSEMENT = env.entier("QUARTIERS_COMPTES_AVERTIS_JOURS", 30)  # between the warning and the closing
 MOIS_DE_COMPTE_FERME = env.entier("QUARTIERS_COMPTES_FERMES_MOIS", 6)  # then a closed account is erased
 JOURS_DE_LECTURE = env.entier("QUARTIERS_LECTURES_JOURS", 180)  # without a correction, for a reading not validated
+PASSATION_JOURS = env.entier("QUARTIERS_PASSATION_JOURS", 30)  # days that a hand-over archive is kept
 JOURS_D_ENVOIS = env.entier("QUARTIERS_ENVOIS_JOURS", 365)  # days that the list of letters keeps each of them
 
 # Legal pages: what the operator declares; empty shows as « non renseigné ».

@@ -1,10 +1,12 @@
 """Upkeep: the search index a few minutes after an act, and every night what is kept no longer."""
 
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from quartiers.accueil.domain import conservation
 from quartiers.accueil.indexation import contrats_a_reindexer, reindexer, reindexer_pages
+from quartiers.accueil.passation import travail
 from quartiers.recherche.models import Entree
 
 
@@ -30,4 +32,10 @@ def appliquer_conservation(timestamp: int) -> list[int]:  # noqa: ARG001 - given
         conservation.fermer_comptes_inutilises(maintenant),
         conservation.effacer_comptes_fermes(maintenant),
         conservation.purger_lectures(maintenant),
+        travail.purger(maintenant),
     ]
+
+
+@app.task(name=travail.TACHE, queue=travail.FILE, pass_context=False, retry=RetryStrategy(max_attempts=3))
+def produire_passation(passation_id: int) -> int:
+    return travail.executer(passation_id)

@@ -26,6 +26,7 @@ ECARTEES: dict[str, str] = {
     "appels.PileScans": TRAVAIL,
     "appels.PageScan": TRAVAIL,
     "contrat.Lecture": TRAVAIL,
+    "suivi.DossierPassation": TRAVAIL,
     "recherche.Entree": DERIVE,
     "recherche.Equivalence": DERIVE,
     "recherche.Indexation": DERIVE,

@@ -10,6 +10,7 @@ from quartiers.suivi.models.fiche import (
     RattachementFiche,
     TerritoireFiche,
 )
+from quartiers.suivi.models.passation import DossierPassation
 from quartiers.suivi.models.rapport import (
     AvisRapport,
     BlocRapport,
@@ -30,6 +31,7 @@ __all__ = [
     "Continuation",
     "CreditFiche",
     "Deliberation",
+    "DossierPassation",
     "FicheAction",
     "FicheBilan",
     "IndicateurFiche",
