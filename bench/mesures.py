@@ -27,7 +27,7 @@ def lancer(
         mesurer_lecture()
     if "localiser" in parties:
         mesurer_localisation(points)
-    if {"pages", "pdf", "importation"} & set(parties):
+    if {"pages", "pdf", "importation", "nuit", "liste"} & set(parties):
         preparer_base(donnees)
     if "pages" in parties:
         mesurer_pages(paliers, requetes)
@@ -165,12 +165,13 @@ class Serveur:
     """The real web server, one process, on a free port of this machine."""
 
     def __enter__(self) -> "Serveur":
+        from quartiers.commande.demarrage import commande_du_site
+
         with socket.socket() as libre:
             libre.bind(("127.0.0.1", 0))
             self.port = libre.getsockname()[1]
         self.processus = subprocess.Popen(
-            [sys.executable, "-m", "granian", "--interface", "wsgi", "quartiers.wsgi:application", "--port",
-             str(self.port), "--workers", "1", "--blocking-threads", "4", "--log-level", "error"],
+            commande_du_site("127.0.0.1", self.port, processus=1),
             env={**os.environ, "QUARTIERS_ADRESSE": f"http://localhost:{self.port}"},
         )  # fmt: skip
         for _ in range(200):

@@ -148,6 +148,7 @@ EXTENSIONS_ACCEPTEES = env.liste(
     "QUARTIERS_EXTENSIONS_ACCEPTEES",
     ["pdf", "odt", "ods", "odp", "docx", "xlsx", "pptx", "csv", "txt", "md", "png", "jpg", "jpeg", "webp"],
 )
+FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # larger files wait on disk: many people may send theirs at once
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
@@ -323,6 +324,7 @@ CACHES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 PGHISTORY_APPEND_ONLY = True
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")  # reading a page writes nothing
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 
 # What /sante/ asks for before it answers 200.

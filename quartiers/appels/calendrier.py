@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from quartiers.appels.enums import EtatCampagne
 from quartiers.appels.models import Campagne
+from quartiers.appels.models.campagne import a_la_seconde
 from quartiers.socle.affichage import Badge
 from quartiers.socle.formats import compte, date_fr, date_heure_fr
 
@@ -57,7 +58,7 @@ def situation(campagne: Campagne, maintenant: dt.datetime) -> Badge:
     """« Ouvert jusqu’au… », « Ouvre bientôt », « Clos » : what someone wants to know first."""
     if campagne.etat == EtatCampagne.PREPARATION:
         return Badge("En préparation", "attention")
-    if campagne.etat == EtatCampagne.CLOSE or campagne.cloture < maintenant:
+    if campagne.etat == EtatCampagne.CLOSE or campagne.cloture < a_la_seconde(maintenant):
         return Badge("Dépôts clos", "neutre")
     if maintenant < campagne.ouverture:
         return Badge("Ouvre bientôt", "info")
@@ -68,7 +69,7 @@ def phrase_de_situation(campagne: Campagne, maintenant: dt.datetime) -> str:
     """The same in one sentence, with the date and what remains."""
     if campagne.etat == EtatCampagne.PREPARATION:
         return "Cet appel à projets n’est pas publié : seules les personnes habilitées le voient."
-    if campagne.etat == EtatCampagne.CLOSE or campagne.cloture < maintenant:
+    if campagne.etat == EtatCampagne.CLOSE or campagne.cloture < a_la_seconde(maintenant):
         return f"Les dépôts sont clos depuis le {date_heure_fr(campagne.cloture)}."
     if maintenant < campagne.ouverture:
         return f"Les dépôts ouvrent le {date_heure_fr(campagne.ouverture)}."

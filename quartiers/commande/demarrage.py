@@ -23,6 +23,8 @@ from urllib.request import urlopen
 from quartiers.commande.console import ErreurCommande, Sortie, dire, progression, reussite
 
 ESPACE_MINIMAL = 300 * 1024 * 1024  # bytes: PostgreSQL's first files and the static files
+RECEVEURS = 400  # requests that a web process receives at the same time
+TAMPON = 64 * 1024  # bytes kept for each connection; the server's own value is six times as much
 ATTENTE_MAX = 60  # seconds before saying that the site does not answer
 
 
@@ -172,14 +174,10 @@ def servir(choix: argparse.Namespace, adresse: str) -> int:
     from django.db import connections
 
     connections.close_all()
-    web = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "quartiers.wsgi:application"),
-            *("--host", choix.hote, "--port", str(choix.port), "--workers", str(choix.processus)),
-            *("--blocking-threads", "4", "--log-level", "warning", "--no-ws"),
-        ],
-        start_new_session=True,
-    )
+    # Without a ceiling, the C library gives each thread its own reserve of memory, and keeps it.
+    environnement = {"MALLOC_ARENA_MAX": "2", **os.environ}
+    commande = commande_du_site(choix.hote, choix.port, choix.processus)
+    web = subprocess.Popen(commande, start_new_session=True, env=environnement)
     travail = subprocess.Popen([sys.executable, "-m", "quartiers", "taches"], start_new_session=True)
     processus = {"le site": web, "les tâches": travail}
     signal.signal(signal.SIGTERM, _interrompre)
@@ -201,6 +199,16 @@ def servir(choix: argparse.Namespace, adresse: str) -> int:
         return Sortie.REUSSITE
     finally:
         arreter(list(processus.values()))
+
+
+def commande_du_site(hote: str, port: int, processus: int) -> list[str]:
+    """The web server. Its threads only receive and send back (socle.attente): there are many of them, made as needed."""
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "quartiers.wsgi:application"),
+        *("--host", hote, "--port", str(port), "--workers", str(processus)),
+        *("--blocking-threads", str(RECEVEURS), "--http1-buffer-size", str(TAMPON)),
+        *("--log-level", "warning", "--no-ws"),
+    ]
 
 
 def _interrompre(*_: object) -> None:

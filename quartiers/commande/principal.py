@@ -4,6 +4,7 @@ Each sub-command's module is imported only when asked for, so that `quartiers co
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -57,7 +58,12 @@ def _demarrer(mots: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     demarrer = mots.add_parser("demarrer", help="préparer ce qui manque puis démarrer le site et les tâches")
     demarrer.add_argument("--port", type=int, default=8000, help="port d’écoute (8000)")
     demarrer.add_argument("--hote", default="127.0.0.1", help="adresse d’écoute (127.0.0.1)")
-    demarrer.add_argument("--processus", type=int, default=1, help="processus web (1)")
+    demarrer.add_argument(
+        "--processus",
+        type=int,
+        default=min(2, os.cpu_count() or 1),
+        help="processus web (un par cœur de la machine, deux au plus)",
+    )
     demarrer.add_argument(
         "--demonstration",
         action="store_true",

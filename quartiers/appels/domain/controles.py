@@ -108,13 +108,16 @@ def examiner(dossier: Dossier, jour: dt.date | None = None) -> Examen:
     """Read what the rules need (11 queries)."""
     examen = Examen(dossier=dossier, jour=jour or timezone.localdate(), campagne=dossier.campagne)
     examen.fiche = FicheOrganisme.objects.filter(organisme=dossier.organisme_id).first()
-    examen.territoires = list(Territoire.objects.filter(dossier=dossier).select_related("quartier", "poche"))
-    examen.rattachements = list(Rattachement.objects.filter(dossier=dossier).select_related("version", "element"))
+    lieux = Territoire.objects.filter(dossier=dossier).select_related("quartier", "poche")
+    examen.territoires = list(lieux.order_by("quartier__rang", "pk"))
+    examen.rattachements = list(
+        Rattachement.objects.filter(dossier=dossier).select_related("version", "element").order_by("-principal", "pk")
+    )
     budgets = Budget.objects.filter(dossier=dossier, nature=NatureBudget.PREVISIONNEL)
     for ligne in LigneBudget.objects.filter(budget__in=budgets).select_related("budget", "financeur"):
         examen.lignes.setdefault(ligne.budget.exercice, []).append(ligne)
     if dossier.campagne_id:
-        examen.types = list(TypePiece.objects.filter(campagne=dossier.campagne_id))
+        examen.types = list(TypePiece.objects.filter(campagne=dossier.campagne_id).order_by("rang", "pk"))
     examen.pieces = list(Piece.objects.filter(dossier=dossier).select_related("document", "type_piece").order_by("pk"))
     papiers = PieceOrganisme.objects.filter(organisme=dossier.organisme_id, remplacee=False)
     examen.pieces_organisme = list(papiers.select_related("document").order_by("-cree_le", "-pk"))
@@ -125,7 +128,7 @@ def examiner(dossier: Dossier, jour: dt.date | None = None) -> Examen:
     )
     examen.nombre_indicateurs = dossier.indicateurs.count()
     examen.nombre_lieux = dossier.lieux.count()
-    examen.somme_publics = sum(p.total for p in dossier.publics.filter(bilan__isnull=True))
+    examen.somme_publics = sum(p.total for p in dossier.publics.filter(bilan__isnull=True).order_by())
     return examen
 
 

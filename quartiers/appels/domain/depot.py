@@ -1,7 +1,7 @@
 """The deposit of a file, once: signature, closing second, receipt; what may still happen to it; withdrawal.
 
-Closing night: the moment of a deposit is the one when the request reached the database, read before any check, so
-that a queue never makes anyone late. The transaction holds the file's own row from its beginning, and the row of
+Closing night: the moment of a deposit is the one when the request reached the web server, by the database's clock, so
+that no queue ever makes anyone late. The transaction holds the file's own row from its beginning, and the row of
 the counter (the only one that two files share) for its last three statements.
 """
 
@@ -15,8 +15,16 @@ from procrastinate.contrib.django import app
 from quartiers.appels.domain.controles import Constat, Examen, blocages, controler, controler_dossier, examiner
 from quartiers.appels.domain.numeros import numero_de_recepisse
 from quartiers.appels.domain.redaction import exiger_redaction, verrouiller
-from quartiers.appels.enums import AVANT_DEPOT, TRANSITIONS_DOSSIER, EtatDossier, NatureBudget, OrigineDossier
+from quartiers.appels.enums import (
+    AVANT_DEPOT,
+    TRANSITIONS_DOSSIER,
+    EtatCampagne,
+    EtatDossier,
+    NatureBudget,
+    OrigineDossier,
+)
 from quartiers.appels.models import Budget, Dossier, Piece
+from quartiers.appels.models.campagne import a_la_seconde
 from quartiers.appels.permissions import peut_signer, prolonger_depot, saisir_pour_autrui
 from quartiers.comptes.acces import exiger
 from quartiers.comptes.politiques import Acteur
@@ -36,12 +44,12 @@ class DepotRefuse(Exception):
         self.constats = constats or []
 
 
-def instant_de_la_base() -> dt.datetime:
-    """The database's clock, the same for all web processes: call it as soon as the request arrives."""
+def instant_de_la_base(attendu: float = 0) -> dt.datetime:
+    """The database's clock, the same for all web processes, `attendu` seconds ago."""
     with connection.cursor() as curseur:
         curseur.execute("SELECT statement_timestamp()")
         instant: dt.datetime = curseur.fetchone()[0]
-    return instant
+    return instant - dt.timedelta(seconds=attendu)
 
 
 def deposer(*, acteur: Acteur, dossier: Dossier, instant: dt.datetime | None = None) -> Dossier:
@@ -109,9 +117,9 @@ def exiger_ouverture(acteur: Acteur, dossier: Dossier, arrive: dt.datetime) -> N
     if campagne is None or (recu_autrement(dossier) and saisir_pour_autrui(acteur, dossier)):
         return
     prolonge = dossier.depot_autorise_jusqu_au
-    if prolonge is not None and arrive <= prolonge:
+    if prolonge is not None and a_la_seconde(arrive) <= prolonge:
         return
-    if campagne.ouverte(arrive):
+    if campagne.etat != EtatCampagne.PREPARATION and campagne.recevait(arrive):
         return
     if arrive < campagne.ouverture:
         raise DepotRefuse(

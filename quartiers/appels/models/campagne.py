@@ -21,13 +21,18 @@ from quartiers.socle.modeles import Horodate
 POURCENT = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))]
 
 
+def a_la_seconde(instant: dt.datetime) -> dt.datetime:
+    """The second that pages show: 23:59:59.8 is still 23:59:59."""
+    return instant.replace(microsecond=0)
+
+
 class CampagneQuerySet(models.QuerySet["Campagne"]):
     def publiees(self) -> "CampagneQuerySet":
         return self.filter(etat__in=[EtatCampagne.PUBLIEE, EtatCampagne.CLOSE], contrat__publie=True)
 
     def ouvertes(self, maintenant: dt.datetime) -> "CampagneQuerySet":
         """Published campaigns that take deposits at `maintenant`; the closing second itself is still open."""
-        return self.filter(etat=EtatCampagne.PUBLIEE, ouverture__lte=maintenant, cloture__gte=maintenant)
+        return self.filter(etat=EtatCampagne.PUBLIEE, ouverture__lte=maintenant, cloture__gte=a_la_seconde(maintenant))
 
     def visibles_par(self, acteur: Acteur) -> "CampagneQuerySet":
         """Published ones for all; those in preparation for whoever holds a right on the contract."""
@@ -157,8 +162,11 @@ class Campagne(Horodate):
 
     def ouverte(self, maintenant: dt.datetime | None = None) -> bool:
         """Whether deposits enter at `maintenant` (now by default); the closing second itself is still open."""
-        instant = maintenant or timezone.now()
-        return self.etat == EtatCampagne.PUBLIEE and self.ouverture <= instant <= self.cloture
+        return self.etat == EtatCampagne.PUBLIEE and self.recevait(maintenant or timezone.now())
+
+    def recevait(self, instant: dt.datetime) -> bool:
+        """Whether `instant` is within the dates: a request that came in time stays so, even once the call is closed."""
+        return self.ouverture <= instant and a_la_seconde(instant) <= self.cloture
 
     @property
     def plafond_poches(self) -> Decimal | None:

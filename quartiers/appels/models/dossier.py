@@ -213,7 +213,8 @@ class Dossier(Horodate):
     @cached_property
     def communes_ids(self) -> frozenset[int]:
         """For the perimeter of a commune's officer (comptes.politiques.couvre)."""
-        return frozenset(commune.pk for commune in self.communes.all())
+        liens = Dossier.communes.through.objects.filter(dossier_id=self.pk)
+        return frozenset(liens.values_list("commune_id", flat=True))
 
 
 @pghistory.track()

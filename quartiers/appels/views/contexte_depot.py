@@ -8,6 +8,7 @@ from quartiers.appels.enums import AVANT_DEPOT, EtatDossier, RoleInterne
 from quartiers.appels.etapes import ETAPES
 from quartiers.appels.forms_dossiers import DepotForm
 from quartiers.appels.models import Dossier, Membre
+from quartiers.appels.models.campagne import a_la_seconde
 from quartiers.appels.permissions import peut_signer
 from quartiers.appels.queries.redaction import Page
 from quartiers.appels.views.chemins import adresse_constat
@@ -46,7 +47,7 @@ def constats_par_etape(dossier: Dossier, constats: list[Constat]) -> list[tuple[
 def depot_ouvert(dossier: Dossier) -> bool:
     instant = instant_de_la_base()
     prolonge = dossier.depot_autorise_jusqu_au
-    if dossier.campagne is None or (prolonge is not None and instant <= prolonge):
+    if dossier.campagne is None or (prolonge is not None and a_la_seconde(instant) <= prolonge):
         return True
     return dossier.campagne.ouverte(instant)
 

@@ -29,6 +29,7 @@ from quartiers.appels.views.chemins import adresse, adresse_etape, fil
 from quartiers.appels.views.dossiers_etapes import dossier_a_rediger
 from quartiers.comptes.acces import RequeteActeur, acces
 from quartiers.exports.pdf import pdf_du_document
+from quartiers.socle.attente import attendu
 from quartiers.socle.transitions import TransitionRefusee
 
 
@@ -36,7 +37,7 @@ from quartiers.socle.transitions import TransitionRefusee
 @require_http_methods(["GET", "HEAD", "POST"])
 def deposer_dossier(request: RequeteActeur, code: str, numero: str) -> HttpResponse:
     """GET leads to the check page; POST deposits, once whatever the number of clicks."""
-    arrive = instant_de_la_base() if request.method == "POST" else None
+    arrive = instant_de_la_base(attendu(request.META)) if request.method == "POST" else None
     dossier = dossier_a_rediger(request, code, numero)
     if request.method != "POST":
         return redirect(adresse_etape(dossier, "verifier"))

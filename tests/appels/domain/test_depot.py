@@ -19,7 +19,7 @@ from quartiers.appels.domain.depot import (
     reprendre,
     retirer,
 )
-from quartiers.appels.enums import EtatDossier, Exigence, GenrePieceOrganisme, OrigineDossier, RoleInterne
+from quartiers.appels.enums import EtatCampagne, EtatDossier, Exigence, GenrePieceOrganisme, OrigineDossier, RoleInterne
 from quartiers.appels.models import Budget, Campagne, Dossier, PieceOrganisme, TypePiece
 from quartiers.comptes.enums import Role
 from quartiers.comptes.politiques import Acteur
@@ -77,8 +77,19 @@ def test_closing_second_is_open_and_the_next_is_late() -> None:
     with pytest.raises(DepotRefuse, match="Rien n’est perdu"):
         deposer(acteur=porteur, dossier=dossier, instant=cloture + dt.timedelta(seconds=1))
     assert Dossier.objects.get(pk=dossier.pk).etat == EtatDossier.BROUILLON
-    depose = deposer(acteur=porteur, dossier=dossier, instant=cloture)
-    assert depose.depose_le == cloture
+    dans_la_seconde = cloture.replace(microsecond=0) + dt.timedelta(microseconds=999_999)
+    depose = deposer(acteur=porteur, dossier=dossier, instant=dans_la_seconde)
+    assert depose.depose_le == dans_la_seconde
+
+
+def test_what_came_in_time_enters_even_once_the_call_is_closed() -> None:
+    """It waited its turn while the pilot closed the call."""
+    porteur, dossier = pret(cloture=timezone.now() - dt.timedelta(seconds=30))
+    Campagne.objects.filter(pk=dossier.campagne_id or 0).update(etat=EtatCampagne.CLOSE)
+    with pytest.raises(DepotRefuse, match="est clos depuis"):
+        deposer(acteur=porteur, dossier=dossier)
+    a_temps = timezone.now() - dt.timedelta(seconds=40)
+    assert deposer(acteur=porteur, dossier=dossier, instant=a_temps).depose_le == a_temps
 
 
 def test_before_the_opening_it_waits() -> None:

@@ -1,7 +1,9 @@
 """The form in the pages: with scripts and without, two people at once, papers refused with a word that helps."""
 
+import datetime as dt
 import io
 import json
+import time
 import zipfile
 from decimal import Decimal
 from typing import Any
@@ -12,12 +14,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from quartiers.appels.enums import EtatDossier, Exigence, GenrePieceOrganisme
 from quartiers.appels.etapes import ETAPES
 from quartiers.appels.models import Dossier, IndicateurDossier, Piece, PieceOrganisme, TypePiece
 from quartiers.comptes.enums import Role
 from quartiers.comptes.politiques import Acteur
+from quartiers.socle.attente import ARRIVEE
 from tests.factories.appels import creer_campagne, creer_dossier, creer_dossier_complet, creer_financeur, creer_porteur
 from tests.factories.comptes import creer_utilisateur
 from tests.factories.contrat import creer_petit_contrat
@@ -238,6 +242,21 @@ def test_double_click_on_deposit_gives_one_receipt() -> None:
         page = client.post(adresse(dossier, "deposer"), {"atteste": "on"}, follow=True).content.decode()
         assert "R2027-0001" in page
     assert Dossier.objects.exclude(recepisse="").count() == 1
+
+
+def test_deposit_is_dated_by_the_arrival_of_its_request() -> None:
+    """Closing night: the request came before the closing and waited its turn past it; the one that came after is late."""
+    campagne = creer_campagne(cloture=timezone.now() - dt.timedelta(seconds=30))
+    porteur = creer_porteur(campagne.contrat)
+    dossier = creer_dossier_complet(campagne, porteur)
+    client = client_de(porteur)
+    for attente, attendu in ((20, "est clos depuis"), (60, "R2027-0001")):
+        arrivee: dict[str, Any] = {ARRIVEE: time.monotonic() - attente}
+        page = client.post(adresse(dossier, "deposer"), {"atteste": "on"}, follow=True, **arrivee).content.decode()
+        assert attendu in page
+    depose_le = Dossier.objects.get(pk=dossier.pk).depose_le
+    assert depose_le is not None
+    assert depose_le < campagne.cloture
 
 
 def test_receipt_and_national_form_are_pdf_for_who_may_read() -> None:
