@@ -88,7 +88,7 @@ class FiltresDossiersForm(forms.Form):
         self.choisir("quartier", [VIDE, *quartiers_et_poches(contrat)])
         self.choisir("tri", [(sens + nom, nom) for nom in tris_proposes(role) for sens in ("", "-")])
         self.choisir("colonnes", [(colonne.cle, colonne.libelle) for colonne in colonnes])
-        self.fields["financeur"].queryset = Financeur.objects.filter(contrat=contrat)  # type: ignore[attr-defined]
+        self.fields["financeur"].queryset = Financeur.objects.filter(contrat=contrat).order_by("rang", "nom")  # type: ignore[attr-defined]
         communes = Commune.objects.filter(epci__isnull=False, epci=contrat.epci_id).defer("contour")
         self.fields["commune"].queryset = communes.order_by("nom")  # type: ignore[attr-defined]
         if role == Role.CONSEILLER:
@@ -130,7 +130,8 @@ def tris_proposes(role: Role | None) -> list[str]:
 
 
 def quartiers_et_poches(contrat: Contrat) -> Choix:
-    quartiers = [(f"q{q.pk}", q.titre) for q in QuartierContrat.objects.filter(contrat=contrat)]
+    siens = QuartierContrat.objects.filter(contrat=contrat).order_by("rang", "pk")
+    quartiers = [(f"q{pk}", titre) for pk, titre in siens.values_list("pk", "titre")]
     poches = PocheDePauvrete.objects.filter(commune__epci__isnull=False, commune__epci=contrat.epci_id)
     return [*quartiers, *((f"p{pk}", f"Poche – {nom}") for pk, nom in poches.values_list("pk", "nom"))]
 

@@ -1,6 +1,7 @@
 """Columns of an exported table, and the value of a cell whatever the row is made of."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +18,8 @@ from quartiers.socle import affichage
 Genre = Literal["texte", "entier", "nombre", "montant", "pourcent", "date", "lien"]
 Scalaire = str | int | float | Decimal | dt.date | dt.datetime | None
 GENRES_CHIFFRES: frozenset[str] = frozenset({"entier", "nombre", "montant", "pourcent"})
+# All but line breaks, tabs and the characters that XML takes.
+INTERDITS = re.compile("[^\n\t\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 LIMITE_CELLULE = 32_000  # characters: past 32,767 spreadsheets refuse the file
 
 
@@ -41,6 +44,7 @@ class Valeur:
     url: str = ""
 
 
+RIEN = Valeur(None)
 ColonneLibre = Colonne | affichage.Colonne | Sequence[Any] | str
 
 
@@ -74,6 +78,8 @@ def est_une_liste(ligne: Any) -> bool:
 def brut(ligne: Any, colonne: Colonne, rang: int) -> Any:
     if callable(colonne.cle):
         return colonne.cle(ligne)
+    if type(ligne) is dict:
+        return ligne.get(colonne.cle)
     if isinstance(ligne, Mapping):
         return ligne.get(colonne.cle)
     if est_une_liste(ligne):
@@ -85,6 +91,10 @@ def brut(ligne: Any, colonne: Colonne, rang: int) -> Any:
 
 
 def valeur_de(valeur: Any) -> Valeur:
+    if type(valeur) is str:  # most cells of a big table: looked at first
+        return valeur_du_texte(valeur)
+    if valeur is None:
+        return RIEN
     if isinstance(valeur, affichage.Lien):
         return Valeur(propre(valeur.libelle), adresse_absolue(valeur.url))
     if isinstance(valeur, affichage.Badge):
@@ -93,13 +103,17 @@ def valeur_de(valeur: Any) -> Valeur:
         return Valeur("Oui" if valeur else "Non")
     if isinstance(valeur, dt.datetime):
         return Valeur(timezone.make_naive(valeur) if timezone.is_aware(valeur) else valeur)
-    if valeur is None or isinstance(valeur, int | float | Decimal | dt.date):
+    if isinstance(valeur, int | float | Decimal | dt.date):
         return Valeur(valeur)
     if isinstance(valeur, SafeString):
         return Valeur(propre(strip_tags(valeur)))
     if isinstance(valeur, list | tuple | set | frozenset):
         return Valeur(propre(" ; ".join(str(morceau) for morceau in valeur)))
-    texte = propre(str(valeur))
+    return valeur_du_texte(str(valeur))
+
+
+def valeur_du_texte(valeur: str) -> Valeur:
+    texte = propre(valeur)
     return Valeur(texte, texte if texte.startswith(("https://", "http://")) else "")
 
 
@@ -110,7 +124,5 @@ def adresse_absolue(url: str) -> str:
 
 def propre(texte: str) -> str:
     """Text that any spreadsheet accepts: no control character but line breaks and tabs, no endless cell."""
-    sain = "".join(
-        c for c in texte if c in "\n\t" or (c >= " " and c not in "\ufffe\uffff" and not "\ud800" <= c <= "\udfff")
-    )
+    sain = INTERDITS.sub("", texte)
     return sain if len(sain) <= LIMITE_CELLULE else f"{sain[:LIMITE_CELLULE]}…"

@@ -46,11 +46,10 @@ class Mesure:
             )
         for rang, (colonne, valeur) in enumerate(zip(self.colonnes, valeurs, strict=True)):
             contenu = valeur.contenu
-            longueur = longueur_de(contenu)
-            if longueur > self.largeurs[rang]:
+            if (largeur := self.largeurs[rang]) < LARGEUR_MAX and (longueur := longueur_de(contenu)) > largeur:
                 self.largeurs[rang] = min(LARGEUR_MAX, longueur)
             if colonne.somme and est_un_nombre(contenu):
-                self.totaux[rang] += Decimal(str(contenu))
+                self.totaux[rang] += contenu if isinstance(contenu, Decimal) else Decimal(str(contenu))
 
     @property
     def avec_totaux(self) -> bool:
@@ -60,7 +59,7 @@ class Mesure:
 def longueur_de(contenu: object) -> int:
     """Characters that the cell takes on screen: the longest line of a text, a date, a figure with its unit."""
     if isinstance(contenu, str):
-        return max((len(morceau) for morceau in contenu.split("\n")), default=0)
+        return len(contenu) if "\n" not in contenu else max(len(morceau) for morceau in contenu.split("\n"))
     if contenu is None or isinstance(contenu, dt.date):
         return 0 if contenu is None else LONGUEUR_DATE
     return len(f"{contenu:.2f}" if isinstance(contenu, float) else str(contenu)) + 3

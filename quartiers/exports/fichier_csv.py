@@ -25,6 +25,8 @@ def ecrire_csv(sortie: BinaryIO, feuille: Feuille) -> None:
 
 def cellule(colonne: Colonne, valeur: Valeur) -> str:
     contenu = valeur.contenu
+    if type(contenu) is str:  # most cells of a big table: looked at first
+        return neutre(contenu)
     if contenu is None:
         return ""
     if isinstance(contenu, dt.datetime):

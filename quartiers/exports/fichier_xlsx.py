@@ -73,7 +73,9 @@ def ecrire_cellule(page: Any, ligne: int, rang: int, colonne: Colonne, valeur: V
     contenu = valeur.contenu
     if contenu is None or contenu == "":
         return
-    if chiffre(colonne, valeur):
+    if type(contenu) is str and not valeur.url:  # most cells of a big table: looked at first
+        page.write_string(ligne, rang, contenu, styles["texte"])
+    elif chiffre(colonne, valeur):
         nombre = float(contenu) / 100 if colonne.genre == "pourcent" else contenu  # type: ignore[arg-type]
         page.write_number(ligne, rang, nombre, styles[colonne.genre])
     elif isinstance(contenu, dt.datetime):

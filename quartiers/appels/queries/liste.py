@@ -4,6 +4,7 @@ A row is a dict by column. Nothing is counted over the whole table for a page: e
 the identifiers at hand, so that the cost follows the page and not the season.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -118,14 +119,16 @@ def lignes(
     cartes = [lire(ids) for besoin, lire in LECTURES.items() if besoin in besoins]
     if "rattachement" in besoins:
         cartes.append(lire_rattachement(ids, arbre))
+    zone = timezone.get_current_timezone()
     for brut in dossiers.values(*CHAMPS).iterator(chunk_size=2000):
-        ligne = composer(brut)
+        ligne = composer(brut, zone)
         for carte in cartes:
-            ligne |= carte.get(brut["pk"], {})
+            if lus := carte.get(brut["pk"]):
+                ligne.update(lus)
         yield ligne
 
 
-def composer(brut: dict[str, Any]) -> dict[str, Any]:
+def composer(brut: dict[str, Any], zone: dt.tzinfo) -> dict[str, Any]:
     participants, du_quartier = brut["participants"], brut["participants_qpv"]
     connue = participants and du_quartier is not None
     return {
@@ -136,8 +139,8 @@ def composer(brut: dict[str, Any]) -> dict[str, Any]:
         "etat": LIBELLES["etat"][brut["etat"]],
         "genre": LIBELLES["genre"].get(brut["genre"], ""),
         "origine": LIBELLES["origine"].get(brut["origine"], ""),
-        "depose_le": timezone.localdate(brut["depose_le"]) if brut["depose_le"] else None,
-        "recevabilite_le": timezone.localdate(brut["recevabilite_le"]) if brut["recevabilite_le"] else None,
+        "depose_le": brut["depose_le"].astimezone(zone).date() if brut["depose_le"] else None,
+        "recevabilite_le": brut["recevabilite_le"].astimezone(zone).date() if brut["recevabilite_le"] else None,
         "part_qpv": round(100 * du_quartier / participants, 1) if connue else None,
     }
 
