@@ -173,6 +173,7 @@ TRIS: dict[str, str] = {
     "score": "tri_score",
 }
 TRI_PAR_DEFAUT = "-numero"
+PEUT_MANQUER = frozenset({"depose_le", "participants", "tri_score"})  # what is empty comes last, whatever the way
 
 
 def trier(dossiers: DossierQuerySet, tri: str) -> DossierQuerySet:
@@ -185,8 +186,11 @@ def trier(dossiers: DossierQuerySet, tri: str) -> DossierQuerySet:
         dossiers = dossiers.annotate(tri_demande=Coalesce(somme, ZERO))
     elif champ == "tri_score":
         dossiers = dossiers.annotate(tri_score=Subquery(score_d_un_dossier()))
-    ordre = F(champ).desc(nulls_last=True) if sens else F(champ).asc(nulls_last=True)
-    return dossiers.order_by(ordre, "numero", "pk")
+    if champ == "numero":
+        return dossiers.order_by(f"{sens}numero")  # unique in a contract: its index gives the page without a sort
+    dernier = True if champ in PEUT_MANQUER else None
+    ordre = F(champ).desc(nulls_last=dernier) if sens else F(champ).asc(nulls_last=dernier)
+    return dossiers.order_by(ordre, "numero")
 
 
 def score_d_un_dossier() -> Any:

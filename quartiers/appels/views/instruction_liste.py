@@ -36,10 +36,10 @@ from quartiers.contrat.models import Contrat
 from quartiers.exports.tableaux import Colonne as ColonneExport
 from quartiers.exports.tableaux import reponse_tableau
 from quartiers.socle.affichage import Badge, Colonne, Lien, Ton
-from quartiers.socle.balises import attributs_html
 
 PAR_PAGE = 50
 FILTRES_MAX = 30
+MARQUE = "numero-du-dossier"  # stands for it in an address
 # What instruction says of a file stays out of the residents' council's sight.
 HORS_CONSEIL = frozenset({"avis", "score", "accorde", "complements", "messages", "suivi"})
 TONS: dict[str, Ton] = {
@@ -121,26 +121,27 @@ def lignes_de_la_page(selection: Selection, page: Page[Any]) -> list[dict[str, A
     rangs = {pk: rang for rang, pk in enumerate(ids)}
     lues = selection.lignes(Dossier.objects.filter(pk__in=ids).order_by(), ids)
     rangees = sorted(lues, key=lambda ligne: rangs[ligne["pk"]])
-    return [habiller(ligne, selection.contrat) for ligne in rangees]
+    # The addresses are made once: only the number changes from a row to the next.
+    apercu, fiche = (
+        reverse(f"appels:{nom}", args=[selection.contrat.code, MARQUE]) for nom in ("apercu_dossier", "instruire")
+    )
+    return [habiller(ligne, apercu, fiche) for ligne in rangees]
 
 
-def habiller(ligne: dict[str, Any], contrat: Contrat) -> dict[str, Any]:
+def habiller(ligne: dict[str, Any], apercu: str, fiche: str) -> dict[str, Any]:
     """A row as the page shows it: a box to tick, a link to the file, a link to its panel."""
-    arguments = [contrat.code, ligne["numero"]]
-    apercu = reverse("appels:apercu_dossier", args=arguments)
-    panneau = attributs_html({"hx-get": apercu, "hx-target": "#panneau", "hx-swap": "innerHTML show:none"})
+    numero = ligne["numero"]
     return {
         **ligne,
         "numero": format_html(
-            '<label class="choix-ligne"><input type="checkbox" name="dossiers" value="{}" form="masse" '
-            'data-choix><span class="hors-ecran">Choisir le dossier {}</span></label> <a href="{}"{}>{}</a>',
-            ligne["pk"],
-            ligne["numero"],
-            apercu,
-            panneau,
-            ligne["numero"],
+            '<label class="choix-ligne"><input type="checkbox" name="dossiers" value="{pk}" form="masse" '
+            'data-choix><span class="hors-ecran">Choisir le dossier {numero}</span></label> '
+            '<a href="{apercu}" hx-get="{apercu}" hx-swap="innerHTML show:none" hx-target="#panneau">{numero}</a>',
+            pk=ligne["pk"],
+            numero=numero,
+            apercu=apercu.replace(MARQUE, numero),
         ),
-        "intitule": Lien(ligne["intitule"], reverse("appels:instruire", args=arguments)),
+        "intitule": Lien(ligne["intitule"], fiche.replace(MARQUE, numero)),
         "etat": Badge(ligne["etat"], TONS.get(ligne["etat_code"], "neutre")),
     }
 
