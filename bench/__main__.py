@@ -36,9 +36,9 @@ def main() -> int:
         os.environ["QUARTIERS_DONNEES"] = str(donnees)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quartiers.settings")
         os.environ["QUARTIERS_DEMONSTRATION"] = "oui"
-        from bench import mesures
+        from bench.lancement import lancer
 
-        mesures.lancer(
+        lancer(
             parties=choix.parties or list(PARTIES),
             paliers=sorted({int(n) for n in choix.contrats.split(",")}),
             requetes=choix.requetes,

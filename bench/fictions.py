@@ -15,3 +15,7 @@ PUBLICS = ("des familles", "des jeunes", "des personnes âgées", "des habitante
 
 def phrase(hasard: random.Random) -> str:
     return f"{hasard.choice(VERBES)} {hasard.choice(OBJETS)} {hasard.choice(PUBLICS)} ({hasard.randrange(10_000)})"
+
+
+def paragraphe(hasard: random.Random, phrases: int) -> str:
+    return ". ".join(phrase(hasard) for _ in range(phrases)) + "."

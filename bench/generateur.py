@@ -1,21 +1,19 @@
 """Fictional contracts, seeded, sized like the founding one, put in by the real loader."""
 
 import copy
-import datetime as dt
 import random
 from typing import Any
 
 import yaml
 
+from bench.copies import copier_saisons
 from bench.fictions import MODELE, phrase
+from bench.saisons import garnir
 from quartiers.accueil.domain.chargement import charger_contrat
+from quartiers.appels.models import Campagne
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat, QuartierContrat
-from quartiers.journal.models import Acte
 from quartiers.territoire.models import Quartier
-
-ANNEES = range(2024, 2031)
-PROJETS_PAR_AN = 60
 
 
 def renommer(noeud: Any, hasard: random.Random) -> None:
@@ -46,7 +44,7 @@ def document_fictif(numero: int, modele: dict[str, Any]) -> dict[str, Any]:
 
 
 def ajouter_contrats(jusqua: int) -> None:
-    """Bring the base to `jusqua` contracts; those that are there stay."""
+    """Bring the base to `jusqua` contracts, each with its seasons; those that are there stay."""
     modele = yaml.load(MODELE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     contours = list(Quartier.objects.order_by("code").values_list("pk", flat=True))
     for numero in range(Contrat.objects.count() + 1, jusqua + 1):
@@ -58,14 +56,8 @@ def ajouter_contrats(jusqua: int) -> None:
             if contours:
                 quartier.quartier_id = contours[(numero * 5 + rang) % len(contours)]
                 quartier.save(update_fields=["quartier"])
-        remplir_journal(contrat, random.Random(numero))
-
-
-def remplir_journal(contrat: Contrat, hasard: random.Random) -> None:
-    """As many acts as a contract's life leaves: a handful per project, 60 projects a year over 7 years."""
-    actes = [
-        Acte(contrat_id=contrat.pk, code="bench.acte", objet_type="contrat.contrat", objet_id=contrat.pk,
-             phrase=phrase(hasard), detail={"annee": annee, "le": dt.date(annee, 1, 1).isoformat()})
-        for annee in ANNEES for _ in range(PROJETS_PAR_AN * 5)
-    ]  # fmt: skip
-    Acte.objects.bulk_create(actes, batch_size=2000)
+    fondateur = Contrat.objects.order_by("pk")[0]
+    avec_saison = Campagne.objects.values("contrat_id")
+    if not Campagne.objects.filter(contrat=fondateur).exists():
+        garnir(fondateur)
+    copier_saisons(fondateur, list(Contrat.objects.exclude(pk__in=avec_saison).order_by("pk")))

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bench import liste_nous
-from bench.mesures import Serveur
+from bench.serveur import Serveur
 
 LIMITE = 10  # ours is at least so many times faster
 FOIS, FOIS_EXPORT = 12, 3

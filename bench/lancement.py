@@ -1,0 +1,49 @@
+"""Which measures to run, in order, each subject in its own module."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def lancer(
+    *, parties: Sequence[str], paliers: Sequence[int], requetes: int, points: int, lignes: int, donnees: Path
+) -> None:
+    print(f"# {os.cpu_count()} cœurs, Python {sys.version.split()[0]}")
+    if "lecture" in parties:
+        from bench.lecture import mesurer_lecture
+
+        mesurer_lecture()
+    if "localiser" in parties:
+        from bench.localisation import mesurer_localisation
+
+        mesurer_localisation(points)
+    if {"pages", "pdf", "importation"} & set(parties):
+        preparer_base(donnees)
+    if "pages" in parties:
+        from bench.pages import mesurer_pages
+
+        mesurer_pages(paliers, requetes)
+    if "pdf" in parties:
+        from bench.document import mesurer_pdf
+
+        mesurer_pdf()
+    if "importation" in parties:
+        from bench.importations import mesurer_importation
+
+        mesurer_importation(lignes)
+
+
+def preparer_base(donnees: Path) -> None:
+    """The embedded server in `donnees`, the schema, the territory, the founding contract and the accounts."""
+    from quartiers.commande import amorcage
+    from quartiers.commande.demarrage import adresse_base, empreinte_du_code
+
+    donnees.mkdir(parents=True, exist_ok=True)
+    os.environ["DATABASE_URL"] = adresse_base(donnees)
+    amorcage.preparer_django()
+    amorcage.migrer()
+    amorcage.fichiers_statiques(donnees, empreinte_du_code())
+    amorcage.territoire()
+    amorcage.contrat_de_demonstration()
+    amorcage.comptes_de_demonstration()
