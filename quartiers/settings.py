@@ -313,12 +313,13 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # Drawings of charts: on the disk of each server, written by whoever shows them first; safe to empty.
+    # Drawings of charts, on the disk of each server: drawn by a job when their figures change, else by whoever shows
+    # them first. Safe to empty.
     "graphiques": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": DONNEES / "cache" / "graphiques",
         "TIMEOUT": None,
-        "OPTIONS": {"MAX_ENTRIES": 5_000},
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG

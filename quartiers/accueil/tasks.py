@@ -5,8 +5,12 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from quartiers.accueil.domain import conservation
+from quartiers.accueil.domain.dessins import demander_les_dessins
+from quartiers.accueil.graphiques import adresses_des_graphiques
 from quartiers.accueil.indexation import contrats_a_reindexer, reindexer, reindexer_pages
 from quartiers.accueil.passation import travail
+from quartiers.contrat.models import Contrat
+from quartiers.exports.graphiques import dessiner_d_avance
 from quartiers.recherche.models import Entree
 
 
@@ -19,7 +23,15 @@ def tenir_index(timestamp: int) -> int:  # noqa: ARG001 - given by the schedule
     contrats = list(contrats_a_reindexer(timezone.now()))
     for contrat in contrats:
         reindexer(contrat)
+        demander_les_dessins(contrat)
     return len(contrats)
+
+
+@app.task(queue="entretien")
+def dessiner_graphiques(contrat_id: int) -> int:
+    """Draw the charts of a contract's pages that are not drawn yet; return how many. Nothing for a vanished one."""
+    contrat = Contrat.objects.filter(pk=contrat_id).first()
+    return dessiner_d_avance(adresses_des_graphiques(contrat)) if contrat else 0
 
 
 @app.periodic(cron="2 4 * * *")

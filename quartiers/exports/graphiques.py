@@ -12,17 +12,29 @@ import binascii
 import hashlib
 import json
 import zlib
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 from django.core.cache import caches
 from django.core.signing import BadSignature, Signer
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from quartiers.exports.rendu import dessiner_png, dessiner_svg
 from quartiers.exports.specifications import Repere, barres, barres_groupees, courantes, courbe
 
-__all__ = ["Repere", "Specification", "barres", "barres_groupees", "courbe", "dessin", "png", "svg", "url_graphique"]
+__all__ = [
+    "Repere",
+    "Specification",
+    "barres",
+    "barres_groupees",
+    "courbe",
+    "dessin",
+    "dessiner_d_avance",
+    "png",
+    "svg",
+    "url_graphique",
+]
 
 Specification = dict[str, Any]
 CACHE = "graphiques"
@@ -77,12 +89,29 @@ def dictionnaire() -> bytes:
 def dessin(cle: str) -> str:
     """The SVG of an address, drawn once and kept in the cache. Raises CleInvalide, rendu.DessinImpossible."""
     titre, spec = lire_cle(cle)
-    empreinte = hashlib.sha256(cle.encode("ascii")).hexdigest()
+    empreinte = empreinte_de(cle)
     garde = caches[CACHE].get(empreinte)
     if garde is None:
         garde = dessiner_svg(spec, titre)
         caches[CACHE].set(empreinte, garde)
     return str(garde)
+
+
+def dessiner_d_avance(adresses: Iterable[str]) -> int:
+    """Draw what these addresses show and the cache does not hold yet; return how many were drawn.
+
+    Raises CleInvalide, rendu.DessinImpossible."""
+    faits = 0
+    for adresse in adresses:
+        cle = str(resolve(adresse).kwargs["cle"])
+        if empreinte_de(cle) not in caches[CACHE]:
+            dessin(cle)
+            faits += 1
+    return faits
+
+
+def empreinte_de(cle: str) -> str:
+    return hashlib.sha256(cle.encode("ascii")).hexdigest()
 
 
 def svg(spec: Specification, titre: str = "") -> str:

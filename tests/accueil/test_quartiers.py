@@ -1,13 +1,19 @@
 """The page of a neighbourhood puts several packages together, and never mixes the sources of its figures."""
 
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import DjangoAssertNumQueries
 
+from quartiers.accueil.tasks import dessiner_graphiques, tenir_index
 from quartiers.contrat.models import Chiffre
+from quartiers.exports.graphiques import dessiner_d_avance
 from quartiers.projets_quartier.models import ProjetQuartier
+from quartiers.recherche.models import Indexation
 from quartiers.territoire.models import PocheDePauvrete, SerieTerritoriale, ValeurTerritoriale
 from tests.accueil.conftest import sans_ecriture, texte_telecharge
 from tests.factories.contrat import creer_contrat, creer_quartier_contrat
@@ -141,3 +147,23 @@ def test_chart_needs_three_neighbourhoods_unless_the_contract_has_two(
     assert [g["titre"] for g in client.get(adresse).context["graphiques"]] == ["Taux de pauvreté"]
     creer_quartier_contrat(complet.contrat, quartier=creer_quartier())
     assert client.get(adresse).context["graphiques"] == []
+
+
+def test_charts_are_drawn_ahead_of_readers(
+    client: Client, complet: ContratComplet, adresse: str, settings: Any, tmp_path: Path
+) -> None:
+    reglage = {**settings.CACHES["graphiques"], "LOCATION": str(tmp_path)}
+    settings.CACHES = {**settings.CACHES, "graphiques": reglage}
+    montrees = {g["src"] for page in (adresse, "/contrats/trois-rivieres/quartiers/")
+                for g in client.get(page).context["graphiques"]}  # fmt: skip
+    assert dessiner_graphiques(complet.contrat.pk) == len(montrees) == 1
+    assert dessiner_d_avance(montrees) == 0  # they are those that the pages show
+    assert dessiner_graphiques(complet.contrat.pk) == 0
+    assert dessiner_graphiques(0) == 0
+
+
+def test_change_of_a_contract_asks_for_its_drawings(complet: ContratComplet) -> None:
+    Indexation.objects.all().delete()
+    assert tenir_index(0) == 1
+    demandes = ProcrastinateJob.objects.filter(task_name="quartiers.accueil.tasks.dessiner_graphiques")
+    assert [job.args for job in demandes] == [{"contrat_id": complet.contrat.pk}]

@@ -9,11 +9,11 @@ from django.http import Http404, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from quartiers.accueil.graphiques import graphiques, valeur_chiffre
 from quartiers.accueil.jeux import contours_geojson
 from quartiers.accueil.queries.portrait import (
     NON_COMMUNIQUE,
     Mesure,
-    comparables,
     mesures,
     quartiers_du_contrat,
     series,
@@ -29,16 +29,9 @@ from quartiers.contrat.acces import contrat_visible
 from quartiers.contrat.models import Chiffre, Contrat, QuartierContrat
 from quartiers.contrat.queries import jour_de_lecture
 from quartiers.exports.colonnes import ColonneLibre
-from quartiers.exports.graphiques import barres, url_graphique
 from quartiers.exports.tableaux import reponse_tableau
 from quartiers.socle.affichage import Colonne, Lien
-from quartiers.socle.formats import INSECABLE, nombre
 from quartiers.territoire.queries import Comparaison, contour_du, texte_de_valeur
-
-GRAPHIQUES_MAX = 6
-COMPARES_AU_MOINS = 3  # neighbourhoods that must give a figure for a chart to tell something
-SANS_UNITE = {"nombre", "indice", "effectif"}  # words of the file that no reader needs beside a number
-UNITES_COLLEES = {"%": f"{INSECABLE}%", "€": f"{INSECABLE}€"}
 
 
 @public
@@ -263,47 +256,4 @@ def chiffre_a_montrer(mesure: Mesure, chiffre: Chiffre) -> dict[str, str]:
         "libelle": mesure.titre,
         "detail": f"« {chiffre.titre} »" if chiffre.titre != mesure.titre else "",
         "source": ", ".join(filter(None, [chiffre.annee, chiffre.source])),
-    }
-
-
-def valeur_chiffre(chiffre: Chiffre | None) -> str:
-    return NON_COMMUNIQUE if chiffre is None else avec_unite(chiffre.valeur, chiffre.unite)
-
-
-def avec_unite(valeur: Decimal, unite: str) -> str:
-    texte = nombre(valeur)
-    if not unite or unite.lower() in SANS_UNITE:
-        return texte
-    return f"{texte}{UNITES_COLLEES.get(unite, f'{INSECABLE}{unite}')}"
-
-
-def graphiques(contrat: Contrat, toutes: Sequence[Mesure], liste: Sequence[QuartierContrat]) -> list[dict[str, Any]]:
-    """The most shared figures; in a contract of two neighbourhoods, those of both."""
-    retenues = comparables(toutes, min(COMPARES_AU_MOINS, max(len(liste), 2)))
-    return [graphique_de(contrat, mesure, liste) for mesure in retenues[:GRAPHIQUES_MAX]]
-
-
-def graphique_de(contrat: Contrat, mesure: Mesure, liste: Sequence[QuartierContrat]) -> dict[str, Any]:
-    """A chart of one figure over the neighbourhoods that give it, with its table of all of them."""
-    donnees = [
-        {"quartier": q.titre, "valeur": mesure.par_quartier[q.pk].valeur} for q in liste if q.pk in mesure.par_quartier
-    ]
-    titre = f"{mesure.titre} – {contrat}"
-    unite = "" if mesure.unite.lower() in SANS_UNITE else mesure.unite
-    dit = ", ".join(
-        f"{ligne['quartier']} {avec_unite(Decimal(str(ligne['valeur'])), mesure.unite)}" for ligne in donnees
-    )
-    return {
-        "src": url_graphique(barres(donnees, "quartier", "valeur", mesure.titre, unite), titre),
-        "alt": f"{mesure.titre} par quartier : {dit}.",
-        "titre": mesure.titre,
-        "colonnes": [("quartier", "Quartier", "lien"), ("valeur", "Valeur", "nombre")],
-        "lignes": [
-            {
-                "quartier": Lien(q.titre, reverse("accueil:quartier", args=[contrat.code, q.code])),
-                "valeur": valeur_chiffre(mesure.par_quartier.get(q.pk)),
-            }
-            for q in liste
-        ],
-        "source": mesure.precision or "Contrat",
     }

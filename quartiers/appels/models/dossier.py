@@ -7,7 +7,7 @@ import pghistory
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from quartiers.annuaire.models import Organisme
 from quartiers.appels.enums import (
@@ -56,7 +56,9 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         elif portee != Portee.PLATEFORME:
             visibles = visibles.filter(contrat_id=habilitation.contrat_id or 0)
         if habilitation.commune_id is not None:
-            visibles = visibles.filter(Q(communes__isnull=True) | Q(communes=habilitation.commune_id)).distinct()
+            # Two EXISTS rather than a join and DISTINCT: no row is read twice, and each stops at its first line.
+            lieux = Dossier.communes.through.objects.filter(dossier_id=OuterRef("pk"))
+            visibles = visibles.filter(Exists(lieux.filter(commune_id=habilitation.commune_id)) | ~Exists(lieux))
         return visibles.exclude(
             pk__in=ConflitInteret.objects.filter(utilisateur=acteur.utilisateur).values("dossier_id")
         )

@@ -126,7 +126,7 @@ def bilans_suivis(acteur: Acteur, contrat: Contrat, jour: dt.date) -> QuerySet[B
     return (
         Bilan.objects.filter(contrat=contrat, dossier__in=Dossier.objects.visibles_par(acteur))
         .exclude(dossier__etat__in=[EtatDossier.RETIRE, EtatDossier.ABANDONNE])
-        .select_related("dossier__organisme", "dossier__contrat")
+        .select_related("contrat", "dossier__organisme")
         .annotate(
             urgence=Case(
                 When(Q(etat__in=EN_ATTENTE, echeance__lt=jour), then=Value(0)),

@@ -30,6 +30,7 @@ from quartiers.accueil.domain.chargement.signataires import (
     retirer_engagements,
 )
 from quartiers.accueil.domain.chargement.synchronisation import Bilan, ChargementRefuse
+from quartiers.accueil.domain.dessins import demander_les_dessins
 from quartiers.accueil.indexation import reindexer
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.enums import EtatAvenant
@@ -117,6 +118,7 @@ def charger_contrat(
         if not rapport.rien_a_changer:
             tracer(acteur, rapport, document)
             reindexer(contrat)
+            demander_les_dessins(contrat)
     return rapport
 
 
