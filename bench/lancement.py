@@ -19,7 +19,9 @@ def lancer(
 
         mesurer_localisation(points)
     if {"pages", "pdf", "importation"} & set(parties):
-        preparer_base(donnees)
+        from bench.bases import preparer_bases
+
+        preparer_bases(donnees, paliers if "pages" in parties else [1])
     if "pages" in parties:
         from bench.pages import mesurer_pages
 
@@ -32,18 +34,3 @@ def lancer(
         from bench.importations import mesurer_importation
 
         mesurer_importation(lignes)
-
-
-def preparer_base(donnees: Path) -> None:
-    """The embedded server in `donnees`, the schema, the territory, the founding contract and the accounts."""
-    from quartiers.commande import amorcage
-    from quartiers.commande.demarrage import adresse_base, empreinte_du_code
-
-    donnees.mkdir(parents=True, exist_ok=True)
-    os.environ["DATABASE_URL"] = adresse_base(donnees)
-    amorcage.preparer_django()
-    amorcage.migrer()
-    amorcage.fichiers_statiques(donnees, empreinte_du_code())
-    amorcage.territoire()
-    amorcage.contrat_de_demonstration()
-    amorcage.comptes_de_demonstration()
