@@ -35,6 +35,7 @@ def creer(palier: int, avant: str) -> None:
     nom, brouillon = nom_de(palier), f"{nom_de(palier)}_brouillon"
     with psycopg.connect(os.environ[SERVEUR], autocommit=True) as serveur:
         if serveur.execute("SELECT FROM pg_database WHERE datname = %s", [nom]).fetchone():
+            mettre_a_niveau(nom)
             return
         serveur.execute(f"DROP DATABASE IF EXISTS {brouillon}")
         serveur.execute(f"CREATE DATABASE {brouillon}" + (f" TEMPLATE {avant}" if avant else ""))
@@ -44,6 +45,15 @@ def creer(palier: int, avant: str) -> None:
         fermer()
         serveur.execute(f"ALTER DATABASE {brouillon} RENAME TO {nom}")
     print(f"# {palier} contrat(s) préparés en {time.perf_counter() - debut:.0f} s", flush=True)
+
+
+def mettre_a_niveau(base: str) -> None:
+    """A database kept from another day takes the migrations made since."""
+    from quartiers.commande import amorcage
+
+    ouvrir(base)
+    amorcage.migrer()
+    fermer()
 
 
 def garnir(palier: int) -> None:

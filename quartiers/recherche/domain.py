@@ -1,9 +1,9 @@
 """Writing the index: the entries of a contract replace those it had, in one transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from quartiers.recherche.enums import Groupe
@@ -73,7 +73,9 @@ def entree_de(contrat_id: int | None, public: bool, chose: AIndexer) -> Entree:
 
 
 def remplacer_equivalences(contrat_id: int, public: bool, sigles: Sequence[tuple[str, str]]) -> None:
-    Equivalence.objects.filter(contrat_id=contrat_id).delete()
+    siennes = Equivalence.objects.filter(contrat_id=contrat_id)
+    anciens = set(siennes.filter(public=True).values_list("sigle", flat=True))
+    siennes.delete()
     formes = {normaliser(sigle): developpe for sigle, developpe in sigles if normaliser(sigle)}
     connues = racines(mot for developpe in formes.values() for mot in mots_de(developpe))
     suites = {
@@ -92,6 +94,27 @@ def remplacer_equivalences(contrat_id: int, public: bool, sigles: Sequence[tuple
         for sigle, suite in suites.items()
         if suite
     )
+    rassembler_formes(anciens | ({sigle[:40] for sigle in suites} if public else set()))
+
+
+def rassembler_formes(sigles: Set[str]) -> None:
+    """Keep one of each public form of these acronyms, whatever the number of contracts that give it."""
+    champs = [c.column for c in Equivalence._meta.concrete_fields if c.name not in {"id", "contrat_id"}]
+    colonnes = ", ".join(str(champ) for champ in champs)
+    with connection.cursor() as curseur:
+        # Two indexings at once would each add the other's forms.
+        curseur.execute("SELECT pg_advisory_xact_lock(hashtext('recherche.formes'))")
+        curseur.execute(
+            "DELETE FROM recherche_equivalence WHERE contrat_id IS NULL AND sigle = ANY(%s)", [sorted(sigles)]
+        )
+        curseur.execute(
+            f"""
+            INSERT INTO recherche_equivalence ({colonnes})
+            SELECT DISTINCT ON (sigle, amorce_texte) {colonnes} FROM recherche_equivalence
+            WHERE contrat_id IS NOT NULL AND public AND sigle = ANY(%s) ORDER BY sigle, amorce_texte, id
+            """,  # noqa: S608 - names of columns alone
+            [sorted(sigles)],
+        )
 
 
 def longueur_amorce(sigle: str, suites: Mapping[str, list[str]]) -> int:

@@ -65,13 +65,14 @@ class Mot(models.Model):
 
 
 class Equivalence(models.Model):
-    """An acronym and its developed form, from a contract's own table.
+    """An acronym and its developed form, from a contract's own table; without `contrat_id`, one of each form that the
+    published contracts give: a public search reads those alone, however many contracts share them.
 
     `lexemes` are the roots of the form, small words left out; its first `amorce` ones tell it apart from the
     other forms of the same contract (« quartier prioritaire » is enough for QPV); `amorce_texte` is that beginning.
     """
 
-    contrat_id = models.BigIntegerField("contrat")
+    contrat_id = models.BigIntegerField("contrat", null=True, blank=True)
     public = models.BooleanField("visible de tout le monde", default=False)
     sigle = models.CharField("sigle normalisé", max_length=40)
     forme = models.CharField("forme développée", max_length=300)

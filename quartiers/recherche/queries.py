@@ -100,11 +100,12 @@ def contrats_trouves(texte: str, *, groupe: Groupe, visibilite: Visibilite) -> l
 
 
 def filtre_equivalences(visibilite: Visibilite) -> Q:
+    """The public forms, gathered once for all contracts, and those of the contracts that are not public but seen."""
     if visibilite.contrat_id is not None:
         return Q(contrat_id=visibilite.contrat_id)
     if visibilite.contrats is None:
-        return Q()
-    return Q(public=True) | Q(contrat_id__in=visibilite.contrats)
+        return Q(contrat_id__isnull=True) | Q(public=False)
+    return Q(contrat_id__isnull=True) | Q(contrat_id__in=visibilite.contrats)
 
 
 def lire(

@@ -1,5 +1,7 @@
 """Searching: accents, plurals, typos, acronyms, groups, rights."""
 
+from typing import Any
+
 import pytest
 
 from quartiers.recherche.domain import AIndexer, remplacer_entrees, vider_index
@@ -64,7 +66,7 @@ def test_acronym_used_is_told(index: None) -> None:
 
 
 def test_shortest_beginning_that_tells_two_forms_apart(index: None) -> None:
-    amorces = dict(Equivalence.objects.values_list("sigle", "amorce_texte"))
+    amorces = dict(Equivalence.objects.filter(contrat_id=1).values_list("sigle", "amorce_texte"))
     assert amorces == {
         "qpv": "quartier prioritaire",
         "cls": "contrat local de sante",
@@ -136,7 +138,21 @@ def test_search_narrowed_to_one_contract(index: None) -> None:
 def test_indexing_again_replaces(index: None) -> None:
     remplacer_entrees(contrat_id=1, public=True, a_indexer=ENTREES[:1], sigles=SIGLES)
     assert list(Entree.objects.values_list("adresse", flat=True)) == ["/a/1/"]
-    assert Equivalence.objects.count() == 3
+    assert Equivalence.objects.filter(contrat_id=1).count() == Equivalence.objects.filter(contrat_id=None).count() == 3
+
+
+def test_form_shared_by_contracts_is_kept_once_for_all(index: None, django_assert_num_queries: Any) -> None:
+    remplacer_entrees(contrat_id=2, public=True, a_indexer=ENTREES, sigles=[*SIGLES, ("ASV", "Atelier Santé Ville")])
+    remplacer_entrees(contrat_id=3, public=False, a_indexer=[], sigles=[("GUSP", "Gestion urbaine et sociale")])
+    communes = Equivalence.objects.filter(contrat_id=None).order_by("sigle")
+    assert list(communes.values_list("sigle", flat=True)) == ["asv", "cls", "clspd", "qpv"]
+    with django_assert_num_queries(5):
+        assert len(chercher("qpv", visibilite=Visibilite()).demande.sigles) == 1
+    assert chercher("gusp", visibilite=Visibilite()).demande.sigles == []
+    assert [s for s, _ in chercher("gusp", visibilite=Visibilite(contrats=[3])).demande.sigles] == ["GUSP"]
+    assert [s for s, _ in chercher("gusp", visibilite=Visibilite(contrats=None)).demande.sigles] == ["GUSP"]
+    remplacer_entrees(contrat_id=2, public=False, a_indexer=[], sigles=[("ASV", "Atelier Santé Ville")])
+    assert list(communes.values_list("sigle", flat=True)) == ["cls", "clspd", "qpv"]
 
 
 def test_vider_index_empties_all(index: None) -> None:

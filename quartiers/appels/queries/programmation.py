@@ -58,6 +58,9 @@ SANS_ORIENTATION = Groupe("", "Sans orientation", 9999)
 RESTE = "reste"
 NON_PRECISE = PartTerritoire("inconnu", "Territoire non précisé", Decimal(100), 9999)
 HORS_QUARTIER_RANG, POCHE_RANG = 9000, 5000
+# The table names files and holders: what they wrote, thousands of characters each, stays in the base.
+LUS = {"id", "numero", "intitule", "organisme", "etat", "genre"}
+LAISSES = [f"dossier__{champ.name}" for champ in Dossier._meta.concrete_fields if champ.name not in LUS]
 ENGAGEES = (EtatLigne.VOTEE, EtatLigne.NOTIFIEE, EtatLigne.SOLDEE)
 
 
@@ -90,6 +93,7 @@ def lire_tableau(campagne: Campagne, acteur: Acteur, programmation: Programmatio
     lignes = list(
         lignes_de(campagne, programmation)
         .select_related("financeur", "dossier__organisme")
+        .defer(*LAISSES)
         .order_by("dossier__numero", "financeur__rang", "pk")
     )
     dossiers = {ligne.dossier_id: ligne.dossier for ligne in lignes}
@@ -162,7 +166,7 @@ def place_de(code: str, noeuds: dict[str, Noeud]) -> Place | None:
 def territoires_des_dossiers(dossiers: list[int]) -> dict[int, list[PartTerritoire]]:
     """Territories of each file; those without any share weigh the same."""
     parts: dict[int, list[PartTerritoire]] = defaultdict(list)
-    lus = Territoire.objects.filter(dossier__in=dossiers).select_related("quartier", "poche")
+    lus = Territoire.objects.filter(dossier__in=dossiers).select_related("quartier", "poche").defer("poche__geometrie")
     for t in lus.order_by("dossier_id", "quartier__rang", "pk"):
         if t.quartier is not None:
             part = PartTerritoire(f"q{t.quartier_id}", t.quartier.titre, t.part, t.quartier.rang, False, t.quartier_id)
@@ -187,7 +191,9 @@ def poser_cellules(
         montants = {m.ligne_id: m for m in MontantProgramme.objects.filter(programmation=programmation)}
     avis = {
         a.ligne_id: a
-        for a in AvisDossier.objects.filter(ligne__in=[ligne.pk for ligne in lignes], qualite=QualiteAvis.FINANCEUR)
+        for a in AvisDossier.objects.filter(
+            ligne__in=[ligne.pk for ligne in lignes], qualite=QualiteAvis.FINANCEUR
+        ).only("ligne_id", "sens", "montant")
     }
     figee = programmation is not None and programmation.etat == EtatProgrammation.FIGEE
     for ligne in lignes:
