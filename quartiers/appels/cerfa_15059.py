@@ -10,16 +10,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import cast
-
-from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, NameObject
+from typing import TYPE_CHECKING, cast
 
 from quartiers.appels.calculs import part
 from quartiers.appels.comparaison_budget import CompteFinancier, LigneComparee
 from quartiers.appels.enums import Cote
 from quartiers.appels.models import Bilan, LigneFinancement
 from quartiers.socle.formats import date_fr, montant, nombre
+
+if TYPE_CHECKING:
+    from pypdf.generic import DictionaryObject
 
 MODELE = Path(__file__).parent / "formulaires" / "cerfa_15059-02.pdf"
 ZERO = Decimal(0)
@@ -106,6 +106,10 @@ TOTAUX = {"charges": "1_27", "produits": "2_30", "86": "1_28", "87": "2_31", "to
 
 def remplir(bilan: Bilan, compte: CompteFinancier, ligne: LigneFinancement | None, representant: str = "") -> bytes:
     """The PDF of the form; `ligne` is the grant it accounts for, `representant` the legal representative's name."""
+    # Sixteen megabytes that a web process need not hold until someone asks for a form.
+    from pypdf import PdfWriter
+    from pypdf.generic import NameObject
+
     ecriture = PdfWriter(clone_from=BytesIO(modele()))
     formulaire = cast("DictionaryObject", ecriture.root_object["/AcroForm"].get_object())
     if "/XFA" in formulaire:  # a second description of the same form, that readers would show empty
@@ -133,6 +137,8 @@ def modele() -> bytes:
 
 def champs_du_modele() -> frozenset[str]:
     """Names of the fields of the official form, without their « [0] »."""
+    from pypdf import PdfReader  # slow to load
+
     noms = PdfReader(BytesIO(modele())).get_fields() or {}
     return frozenset(nom.rsplit(".", 1)[-1] for nom in noms)
 

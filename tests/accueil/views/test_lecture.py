@@ -1,5 +1,6 @@
 """Checking a reading: deposit, corrections by page and by fragment, two people at once, undo, validation."""
 
+import gzip
 from typing import Any
 
 import pytest
@@ -96,6 +97,14 @@ def test_every_line_with_text_is_placed_or_left_aside(client: Client, lecture: L
     page = client.get(reverse("contrat:lecture", args=[lecture.pk])).content.decode()
     assert "ligne-placee" in page
     assert "ligne-perdue" not in page
+
+
+def test_page_goes_out_compressed(client: Client, lecture: Lecture) -> None:
+    url = reverse("contrat:lecture", args=[lecture.pk])
+    serree = client.get(url, HTTP_ACCEPT_ENCODING="gzip")
+    assert serree["Content-Encoding"] == "gzip"
+    assert "Ouvrir un centre de santé" in gzip.decompress(serree.content).decode()
+    assert len(serree.content) * 3 < len(client.get(url).content)
 
 
 @pytest.mark.parametrize(
