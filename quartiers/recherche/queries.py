@@ -15,8 +15,9 @@ from quartiers.recherche.termes import Demande, Terme, comprendre
 
 PAR_GROUPE = 5
 PAR_PAGE = 20
-# Past so many matches their order says nothing more to a reader: the best are taken among these.
-CLASSEES_MAX = 3000
+# Past so many matches their order says nothing more to a reader: the best are taken among these. About what one
+# contract indexes, so that a search costs the same whatever the number of contracts.
+CLASSEES_MAX = 600
 ORDRE = {groupe: rang for rang, groupe in enumerate(Groupe.values)}
 
 
@@ -64,6 +65,10 @@ class Resultats:
     @property
     def total(self) -> int:
         return sum(groupe.total for groupe in self.groupes)
+
+    @property
+    def plafond(self) -> int:
+        return CLASSEES_MAX
 
 
 def chercher(texte: str, *, visibilite: Visibilite, groupe: str = "", page: int = 1) -> Resultats:

@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef
 
 from quartiers.appels.enums import AVANT_DEPOT, EtatBilan, EtatCampagne, EtatComplement, EtatDossier, EtatLigne
 from quartiers.appels.models import AvisDossier, Bilan, Campagne, Complement, Dossier, LigneFinancement, Message
-from quartiers.appels.queries.blocages import EN_AVIS, en_retard_de_complement, sans_avis
+from quartiers.appels.queries.blocages import EN_AVIS, attend_des_complements, attend_un_avis
 from quartiers.comptes.politiques import Acteur
 
 LIGNES_MAX = 10
@@ -57,8 +57,8 @@ def attentes_du_pilote(acteur: Acteur, contrat_id: int, jour: dt.date) -> Attent
         en_preparation=[c for c in suivies if c.etat == EtatCampagne.PREPARATION],
         publiees=[c for c in suivies if c.etat == EtatCampagne.PUBLIEE],
         a_examiner=dossiers.filter(etat=EtatDossier.DEPOSE).count(),
-        complements_en_retard=en_retard_de_complement(dossiers, jour).count(),
-        sans_avis=sans_avis(dossiers).count(),
+        complements_en_retard=dossiers.filter(attend_des_complements(jour)).count(),
+        sans_avis=dossiers.filter(attend_un_avis()).count(),
         messages=sans_reponse(acteur, contrat_id),
         bilans_a_verifier=Bilan.objects.filter(
             contrat=contrat_id, etat=EtatBilan.DEPOSE, dossier__in=dossiers.values("pk")

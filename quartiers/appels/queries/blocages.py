@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from quartiers.appels.enums import (
     AVANT_DEPOT,
@@ -45,22 +45,27 @@ class Blocage:
 
 
 def blocages(campagne: Campagne, acteur: Acteur, jour: dt.date) -> list[Blocage]:
-    """Those that are not at zero. Six queries."""
+    """Those that are not at zero. Four queries."""
     visibles = Dossier.objects.visibles_par(acteur).filter(campagne=campagne)
     annee: dict[str, str | list[str]] = {"annee": str(campagne.annee)}
+    comptes = visibles.order_by().aggregate(
+        commences=Count("pk", filter=Q(etat__in=AVANT_DEPOT)),
+        retards=Count("pk", filter=attend_des_complements(jour)),
+        sans_avis=Count("pk", filter=attend_un_avis()),
+    )
     trouves = [
         Blocage(
-            visibles.filter(etat__in=AVANT_DEPOT).count() if acteur.role == Role.PILOTE else 0,
+            comptes["commences"] if acteur.role == Role.PILOTE else 0,
             "dossiers commencés, pas encore déposés",
             {**annee, "etat": sorted(AVANT_DEPOT)},
         ),
         Blocage(
-            en_retard_de_complement(visibles, jour).count(),
+            comptes["retards"],
             "dossiers dont les compléments ne sont pas arrivés à la date demandée",
             {**annee, "attente": "retard"},
         ),
         Blocage(
-            sans_avis(visibles).count(),
+            comptes["sans_avis"],
             "dossiers à qui il manque l’avis d’un financeur",
             {**annee, "etat": [etat.value for etat in EN_AVIS]},
         ),
@@ -80,17 +85,17 @@ def blocages(campagne: Campagne, acteur: Acteur, jour: dt.date) -> list[Blocage]
     return [blocage for blocage in trouves if blocage.nombre]
 
 
-def en_retard_de_complement(dossiers: DossierQuerySet, jour: dt.date) -> DossierQuerySet:
+def attend_des_complements(jour: dt.date) -> Q:
     attendus = Complement.objects.filter(dossier=OuterRef("pk"), etat=EtatComplement.DEMANDE, echeance__lt=jour)
-    return dossiers.filter(Exists(attendus))
+    return Q(Exists(attendus))
 
 
-def sans_avis(dossiers: DossierQuerySet) -> DossierQuerySet:
+def attend_un_avis() -> Q:
     """Admissible files with a line whose funder instructs here and has said nothing yet."""
     muettes = LigneFinancement.objects.filter(
         dossier=OuterRef("pk"), etat=EtatLigne.DEMANDEE, financeur__interne=True, demande__gt=0
     ).filter(~Exists(AvisDossier.objects.filter(ligne=OuterRef("pk"))))
-    return dossiers.filter(Exists(muettes), etat__in=EN_AVIS)
+    return Q(Exists(muettes), etat__in=EN_AVIS)
 
 
 def desequilibres(dossiers: DossierQuerySet) -> set[int]:

@@ -189,7 +189,7 @@ def test_season_costs_the_same_with_one_and_with_three_files(nombre: int, django
         creer_budget(dossier, 500, {creer_financeur(campagne.contrat): 100})
     with django_assert_num_queries(9):
         saison(campagne, acteur)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         blocages(campagne, acteur, JOUR)
 
 
