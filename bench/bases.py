@@ -17,16 +17,39 @@ SERVEUR = "BANC_SERVEUR"  # address of the maintenance database, for the databas
 
 def preparer_bases(donnees: Path, paliers: Sequence[int]) -> None:
     """Make the databases that are missing; Django is then on the first one."""
-    from quartiers.commande import amorcage
-    from quartiers.commande.demarrage import adresse_base, empreinte_du_code
-
-    donnees.mkdir(parents=True, exist_ok=True)
-    os.environ[SERVEUR] = adresse_base(donnees)
+    demarrer(donnees)
     avant = ""
     for palier in sorted({1, *paliers}):
         creer(palier, avant)
         avant = nom_de(palier)
     basculer(min(paliers))
+    fichiers_statiques(donnees)
+
+
+def preparer_base(donnees: Path) -> None:
+    """The plain one, of the measures that write what they need: the territory and the founding contract."""
+    from quartiers.commande import amorcage
+
+    demarrer(donnees)
+    ouvrir(urlsplit(os.environ[SERVEUR]).path.strip("/"))
+    amorcage.migrer()
+    fichiers_statiques(donnees)
+    amorcage.territoire()
+    amorcage.contrat_de_demonstration()
+
+
+def demarrer(donnees: Path) -> None:
+    from quartiers.commande.demarrage import adresse_base
+
+    donnees.mkdir(parents=True, exist_ok=True)
+    if SERVEUR not in os.environ:
+        os.environ[SERVEUR] = adresse_base(donnees)
+
+
+def fichiers_statiques(donnees: Path) -> None:
+    from quartiers.commande import amorcage
+    from quartiers.commande.demarrage import empreinte_du_code
+
     amorcage.fichiers_statiques(donnees, empreinte_du_code())
 
 

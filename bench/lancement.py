@@ -18,14 +18,16 @@ def lancer(
         from bench.localisation import mesurer_localisation
 
         mesurer_localisation(points)
-    if {"pages", "pdf", "importation"} & set(parties):
-        from bench.bases import preparer_bases
-
-        preparer_bases(donnees, paliers if "pages" in parties else [1])
     if "pages" in parties:
+        from bench.bases import preparer_bases
         from bench.pages import mesurer_pages
 
+        preparer_bases(donnees, paliers)
         mesurer_pages(paliers, requetes)
+    if {"pdf", "importation", "nuit", "liste"} & set(parties):
+        from bench.bases import preparer_base
+
+        preparer_base(donnees)
     if "pdf" in parties:
         from bench.document import mesurer_pdf
 
