@@ -10,7 +10,7 @@ from quartiers.socle.secret.modele import Cellule, Certificat, Cle, Protection, 
 from quartiers.socle.secret.suppression import choisir
 from quartiers.socle.secret.systeme import Masque, Systeme, preparer
 
-TOURS, PREUVES = 3, 8  # exchanges between a choice and its attack: quick ones, then exact ones
+TOURS, PREUVES = 5, 8  # exchanges between a choice and its attack: quick ones, then exact ones
 CELLULES_EXACTES = 100  # past which the exact ones are only made when asked for
 
 
@@ -40,7 +40,7 @@ def proteger(
     for systeme in preparer(liste, relations, seuil, zeros_revelent):
         attaquant = Attaquant(systeme)
         exactes = PREUVES if systeme.libres.sum() <= CELLULES_EXACTES else 0
-        choix = choisir(systeme, attaquant, max(tours, 1), exactes if preuves is None else preuves)
+        choix = choisir(systeme, attaquant, max(tours, 0), exactes if preuves is None else preuves)
         perte, borne = perte + choix.perte, borne + choix.borne
         certificats |= certifier(systeme, attaquant, choix.masque)
         marquer(statuts, systeme, choix.masque)

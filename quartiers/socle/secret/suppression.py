@@ -46,17 +46,30 @@ class Recherche:
             self.maitre.apprendre(coupe)
 
     def mener(self, tours: int, preuves: int) -> Choix:
-        for proposer, fois in ((self.maitre.couvrir, tours), (self.maitre.resoudre, preuves)):
-            for _ in range(fois):
-                propose, borne = proposer(self.perte)
-                self.borne = max(self.borne, min(borne, self.perte))
-                if propose is None or self.borne >= self.perte - ECART:
-                    break
-                if not self.eprouver(propose):
-                    break
+        """`tours` attacks to learn from; one choice mended and pruned; then `preuves` exact choices, if worth it."""
+        propose = self.apprendre(tours)
+        self.eprouver(propose)
+        for _ in range(preuves):
             if self.borne >= self.perte - ECART:
                 break
+            mieux, borne = self.maitre.resoudre(self.perte)
+            self.borne = max(self.borne, min(borne, self.perte))
+            if mieux is None or not self.eprouver(mieux):
+                break
         return Choix(self.meilleur, self.perte, min(self.borne, self.perte))
+
+    def apprendre(self, tours: int) -> Masque:
+        """A choice that survives what `tours` attacks taught."""
+        propose, self.borne = self.maitre.couvrir()
+        for _ in range(tours):
+            coupes = self.attaquant.auditer(propose)
+            if not coupes:
+                break
+            for coupe in coupes.values():
+                self.maitre.apprendre(coupe)
+            propose, borne = self.maitre.couvrir()
+            self.borne = max(self.borne, borne)
+        return propose
 
     def eprouver(self, propose: Masque) -> bool:
         """Attack a choice, learn, mend and prune it. False when it was safe as it was."""
@@ -140,7 +153,7 @@ class Maitre:
         masque[self.rangs[retenus]] = True
         return masque
 
-    def couvrir(self, _perte: float) -> tuple[Masque | None, float]:
+    def couvrir(self) -> tuple[Masque, float]:
         """A choice at hand: by the gain for its cost, guided by the linear program, which gives the bound."""
         solution = self.relaxe.resoudre()
         if solution is None:
