@@ -1,9 +1,10 @@
 """What every writer of tables is given, and what they share: sheet names, widths, totals."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Literal
 
 from quartiers.exports.colonnes import GENRES_CHIFFRES, Colonne, Valeur
 from quartiers.socle import formats
@@ -17,14 +18,29 @@ class TropDeLignes(Exception):
     """More rows than a spreadsheet holds; the message is for the user."""
 
 
+@dataclass(frozen=True)
+class Graphique:
+    """A chart of some columns (by rank): native in Excel files, left out of the other formats.
+
+    `description` says what a reader who does not see it must know.
+    """
+
+    titre: str
+    categories: int
+    series: Sequence[int]
+    genre: Literal["barres", "courbe"] = "barres"
+    description: str = ""
+
+
 @dataclass
 class Feuille:
-    """A table to write: rows come once, in order; `notes` fill the second sheet."""
+    """A table to write: rows come once, in order; `notes` fill the last sheet."""
 
     titre: str
     colonnes: list[Colonne]
     lignes: Iterator[list[Valeur]]
     notes: list[tuple[str, str]] = field(default_factory=list)
+    graphique: Graphique | None = None
 
 
 class Mesure:

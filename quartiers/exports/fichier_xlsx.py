@@ -1,10 +1,11 @@
-"""Excel files: real formats, fixed header, filter, widths, totals, a second sheet « À propos »."""
+"""Excel files: real formats, fixed header, filter, widths, totals, a native chart if asked, a sheet « À propos »."""
 
 import datetime as dt
 from typing import Any, BinaryIO
 
 from quartiers.exports.colonnes import GENRES_CHIFFRES, Colonne, Valeur
 from quartiers.exports.feuille import Feuille, Mesure, chiffre, nom_de_feuille
+from quartiers.exports.graphique_xlsx import Points, ecrire_graphique
 
 FORMATS = {
     "entier": "#,##0",
@@ -36,13 +37,18 @@ def ecrire_xlsx(sortie: BinaryIO, feuille: Feuille) -> None:
         for rang, colonne in enumerate(feuille.colonnes):
             tete = "entete_droite" if colonne.genre in GENRES_CHIFFRES else "entete"
             page.write_string(0, rang, colonne.libelle, styles[tete])
+        points = Points(feuille.graphique) if feuille.graphique else None
         for valeurs in feuille.lignes:
             mesure.suivre(valeurs)
+            if points:
+                points.suivre(feuille.colonnes, valeurs)
             for rang, valeur in enumerate(valeurs):
                 ecrire_cellule(page, mesure.nombre, rang, feuille.colonnes[rang], valeur, styles)
         if mesure.avec_totaux:
             ecrire_totaux(page, mesure, styles)
         mettre_en_page(page, feuille, mesure)
+        if points:
+            ecrire_graphique(classeur, points, feuille.colonnes, styles)
         ecrire_notes(classeur, feuille, styles)
 
 

@@ -15,13 +15,23 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from quartiers.exports.colonnes import Colonne, ColonneLibre, Genre, Valeur, colonnes_de, valeurs_de
-from quartiers.exports.feuille import Feuille
+from quartiers.exports.feuille import Feuille, Graphique
 from quartiers.exports.fichier_csv import ecrire_csv
 from quartiers.exports.fichier_ods import ecrire_ods
 from quartiers.exports.fichier_xlsx import ecrire_xlsx
 from quartiers.socle import formats
 
-__all__ = ["FORMATS", "Colonne", "ColonneLibre", "Genre", "Valeur", "ecrire", "ecrire_dans", "reponse_tableau"]
+__all__ = [
+    "FORMATS",
+    "Colonne",
+    "ColonneLibre",
+    "Genre",
+    "Graphique",
+    "Valeur",
+    "ecrire",
+    "ecrire_dans",
+    "reponse_tableau",
+]
 
 Ecrivain = Callable[[BinaryIO, Feuille], None]
 FORMATS: dict[str, tuple[str, Ecrivain]] = {
@@ -38,10 +48,11 @@ def ecrire(
     lignes: Iterable[Any],
     format: str,  # noqa: A002 - the name of the address parameter
     notes: Mapping[str, str] | None = None,
+    graphique: Graphique | None = None,
 ) -> bytes:
     """The whole file in memory; for big tables write it to a file with `ecrire_dans`."""
     with tempfile.SpooledTemporaryFile(EN_MEMOIRE) as sortie:
-        ecrire_dans(cast("BinaryIO", sortie), titre, colonnes, lignes, format, notes)
+        ecrire_dans(cast("BinaryIO", sortie), titre, colonnes, lignes, format, notes, graphique)
         sortie.seek(0)
         return sortie.read()
 
@@ -53,15 +64,18 @@ def ecrire_dans(
     lignes: Iterable[Any],
     format: str,  # noqa: A002
     notes: Mapping[str, str] | None = None,
+    graphique: Graphique | None = None,
 ) -> None:
-    """Write the table to `sortie`. `notes` (« Source », « Filtres »…) fill the sheet « À propos », which a CSV lacks.
+    """Write the table to `sortie`. `notes` (« Source », « Filtres »…) fill the sheet « À propos », which a CSV lacks;
+    `graphique` adds a native chart to an Excel file.
 
     Raises ValueError for an unknown format, feuille.TropDeLignes past what a spreadsheet holds.
     """
     if format not in FORMATS:
         raise ValueError(f"Le format « {format} » n’est pas proposé : choisir {', '.join(FORMATS)}.")
     entetes = colonnes_de(colonnes)
-    FORMATS[format][1](sortie, Feuille(titre, entetes, cellules(entetes, lignes), a_propos(titre, notes or {})))
+    contenu = cellules(entetes, lignes)
+    FORMATS[format][1](sortie, Feuille(titre, entetes, contenu, a_propos(titre, notes or {}), graphique))
 
 
 def cellules(colonnes: list[Colonne], lignes: Iterable[Any]) -> Iterator[list[Valeur]]:
@@ -80,6 +94,7 @@ def reponse_tableau(
     lignes: Iterable[Any],
     format: str,  # noqa: A002
     notes: Mapping[str, str] | None = None,
+    graphique: Graphique | None = None,
 ) -> FileResponse:
     """The file as a download named « nom-2026-11-23.xlsx »; an unknown format is 404.
 
@@ -89,7 +104,7 @@ def reponse_tableau(
         raise Http404(f"Le format « {format} » n’est pas proposé : choisir {', '.join(FORMATS)}.")
     sortie = tempfile.SpooledTemporaryFile(EN_MEMOIRE)  # noqa: SIM115 - FileResponse closes it
     try:
-        ecrire_dans(cast("BinaryIO", sortie), titre, colonnes, lignes, format, notes)
+        ecrire_dans(cast("BinaryIO", sortie), titre, colonnes, lignes, format, notes, graphique)
     except BaseException:
         sortie.close()
         raise

@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 from python_calamine import CalamineWorkbook
 
 from quartiers.exports.feuille import TropDeLignes
-from quartiers.exports.tableaux import Colonne, ColonneLibre, ecrire, reponse_tableau
+from quartiers.exports.tableaux import Colonne, ColonneLibre, Graphique, ecrire, reponse_tableau
 from quartiers.socle import affichage
 
 COLONNES = [
@@ -200,3 +200,33 @@ def test_nothing_is_sent_when_a_row_fails() -> None:
 
     with pytest.raises(RuntimeError, match="panne"):
         reponse_tableau("x", "X", ["A"], lignes(), "csv")
+
+
+def test_xlsx_carries_a_native_chart_without_false_zeros() -> None:
+    graphique = Graphique("Part par action", 1, [4], description="La part est de 12,5 % pour une action.")
+    contenu = ecrire("Dossiers", COLONNES, [LIGNE, AUTRE], "xlsx", graphique=graphique)
+    lues = feuilles(contenu)
+    assert list(lues) == ["Dossiers", "Données du graphique", "À propos"]
+    assert lues["Données du graphique"] == [
+        ["Intitulé", "Part"],
+        ["Été <au> quartier & plus", 0.125],
+        ["Été <au> quartier & plus (non publié)", ""],
+    ]
+    with zipfile.ZipFile(io.BytesIO(contenu)) as archive:
+        dessin = archive.read("xl/charts/chart1.xml").decode()
+        ancre = archive.read("xl/drawings/drawing1.xml").decode()
+    assert "<c:f>'Données du graphique'!$B$2:$B$3</c:f>" in dessin
+    assert 'dispBlanksAs val="zero"' not in dessin
+    assert 'descr="La part est de 12,5 % pour une action."' in ancre
+
+
+@pytest.mark.parametrize("genre", ["ods", "csv"])
+def test_other_formats_leave_the_chart_out(genre: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: dt.datetime(2026, 11, 26, 12, tzinfo=dt.UTC))
+    graphique = Graphique("Part par action", 1, [4])
+    avec = ecrire("Dossiers", COLONNES, [LIGNE], genre, graphique=graphique)
+    sans = ecrire("Dossiers", COLONNES, [LIGNE], genre)
+    if genre == "csv":
+        assert avec == sans
+    else:
+        assert feuilles(avec) == feuilles(sans)
