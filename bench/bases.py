@@ -57,7 +57,7 @@ def creer(palier: int, avant: str) -> None:
     """Under another name until it is whole: a run cut in the middle begins it again."""
     nom, brouillon = nom_de(palier), f"{nom_de(palier)}_brouillon"
     with psycopg.connect(os.environ[SERVEUR], autocommit=True) as serveur:
-        if serveur.execute("SELECT FROM pg_database WHERE datname = %s", [nom]).fetchone():
+        if serveur.execute("SELECT 1 FROM pg_database WHERE datname = %s", [nom]).fetchone():
             mettre_a_niveau(nom)
             return
         serveur.execute(f"DROP DATABASE IF EXISTS {brouillon}")

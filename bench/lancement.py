@@ -20,9 +20,10 @@ def lancer(
         mesurer_localisation(points)
     if "pages" in parties:
         from bench.bases import preparer_bases
-        from bench.pages import mesurer_pages
 
         preparer_bases(donnees, paliers)
+        from bench.pages import mesurer_pages  # models, once Django is set up
+
         mesurer_pages(paliers, requetes)
     if {"pdf", "importation", "nuit", "liste"} & set(parties):
         from bench.bases import preparer_base

@@ -20,9 +20,14 @@ from quartiers.socle.formats import MOIS
 A_PAYER = Q(paye_le__isnull=True) & ~Q(genre=GenreVersement.REVERSEMENT)
 
 
-def versements_visibles(acteur: Acteur, contrat: Contrat) -> QuerySet[Versement]:
+def versements_visibles(acteur: Acteur, contrat: Contrat, annee: int | None = None) -> QuerySet[Versement]:
+    """Payments on the lines that the actor sees, those of one year when it is given: asked of the lines themselves,
+    so that the other years are not read."""
+    lignes = lignes_visibles(acteur, contrat)
+    if annee is not None:
+        lignes = lignes.filter(exercice=annee)
     return (
-        Versement.objects.filter(contrat=contrat, ligne__in=lignes_visibles(acteur, contrat))
+        Versement.objects.filter(contrat=contrat, ligne__in=lignes.order_by().values("pk"))
         .select_related("ligne__dossier__organisme", "ligne__financeur")
         .order_by("promis_le", "ligne__dossier__numero", "pk")
     )

@@ -188,12 +188,12 @@ def poser_cellules(
 ) -> None:
     montants: dict[int, MontantProgramme] = {}
     if programmation is not None:
-        montants = {m.ligne_id: m for m in MontantProgramme.objects.filter(programmation=programmation)}
+        montants = {m.ligne_id: m for m in MontantProgramme.objects.filter(programmation=programmation).order_by()}
     avis = {
         a.ligne_id: a
-        for a in AvisDossier.objects.filter(
-            ligne__in=[ligne.pk for ligne in lignes], qualite=QualiteAvis.FINANCEUR
-        ).only("ligne_id", "sens", "montant")
+        for a in AvisDossier.objects.filter(ligne__in=[ligne.pk for ligne in lignes], qualite=QualiteAvis.FINANCEUR)
+        .order_by()
+        .only("ligne_id", "sens", "montant")
     }
     figee = programmation is not None and programmation.etat == EtatProgrammation.FIGEE
     for ligne in lignes:
@@ -241,9 +241,8 @@ def poser_budgets(rangees: dict[int, Rangee], exercice: int) -> None:
     for budget in budgets.order_by("dossier_id", "nature", "rang"):
         choisis[budget.dossier_id] = budget  # « previsionnel » comes before « revise »
     lignes: dict[int, list[LigneBudget]] = defaultdict(list)
-    for ligne in LigneBudget.objects.filter(budget__in=[b.pk for b in choisis.values()]).only(
-        "budget_id", "cote", "compte", "montant", "financeur_id"
-    ):
+    lues = LigneBudget.objects.filter(budget__in=[b.pk for b in choisis.values()]).order_by("pk")
+    for ligne in lues.only("budget_id", "cote", "compte", "montant", "financeur_id"):
         lignes[ligne.budget_id].append(ligne)
     for pk, rangee in rangees.items():
         choisi = choisis.get(pk)
@@ -264,6 +263,7 @@ def poser_totaux(rangee: Rangee, lignes: list[LigneBudget]) -> None:
 def lire_financeurs(campagne: Campagne, presents: dict[int, Financeur]) -> list[ColonneFinanceur]:
     """Funders of the campaign: those asked, and those who put an envelope; with what they decided outside it."""
     enveloppes = Enveloppe.objects.filter(campagne=campagne, axe=None, quartier=None).select_related("financeur")
+    enveloppes = enveloppes.order_by("pk")
     montants = {e.financeur_id: e.montant for e in enveloppes}
     tous = {**{e.financeur_id: e.financeur for e in enveloppes}, **presents}
     engages = dict(

@@ -51,7 +51,7 @@ COLONNES = [
 def versements(request: RequeteActeur, code: str, annee: int) -> HttpResponseBase:
     campagne = campagne_visible(request.acteur, code, annee)
     filtre = FiltreVersementsForm(request.GET or None, contrat=campagne.contrat)
-    liste = filtrer(versements_visibles(request.acteur, campagne.contrat).filter(ligne__exercice=annee), filtre)
+    liste = filtrer(versements_visibles(request.acteur, campagne.contrat, annee), filtre)
     if format_demande := request.GET.get("format"):
         lignes = (ligne_exportee(v) for v in liste.iterator(chunk_size=500))
         titre = f"Versements {annee} – {campagne.contrat}"
@@ -127,7 +127,7 @@ def ligne_exportee(versement: Versement) -> dict[str, Any]:
 def versements_avancer(request: RequeteActeur, code: str, annee: int) -> HttpResponse:
     """One step on every ticked payment, all or nothing."""
     campagne = campagne_visible(request.acteur, code, annee)
-    visibles = versements_visibles(request.acteur, campagne.contrat).filter(ligne__exercice=annee)
+    visibles = versements_visibles(request.acteur, campagne.contrat, annee)
     representes = financeurs_representes(request.acteur, campagne.contrat)
     coches = [pk for pk in request.POST.getlist("versement") if pk.isdecimal()]
     choisis = list(visibles.filter(pk__in=coches, ligne__financeur__in=representes))
