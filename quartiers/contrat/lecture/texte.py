@@ -6,6 +6,11 @@ from functools import lru_cache
 
 _ESPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2009\u2007\u2002\u2003\u2008\u200a\u205f\u3000"), " ")
 _INVISIBLES = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"), None)
+# Ligatures of typesetters, one sign for two letters.
+_LIGATURES = {
+    ord(c): lettres for c, lettres in zip("ﬀﬁﬂﬃﬄﬅﬆ", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)
+}
+_SIGNES = _ESPACES | _INVISIBLES | _LIGATURES
 _BALISE = re.compile(r"</?(?:p|ul|ol|li|u|b|i|em|strong|span|div|br|sup|sub|table|t[rdh]|h\d|font|a)\b[^<>]*>", re.I)
 _EXPOSANT = re.compile(r"\s?\^\{([^{}]*)\}")
 _EMPHASE = re.compile(r"(\*\*|__)(?=\S)(.{1,250}?)(?<=\S)\1")
@@ -15,8 +20,10 @@ _MOT = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
 def espaces(texte: str) -> str:
-    """No-break and thin spaces become spaces; invisible characters vanish; the length may shrink."""
-    return texte.translate(_ESPACES).translate(_INVISIBLES)
+    """No-break and thin spaces become spaces, ligatures their letters, accents whole; invisible characters vanish."""
+    if not unicodedata.is_normalized("NFC", texte):
+        texte = unicodedata.normalize("NFC", texte)
+    return texte.translate(_SIGNES)
 
 
 def nettoyer(texte: str) -> str:

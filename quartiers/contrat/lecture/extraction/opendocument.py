@@ -1,5 +1,6 @@
 """OpenDocument (.odt): headings with their outline level, list levels, tables row by row, footnotes."""
 
+from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from quartiers.contrat.lecture.extraction.controles import lire_xml, ouvrir_archive
@@ -12,6 +13,7 @@ T = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _CONTENEURS = {f"{T}section", f"{T}index-body", f"{OFFICE}text"}
 _INDEX = {f"{T}table-of-content", f"{T}illustration-index", f"{T}table-index", f"{T}alphabetical-index"}
@@ -77,6 +79,33 @@ def _pas(longueur: str) -> float:
     return float(nombre) / _POUCES[unite] * 4 if unite in _POUCES and nombre.replace(".", "").isdigit() else 0.0
 
 
+def _cadres(element: Element) -> Iterator[Element]:
+    """The outermost text boxes inside an element."""
+    for enfant in element:
+        if enfant.tag == f"{DRAW}text-box":
+            yield enfant
+        else:
+            yield from _cadres(enfant)
+
+
+def _rangs(table: Element) -> Iterator[Element]:
+    """The rows of a table, not those of the tables inside its cells."""
+    for enfant in table:
+        if enfant.tag == f"{TABLE}table-row":
+            yield enfant
+        elif enfant.tag in {f"{TABLE}table-header-rows", f"{TABLE}table-rows", f"{TABLE}table-row-group"}:
+            yield from _rangs(enfant)
+
+
+# No cell of a real table holds as many paragraphs.
+_PARAGRAPHES_MAX = 25
+
+
+def _de_mise_en_page(cellule: Element) -> bool:
+    pleins = sum(1 for p in cellule.iter() if p.tag in {f"{T}p", f"{T}h"} and "".join(p.itertext()).strip())
+    return pleins > _PARAGRAPHES_MAX or (pleins > 1 and cellule.find(f"{TABLE}table") is not None)
+
+
 class _LecteurOdt:
     def __init__(self, gras: set[str], numerotees: dict[str, set[int]], retraits: dict[tuple[str, int], float]) -> None:
         self.gras, self.numerotees, self.retraits = gras, numerotees, retraits
@@ -101,6 +130,9 @@ class _LecteurOdt:
                     self.ajouter(espaces(self._texte(p)).strip(), ecartee="sommaire")
             elif enfant.tag in _CONTENEURS:
                 self.parcourir(enfant)
+            elif enfant.tag == f"{DRAW}frame":
+                for cadre in _cadres(enfant):
+                    self.parcourir(cadre)
 
     def _paragraphe(self, p: Element, niveau: int | None = None, puce: str = "", retrait: float = 0.0) -> None:
         gras = self._est_gras(p)
@@ -116,6 +148,9 @@ class _LecteurOdt:
                 gras=gras,
                 suite=True if i and puce else None,
             )
+        # Text boxes anchored in the paragraph.
+        for cadre in _cadres(p):
+            self.parcourir(cadre)
 
     def _est_gras(self, p: Element) -> bool:
         if p.get(f"{T}style-name", "") in self.gras:
@@ -141,8 +176,15 @@ class _LecteurOdt:
                     self._liste(enfant, rang + 1, enfant.get(f"{T}style-name", "") or style)
 
     def _table(self, table: Element) -> None:
-        for rang in table.iter(f"{TABLE}table-row"):
+        rangs = list(_rangs(table))
+        une_colonne = all(len(rang.findall(f"{TABLE}table-cell")) <= 1 for rang in rangs)
+        for rang in rangs:
             cellules: list[str] = []
+            if une_colonne or any(_de_mise_en_page(c) for c in rang.findall(f"{TABLE}table-cell")):
+                # A frame, or a page laid out by a table: its cells are read one after the other, as text.
+                for cellule in rang.findall(f"{TABLE}table-cell"):
+                    self.parcourir(cellule)
+                continue
             for cellule in rang:
                 repete = min(int(cellule.get(f"{TABLE}number-columns-repeated", "1")), 50)
                 if cellule.tag == f"{TABLE}table-cell":

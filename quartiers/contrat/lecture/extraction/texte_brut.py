@@ -1,6 +1,7 @@
 """Plain text and Markdown: line numbers are the file's own; encodings are guessed by what they decode to."""
 
 import re
+import unicodedata
 from collections import Counter
 from itertools import pairwise
 
@@ -39,7 +40,7 @@ def decoder(contenu: bytes, nom: str) -> str:
 
 def extraire_texte(contenu: bytes, nom: str) -> list[LigneSource]:
     """One `LigneSource` per line of the file; form feeds count pages; repeated page headers are marked."""
-    texte = decoder(contenu, nom).replace("\r\n", "\n").replace("\r", "\n")
+    texte = unicodedata.normalize("NFC", decoder(contenu, nom)).replace("\r\n", "\n").replace("\r", "\n")
     brutes = texte.split("\n")
     if brutes and not brutes[-1]:
         brutes.pop()
@@ -136,7 +137,7 @@ def _ligne(numero: int, brute: str, page: int, repetees: set[str], *, saut: bool
         return LigneSource(numero, m[2], page, niveau=len(m[1]))
     if m := _RANG.match(texte):
         return LigneSource(numero, texte, page, cellules=tuple(c.strip() for c in m[1].split("|")))
-    if "\t" in texte.strip("\t ") or (texte.startswith("\t") and texte.strip()[:1] in "-•<"):
+    if "\t" in texte.strip("\t "):
         return LigneSource(numero, texte, page, cellules=_cellules(brute))
     puce, retrait, reste = separer_puce(texte)
     gras = bool(_GRAS.match(reste))

@@ -30,6 +30,7 @@ def extraire_docx(contenu: bytes, nom: str) -> list[LigneSource]:
         _styles(lire_xml(archive, "word/styles.xml", nom)), Numerotation(lire_xml(archive, "word/numbering.xml", nom))
     )
     lecteur.parcourir(corps)
+    lecteur.vider()
     lecteur.notes(lire_xml(archive, "word/footnotes.xml", nom))
     return lecteur.lignes
 
@@ -95,6 +96,7 @@ class _LecteurWord:
         self.styles, self.numerotation = styles, numerotation
         self.lignes: list[LigneSource] = []
         self.page = 1
+        self.en_attente = ""
 
     def parcourir(self, parent: Element) -> None:
         for enfant in parent:
@@ -104,6 +106,12 @@ class _LecteurWord:
                 self._table(enfant)
             elif enfant.tag in {f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}smartTag", f"{W}customXml"}:
                 self.parcourir(enfant)
+
+    def vider(self) -> None:
+        """What waited for a paragraph that never came."""
+        if self.en_attente.strip():
+            self._ajouter(espaces(self.en_attente).strip())
+        self.en_attente = ""
 
     def _ajouter(self, texte: str, **indices: object) -> None:
         self.lignes.append(LigneSource(len(self.lignes) + 1, texte, self.page, **indices))  # type: ignore[arg-type]
@@ -116,7 +124,12 @@ class _LecteurWord:
         niveau = _niveau("", pied) or style.niveau
         num = _num(pied) or style.num
         marque, puce, _rang = self.numerotation.marque(num) if num else ("", "", 0)
-        for i, morceau in enumerate(texte_de(p).split("\n")):
+        if pied is not None and pied.find(f"{W}rPr/{W}del") is not None:
+            # A tracked change deletes the mark of this paragraph: it goes on with the next one.
+            self.en_attente += texte_de(p)
+            return
+        entier, self.en_attente = self.en_attente + texte_de(p), ""
+        for i, morceau in enumerate(entier.split("\n")):
             texte = espaces(morceau).strip()
             if i == 0 and marque and texte:
                 texte = f"{marque} {texte}"
@@ -135,6 +148,9 @@ class _LecteurWord:
                 numerotation=marque,
             )
 
+        for cadre in _cadres(p):
+            self.parcourir(cadre)
+
     def _retrait(self, pied: Element | None, style: _Style, num: tuple[str, int] | None) -> float:
         """The indentation that Word applies: the paragraph's, else its list level's, else its style's."""
         propre = retrait_word(pied)
@@ -146,7 +162,15 @@ class _LecteurWord:
         return style.retrait
 
     def _table(self, table: Element) -> None:
-        for rang in _rangs(table):
+        self.vider()
+        rangs = list(_rangs(table))
+        une_colonne = all(len(list(_tc(rang))) <= 1 for rang in rangs)
+        for rang in rangs:
+            if une_colonne or any(_de_mise_en_page(tc) for tc in _tc(rang)):
+                # A frame, or a page laid out by a table: its cells are read one after the other, as text.
+                for tc in _tc(rang):
+                    self.parcourir(tc)
+                continue
             cellules = tuple(espaces(c) for c in _cellules(rang))
             if any(cellules):
                 self._ajouter("\t".join(c.replace("\n", " ") for c in cellules), cellules=cellules)
@@ -162,14 +186,34 @@ class _LecteurWord:
 def _rangs(table: Element) -> Iterator[Element]:
     for enfant in table:
         if enfant.tag == f"{W}tr":
-            yield enfant
+            # A row that a tracked change deletes is no more on the page.
+            if enfant.find(f"{W}trPr/{W}del") is None:
+                yield enfant
         elif enfant.tag in {f"{W}sdt", f"{W}sdtContent", f"{W}ins"}:
             yield from _rangs(enfant)
 
 
+def _tc(rang: Element) -> Iterator[Element]:
+    """The cells of a row, not those of the tables inside them."""
+    for enfant in rang:
+        if enfant.tag == f"{W}tc":
+            yield enfant
+        elif enfant.tag in {f"{W}sdt", f"{W}sdtContent", f"{W}customXml"}:
+            yield from _tc(enfant)
+
+
+# No cell of a real table holds as many paragraphs.
+_PARAGRAPHES_MAX = 25
+
+
+def _de_mise_en_page(tc: Element) -> bool:
+    pleins = sum(1 for p in tc.iter(f"{W}p") if any((t.text or "").strip() for t in p.iter(f"{W}t")))
+    return pleins > _PARAGRAPHES_MAX or (pleins > 1 and tc.find(f"{W}tbl") is not None)
+
+
 def _cellules(rang: Element) -> Iterator[str]:
     """One text per grid column: a cell that spans columns is followed by empty ones; a merged one is empty."""
-    for tc in rang.iter(f"{W}tc"):
+    for tc in _tc(rang):
         fusion = tc.find(f"{W}tcPr/{W}vMerge")
         suite = fusion is not None and _val(fusion) in {"", "continue"}
         paragraphes = [texte_de(p).strip() for p in tc.iter(f"{W}p")]
@@ -179,6 +223,15 @@ def _cellules(rang: Element) -> Iterator[str]:
         largeur = _val(tc.find(f"{W}tcPr/{W}gridSpan"))
         for _ in range(min(int(largeur), 50) - 1 if largeur.isdigit() else 0):
             yield ""
+
+
+def _cadres(element: Element) -> Iterator[Element]:
+    """The text boxes anchored in a paragraph, once each (an older form of the same box stands beside it)."""
+    for enfant in element:
+        if enfant.tag == f"{W}txbxContent":
+            yield enfant
+        elif not enfant.tag.endswith("}Fallback"):
+            yield from _cadres(enfant)
 
 
 def texte_de(p: Element) -> str:
@@ -199,8 +252,18 @@ def _texte(element: Element, morceaux: list[str]) -> None:
             morceaux.append("\t" if element.tag != f"{W}tabs" else "")
         elif nom == "noBreakHyphen":
             morceaux.append("-")
-        elif nom not in {"del", "moveFrom", "instrText", "delText", "Fallback", "pPr", "rPr", "footnoteRef"}:
+        elif nom not in _HORS_DU_TEXTE and not (nom == "r" and _cache(enfant)):
             _texte(enfant, morceaux)
+
+
+_HORS_DU_TEXTE = frozenset(
+    {"del", "moveFrom", "instrText", "delText", "Fallback", "txbxContent", "pPr", "rPr", "footnoteRef"}
+)
+
+
+def _cache(run: Element) -> bool:
+    cache = run.find(f"{W}rPr/{W}vanish")
+    return cache is not None and _val(cache) not in {"0", "false"}
 
 
 def _gras(p: Element, style: _Style) -> bool:
