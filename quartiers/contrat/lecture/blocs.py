@@ -73,6 +73,7 @@ def construire_blocs(lignes: list[LigneSource], sommaire: set[int], registre: Re
         derniere, vide, tournee = ligne, False, False
     for rang, bloc in enumerate(blocs):
         bloc.rang = rang
+    _relever_titres_enumeres(blocs)
     _marquer_listes_numerotees(blocs)
     _marquer_listes_introduites(blocs)
     _marquer_listes_sous_rubrique(blocs)
@@ -95,6 +96,25 @@ def _prolonger_rangs(blocs: list[Bloc], bloc: Bloc, page: _Page) -> bool:
             dessus.lignes = sorted({*dessus.lignes, *bloc.lignes})
     bloc.texte = " ".join(c for c in bloc.cellules if c)
     return bool(bloc.texte)
+
+
+_ENUMERE = re.compile(r"^(?P<num>\d{1,2})\)$")
+
+
+def _relever_titres_enumeres(blocs: list[Bloc]) -> None:
+    """« 1) L’emploi », its text, then « 2) La santé », its text: headings, not the items of a list."""
+    isoles: list[tuple[Bloc, int]] = []
+    for i, b in enumerate(blocs):
+        m = _ENUMERE.match(b.puce) if b.genre == "puce" and b.texte[:1].isupper() and len(b.texte) < 110 else None
+        if m is None or fin_de_phrase(b.texte) or b.texte.endswith(","):
+            continue
+        voisins = [v for v in (blocs[i - 1] if i else None, blocs[i + 1] if i + 1 < len(blocs) else None) if v]
+        if i + 1 < len(blocs) and not any(v.genre == "puce" and _ENUMERE.match(v.puce) for v in voisins):
+            isoles.append((b, int(m["num"])))
+    for k, (b, num) in enumerate(isoles):
+        suivi = k + 1 < len(isoles) and isoles[k + 1][1] == num + 1
+        if suivi or (k and isoles[k - 1][1] == num - 1):
+            b.genre, b.texte, b.puce, b.retrait = "texte", f"{num}) {b.texte}", "", 0.0
 
 
 def _marquer_listes_introduites(blocs: list[Bloc]) -> None:

@@ -34,7 +34,39 @@ def lire_matrice(ctx: Contexte, quartiers: list[Document], axes: list[Document])
                 for theme in items_de_cellule(cellules[colonnes["theme"]])
             ]
             ctx.registre.placer(rang, "matrice")
+    if not lignes:
+        _signaler(ctx)
     return lignes
+
+
+_ANNONCE = re.compile(
+    r"\b(?:synthese|matrice|croisement|tableau)\b.*\b(?:themes?|thematiques|enjeux|projets? de quartiers?|axes)\b"
+)
+_CROIX = re.compile(r"^(?:[xX✓✔●•☒☑]|oui|non)$")
+_LONGUEUR_MAX = 60
+
+
+def _signaler(ctx: Contexte) -> None:
+    """A table of crosses that the export has laid flat, one cell a line, is told: nobody could say which cross is whose."""
+    for bloc in ctx.blocs:
+        if (
+            len(bloc.texte) > 140
+            or not _ANNONCE.search(cle(bloc.texte))
+            or (bloc.rang not in ctx.titres and bloc.genre != "texte")
+        ):
+            continue
+        suite = ctx.blocs[bloc.rang + 1 : bloc.rang + 1 + _LONGUEUR_MAX]
+        fin = next(
+            (b.rang for b in suite if b.genre == "rang" or ((t := ctx.titres.get(b.rang)) and t.ouvre)), len(ctx.blocs)
+        )
+        courtes = [b for b in suite if b.rang < fin and len(b.texte) < 60 and b.texte[-1:] not in ".;:"]
+        if sum(bool(_CROIX.match(b.texte)) for b in courtes) >= 2:
+            ctx.registre.douter(
+                "matrice",
+                "Ce tableau de thèmes et d’axes a perdu ses colonnes : il n’a pas été lu, à reporter à la main.",
+                [bloc.bornes[0], courtes[-1].bornes[1]],
+            )
+            return
 
 
 def _ligne_de_matrice(

@@ -81,3 +81,10 @@ def test_the_same_paragraphs_in_word_give_the_same_tree(chemin: Path) -> None:
     tampon = io.BytesIO()
     document.save(tampon)
     assert arbre_ecrit(lire_octets(tampon.getvalue(), "contrat.docx")) == attendu(chemin)
+
+
+def test_a_matrix_laid_flat_is_left_aside_with_a_doubt() -> None:
+    chemin = DOSSIER / "matrice_plate.txt"
+    lu = lire_octets(chemin.read_bytes(), chemin.name)
+    assert [(d.genre, d.lignes) for d in lu.rapport.doutes] == [("matrice", (11, 19))]
+    assert lu.document["matrice"] == []
