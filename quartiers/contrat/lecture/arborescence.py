@@ -19,6 +19,7 @@ INFINITIF = re.compile(r"^(?:ne pas |mieux |s'|se )?[a-zàâéèêëîïôûç]+
 
 
 VOISINS_MAX = 300
+INDICATEUR_DIT = re.compile(r"^(?:indicateurs? )?(?:quantitatif|qualitatif)s?\s*:\s*(?=\S)")
 # « Q1 : … », « Question évaluative : … » above the indicators that answer it.
 QUESTION = re.compile(r"^(?:q\s?\d{1,2}|questions?\b(?: evaluatives?)?\s*(?:n°\s*)?\d*)\s*[:–-]\s*")
 
@@ -148,6 +149,8 @@ class Constructeur:
 
     def item(self, bloc: Bloc) -> bool:
         """Take a list item; False when it belongs to no list of the tree."""
+        if self.indicateur_dit(bloc):
+            return True
         if self.mode is None:
             return self._puce_libre(bloc)
         if self.mode == 9:
@@ -173,6 +176,17 @@ class Constructeur:
             if parent is self.racine and self.mode > 0:
                 return False
             self.items.append(self.ajouter(parent, self.mode, sans_fin_de_liste(texte), bloc.bornes, [bloc]))
+        return True
+
+    def indicateur_dit(self, bloc: Bloc) -> bool:
+        """« Quantitatif : nombre de logements adaptés », outside any list."""
+        m = INDICATEUR_DIT.match(plat(bloc.texte)) if self.ouverts[-1] is not self.racine else None
+        if m is None:
+            return False
+        titre = sans_fin_de_liste(bloc.texte[m.end() :])
+        self.indicateurs.append(
+            IndicateurTrouve(titre, bloc.bornes, self.ouverts[-1], bloc, bloc.texte[: m.end()], self.question)
+        )
         return True
 
     def _sous_item(self, bloc: Bloc, texte: str) -> None:
@@ -212,6 +226,8 @@ class Constructeur:
         if QUESTION.match(plat(bloc.texte)):
             self.question = bloc
             return False
+        if self.indicateur_dit(bloc):
+            return True
         if self.mode is not None and not self.avec_puces and self._item_sans_puce(bloc, suivant):
             return self.item(bloc)
         if (

@@ -37,6 +37,12 @@ _SOURCE = re.compile(
 _COMPARAISON = re.compile(rf"\(\s*(?P<titre>[^():\d]{{2,60}}?)\s*:\s*(?P<nombre>{NOMBRE})\s*(?:%|€)?[^()]*\)")
 
 
+# « …, contre 19 800 € dans la commune »
+_CONTRE = re.compile(
+    rf"\bcontre\s+(?P<nombre>{NOMBRE})\s*(?:%|€)?(?: par an)?\s+(?:dans|pour|à|en|sur|au niveau de)\s+(?:la\s+|le\s+|les\s+|l['’])?(?P<titre>[^,.;()\d]{{3,50}})"
+)
+
+
 def lire_chiffre(texte: str) -> Document | None:
     """{titre, valeur, unite, annee?, source?}, or None when the text holds no figure.
 
@@ -65,7 +71,7 @@ def lire_chiffre(texte: str) -> Document | None:
         "valeur": nombre(m["nombre"].lstrip("+ ")),
         "unite": unite,
     }
-    if autre := _COMPARAISON.search(reste):
+    if autre := _COMPARAISON.search(reste) or _CONTRE.search(reste):
         chiffre["comparaisons"] = [{"titre": autre["titre"].strip(), "valeur": nombre(autre["nombre"])}]
     decret = source is not None and "cret" in source["source"]
     date = libelle if re.match(r"^(?:en |fin |au )", libelle) else ""

@@ -165,6 +165,7 @@ def _nom(ctx: Contexte, texte: str) -> str:
         texte.strip(" :"),
         flags=re.I,
     )
+    nom = re.sub(r"\s+s['’]engage(?:nt)?(?:\s+à)?$", "", nom)
     if texte.strip().lower().startswith("pour "):
         nom = premiere_majuscule(re.sub(r"^(?:les?|la)\s+", "", nom))
     return ctx.lisible(nom)

@@ -21,7 +21,7 @@ _QUALITES = (
 )
 _NUM = (
     r"(?:n\s?[°o]\.?\s*|num(?:ero|\.)\s*|#\s*)?"
-    r"(?P<num>\d{1,2}(?:\s?[.\-/]\s?\d{1,2}){0,4}(?:\s?[a-h]\b)?|[ivx]{1,5}\b|[a-h](?:[.\-]?\d{1,2}(?:[.\-]\d{1,2})*)?\b|t[.\-]?\d{1,2}(?:[.\-]\d{1,2})*\b"
+    r"(?P<num>\d{1,2}(?:\s?[.\-/]\s?\d{1,2}){0,4}(?:\s?[a-h]\b)?|[ivx]{1,5}(?:[.\-]\d{1,2})+\b|[ivx]{1,5}\b|[a-h](?:[.\-]?\d{1,2}(?:[.\-]\d{1,2})*)?\b|t[.\-]?\d{1,2}(?:[.\-]\d{1,2})*\b"
     r"|premiere?|deuxieme|second|troisieme|quatrieme|cinquieme)"
 )
 _SEPARE = r"\s*[.)]?\s*(?:[:–—|•/]|-(?=\s)|\.\s|\)\s)\s*"
@@ -43,7 +43,7 @@ _NUMERIQUE = re.compile(
     r"\s*(?:[:–—-]\s*)?(?=\S)"
 )
 PARTIE = re.compile(
-    r"^(?P<mot>chapitre|partie|titre|article|annexe|section|livre)\s*(?:n°\s*)?(?P<num>\d{1,2}|[ivx]{1,5}|[a-h])\b\s*[:.–—-]*\s*"
+    r"^(?P<mot>chapitre|partie|titre|article|annexe|section|livre)\s*(?:n°\s*)?(?P<num>\d{1,2}(?:\.\d{1,2})*|[ivx]{1,5}|[a-h])\b\s*[:.–—-]*\s*"
 )
 _ABREGES = {
     "os": "objectif strategique", "og": "objectif general", "oo": "objectif operationnel", "op": "objectif operationnel",

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from quartiers.contrat.lecture.arborescence import QUESTION
+from quartiers.contrat.lecture.arborescence import INDICATEUR_DIT, QUESTION
 from quartiers.contrat.lecture.contexte import Contexte
 from quartiers.contrat.lecture.etiquettes import etiquette_de
 from quartiers.contrat.lecture.modele import Bloc, Document
@@ -39,8 +39,11 @@ class _Etat:
 
 def lire_indicateurs(ctx: Contexte, axes: list[Document], trouves: list[IndicateurTrouve]) -> list[Document]:
     indicateurs = [_depuis_strategie(ctx, t) for t in trouves]
-    for table in tables(ctx.du_domaine("indicateurs", "suivi"), _colonne):
-        if {"indicateur", "quantitatif", "qualitatif"} & set(table.colonnes.values()):
+    for table in tables([b for b in ctx.blocs if ctx.registre.libre(b)], _colonne):
+        propre = table.entete.domaine in {"indicateurs", "suivi"} or not any(
+            map(_VALEUR.match, map(cle, table.entete.cellules))
+        )
+        if propre and {"indicateur", "quantitatif", "qualitatif"} & set(table.colonnes.values()):
             ctx.registre.laisser(table.entete, "en-tête de tableau")
             indicateurs += _table(ctx, table.colonnes, table.rangs, axes)
     etat = _Etat()
@@ -56,6 +59,13 @@ def lire_indicateurs(ctx: Contexte, axes: list[Document], trouves: list[Indicate
 _SUFFIXE = re.compile(r"\s*(?:[–—:-]\s*|\()(?:indicateur )?(?P<nature>quantitatif|qualitatif)s?\)?\s*$", re.I)
 
 
+# A table of figures, not of indicators to follow.
+_VALEUR = re.compile(
+    r"^(?:valeurs?|qpv|quartiers?|communes?|france|departement|region|epci|agglomeration|metropole|ensemble)\b"
+)
+_RESSENTI = re.compile(r"\b(?:ressenti|percu|perception|satisfaction|temoignage|sentiment|appreciation)\w*")
+
+
 def _nature(titre: str, annonce: str = "") -> str:
     """The kind the source announces, else the kind the words show, else ""."""
     suffixe = _SUFFIXE.search(titre)
@@ -67,7 +77,7 @@ def _nature(titre: str, annonce: str = "") -> str:
     debut = plat(titre)
     if _QUANTITATIF.match(debut):
         return "quantitatif"
-    return "qualitatif" if _QUALITATIF.match(debut) else ""
+    return "qualitatif" if _QUALITATIF.match(debut) or _RESSENTI.search(debut) else ""
 
 
 def _indicateur(ctx: Contexte, titre: str, bloc: Bloc, etat: _Etat, nature: str) -> Document:
@@ -95,15 +105,33 @@ def _bloc(ctx: Contexte, bloc: Bloc, etat: _Etat, indicateurs: list[Document], a
             _nouvelle_question(ctx, etat)
         _question(ctx, bloc, bloc.texte[m.end() :], etat)
     elif (m := _INTRO.match(nu)) and len(bloc.texte) < 200:
-        _vider(ctx, etat)
-        etat.nature, etat.dernier, etat.apres_indicateurs, etat.vide = _nature("", nu), None, True, bloc
-        reste = bloc.texte[m.start("reste") :].strip()
-        ctx.registre.laisser(bloc, "intitulé de liste")
-        if reste and not reste.endswith(":"):
-            for morceau in re.split(r"\s*;\s*", reste.rstrip(".")):
-                _ajouter(ctx, Bloc(bloc.rang, list(bloc.lignes), morceau), etat, indicateurs)
+        _introduire(ctx, bloc, m.start("reste"), etat, indicateurs, axes)
     elif bloc.rang in ctx.titres or bloc.genre == "rang":
         ctx.registre.laisser(bloc, "titre de partie" if bloc.genre != "rang" else "tableau non reconnu")
+    elif not _indicateur_ou_suite(ctx, bloc, nu, etat, indicateurs):
+        ctx.registre.laisser(bloc, "récit des indicateurs")
+
+
+def _introduire(
+    ctx: Contexte, bloc: Bloc, debut: int, etat: _Etat, indicateurs: list[Document], axes: list[Document]
+) -> None:
+    """« Indicateurs quantitatifs : », perhaps with the list on the same line."""
+    nu = plat(bloc.texte)
+    _vider(ctx, etat)
+    etat.nature, etat.dernier, etat.apres_indicateurs, etat.vide = _nature("", nu), None, True, bloc
+    _situer_par_intro(nu[:debut], etat, axes)
+    reste = bloc.texte[debut:].strip()
+    ctx.registre.laisser(bloc, "intitulé de liste")
+    if reste and not reste.endswith(":"):
+        for morceau in re.split(r"\s*;\s*", reste.rstrip(".")):
+            _ajouter(ctx, Bloc(bloc.rang, list(bloc.lignes), morceau), etat, indicateurs)
+
+
+def _indicateur_ou_suite(ctx: Contexte, bloc: Bloc, nu: str, etat: _Etat, indicateurs: list[Document]) -> bool:
+    """A list item, « Quantitatif : … », or what goes on with the indicator or the question above."""
+    if dit := INDICATEUR_DIT.match(nu):
+        etat.apres_indicateurs, etat.nature = True, _nature("", nu[: dit.end()])
+        _ajouter(ctx, Bloc(bloc.rang, bloc.lignes, bloc.texte[dit.end() :]), etat, indicateurs)
     elif etat.apres_indicateurs and (bloc.genre == "puce" or bloc.texte.startswith(">")):
         _ajouter(ctx, bloc, etat, indicateurs)
     elif etat.apres_indicateurs and etat.dernier is not None and bloc.genre == "texte":
@@ -114,7 +142,8 @@ def _bloc(ctx: Contexte, bloc: Bloc, etat: _Etat, indicateurs: list[Document], a
         etat.apres_indicateurs = True
         _ajouter(ctx, bloc, etat, indicateurs)
     else:
-        ctx.registre.laisser(bloc, "récit des indicateurs")
+        return False
+    return True
 
 
 def _situer(ctx: Contexte, bloc: Bloc, titre: str, famille: str, etat: _Etat, axes: list[Document]) -> None:
@@ -133,6 +162,21 @@ def _situer(ctx: Contexte, bloc: Bloc, titre: str, famille: str, etat: _Etat, ax
                 "orientation_inconnue", f"« {titre} » ne correspond à aucune orientation du contrat.", bloc.bornes
             )
     ctx.registre.placer(bloc, "indicateurs")
+
+
+def _situer_par_intro(nu: str, etat: _Etat, axes: list[Document]) -> None:
+    """« Indicateurs du pilier « Insertion » : », « Indicateurs de l’axe 2 : »: the axe that the introduction names."""
+    mots = cle(nu)
+    numero = re.search(r"\b(?:axe|pilier|enjeu|ambition|defi|priorite|thematique)s? (?:n )?(\d{1,2})\b", mots)
+    for axe in axes:
+        titre = cle(axe["titre"])
+        dit = bool(re.search(r"\b(?:axe|pilier|enjeu|ambition|defi|priorite|thematique)\b", mots)) and len(titre) > 3
+        if (dit and re.search(rf"\b{re.escape(titre)}\b", mots)) or (
+            numero and axe.get("numero", axe["code"]) == numero[1]
+        ):
+            etat.axe, etat.axe_code, etat.orientation, etat.orientation_code = axe["titre"], axe["code"], "", ""
+            etat.questions, etat.lignes_question = [], []
+            return
 
 
 def _code_proche(titre: str, axes: list[Document], axe_code: str) -> str:

@@ -3,6 +3,7 @@
 import re
 
 from quartiers.contrat.lecture.contexte import Contexte
+from quartiers.contrat.lecture.etiquettes import numero_de_titre
 from quartiers.contrat.lecture.frequences import frequence_dite
 from quartiers.contrat.lecture.instances_phrases import (
     NOM,
@@ -36,6 +37,7 @@ _FIN_PHRASE = re.compile(r"(?<=[.!?])(?<!(?i:qui)\s\?)(?<!(?i:quoi)\s\?)(?<!(?i:
 
 def lire_instances(ctx: Contexte) -> list[Document]:
     instances: list[Instance] = _depuis_tables(ctx)
+    _depuis_tables_couchees(ctx, instances)
     courante: Instance | None = None
     for bloc in ctx.du_domaine("gouvernance"):
         if not ctx.registre.libre(bloc) or bloc.genre == "note":
@@ -121,6 +123,33 @@ def _depuis_tables(ctx: Contexte) -> list[Instance]:
     return lues
 
 
+def _depuis_tables_couchees(ctx: Contexte, instances: list[Instance]) -> None:
+    """« | Comité de pilotage | Comité technique », then « Présidence | … | … »: one body a column, one rubric a row."""
+    region = ctx.du_domaine("gouvernance")
+    en_cours: dict[int, Instance] = {}
+    for bloc in region:
+        if bloc.genre != "rang" or not ctx.registre.libre(bloc):
+            en_cours = en_cours if bloc.genre == "note" else {}
+            continue
+        noms = {i: c for i, c in enumerate(bloc.cellules) if i and TITRE.match(cle(c)) and len(c) < 90}
+        if (
+            noms
+            and len(noms) == sum(bool(c) for c in bloc.cellules[1:])
+            and not est_une_rubrique(f"{bloc.cellules[0]} :")
+        ):
+            en_cours = {i: Instance(_propre(" ".join(nom.split())), [bloc]) for i, nom in noms.items()}
+            instances += en_cours.values()
+            ctx.registre.placer(bloc, f"instances[{len(instances) - len(en_cours)}]")
+        elif en_cours and est_une_rubrique(f"{bloc.cellules[0].rstrip(' :')} :"):
+            for i, instance in en_cours.items():
+                cellule = bloc.cellules[i] if i < len(bloc.cellules) else ""
+                if cellule:
+                    rubrique(instance, f"{bloc.cellules[0].rstrip(' :')} : {' ; '.join(items_de_cellule(cellule))}")
+                    instance.attente = ""
+                    instance.blocs.append(bloc)
+            ctx.registre.placer(bloc, f"instances[{len(instances) - 1}]")
+
+
 def _ligne_seule(bloc: Bloc) -> bool:
     """« Le comité technique » alone on its line, with nothing that sets it apart, heads what follows."""
     court = bloc.genre == "texte" and len(bloc.texte) < 80 and bloc.texte[-1:] not in ".;,:"
@@ -149,21 +178,15 @@ def _ouvrir_par_titre(ctx: Contexte, texte: str, bloc: Bloc, instances: list[Ins
 
 def _nom_en_debut(bloc: Bloc) -> tuple[str, str]:
     """« Un comité technique local réunissant… » → its name and the rest; empty when the text opens with no body."""
-    nu = plat(bloc.texte)
+    texte = numero_de_titre(bloc.texte)[1]
+    nu = plat(texte)
     m = _DEBUT.match(nu)
-    if m is None and bloc.genre == "texte" and (inverse := _INVERSE.match(nu)):
-        return _propre(
-            re.sub(r"^(?:ce|cette)\s+", "", bloc.texte[inverse.start("nom") : inverse.end("nom")])
-        ), bloc.texte
-    if m is None:
-        court = (
-            bloc.genre == "puce"
-            and len(bloc.texte) < 90
-            and TITRE.match(cle(bloc.texte))
-            and not bloc.texte.endswith(":")
-        )
-        return (_propre(bloc.texte.rstrip(" ;.")), "") if court else ("", "")
-    return _propre(bloc.texte[: m.end("nom")]), bloc.texte[m.end("nom") :].strip(" ,:")
+    if m is not None:
+        return _propre(texte[: m.end("nom")]), texte[m.end("nom") :].strip(" ,:")
+    if bloc.genre == "texte" and (inverse := _INVERSE.match(nu)):
+        return _propre(re.sub(r"^(?:ce|cette)\s+", "", texte[inverse.start("nom") : inverse.end("nom")])), texte
+    court = bloc.genre == "puce" and len(texte) < 90 and TITRE.match(cle(texte)) and not texte.endswith(":")
+    return (_propre(texte.rstrip(" ;.")), "") if court else ("", "")
 
 
 def _propre(nom: str) -> str:

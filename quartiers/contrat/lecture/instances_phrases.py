@@ -18,7 +18,7 @@ PRESIDENCE = re.compile(
 )
 _MEMBRES = re.compile(
     r"(?:compos(?:e|ee|es|ees)?\s+(?:(?:notamment|a minima|des?|du)\s+|d')*(?=.)|\b(?:il|elle|ils|elles|comite|copil|cotech|instance|commission|conference)?\s*(?<!se )(?:reunit|rassemble|associe|regroupe|reunissant)\s+"
-    r"|^(?:composition|membres|participants?)\s*:\s*|\by (?:siegent|participent|assistent)\s*:?\s+|\ben presence d(?:es|u|e la|e l')\s?)"
+    r"|^(?:composition|membres|participants?)\s*:\s*|\by (?:siegent|participent|assistent)\s*:?\s+|\b(?:en )?sont membres(?: de droit)?\s*:?\s+|\ben presence d(?:es|u|e la|e l')\s?)"
 )
 _ROLE = re.compile(r"\b(?:role|missions?|objet|objectifs?|fonctions?|charge|vise|a pour)\b")
 _MISSIONS = re.compile(

@@ -120,8 +120,12 @@ def _depuis_titre(ctx: Contexte, texte: str, bloc: Bloc, commune: str, instances
     if m is None or re.search(r"\bet\b.*" + _GENRE, plat(texte)[m.end() :]):
         ctx.registre.laisser(bloc, "titre de partie")
         return None
-    nom = re.sub(r"^(?:(?:le|la|les)\s+|l['’])", "", ctx.lisible(texte), flags=re.I)
-    return _nouvelle(ctx, premiere_majuscule(nom), bloc, commune, instances, place=True)
+    # « Conseil citoyen : 12 habitants, mandat de 2 ans »: the heading tells it all.
+    nom, _sep, faits = texte.partition(" : ")
+    nom = re.sub(r"^(?:(?:le|la|les)\s+|l['’])", "", ctx.lisible(nom), flags=re.I)
+    instance = _nouvelle(ctx, premiere_majuscule(nom), bloc, commune, instances, place=True)
+    completer(instance, faits)
+    return instance
 
 
 def _nommee(texte: str, genre: str, courante: Document | None) -> str:

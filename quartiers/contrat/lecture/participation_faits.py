@@ -3,6 +3,7 @@
 import re
 
 from quartiers.contrat.lecture.frequences import lire_frequence
+from quartiers.contrat.lecture.lettres import en_chiffres
 from quartiers.contrat.lecture.modele import Document
 from quartiers.contrat.lecture.texte import EN_LETTRES, entier, plat
 
@@ -35,7 +36,7 @@ _TEXTE_MAX = 3_000
 _DES_GENS = re.compile(r"\b(?:habitant|citoyen|usager|resident|locataire|parent)")
 _TOTAL = re.compile(
     rf"\b(?:nombre de membres|effectif)\s*:\s*(?P<a>{_N})\b|\b(?:conseil|instance|assemblee|panel|jury|groupe|comite|collectif)\w*(?: \w+){{0,4}} (?:de|d')\s?(?P<b>{_N})\s+(?:membres|habitant|personnes|citoyen)"
-    rf"|\b(?P<c>{_N})\s+membres\b(?! chacun)"
+    rf"|\b(?P<c>{_N})\s+membres\b(?! chacun)|(?:^|:\s*)(?P<d>{_N})\s+(?:habitant|citoyen|personnes|participant)"
 )
 _PAR_COLLEGE = re.compile(rf"\b(?P<n>{_N})\s+colleges?\s+de\s+(?P<chacun>{_N})\s+(?:membres|personnes|habitant\w*)")
 _LIBELLE_COLLEGES = re.compile(r"^colleges?\s*:\s*(?P<liste>\S.*)$")
@@ -47,7 +48,7 @@ def completer(instance: Document, texte: str) -> bool:
     nu = plat(texte)
     if instance["nombre"] is None and (m := _NOMBRE.search(nu) or _ANNONCES.match(nu)) and (n := entier(m["n"])):
         instance["nombre"] = n
-    if instance["effectif"] is None and (n := _effectif(nu)):
+    if instance["effectif"] is None and (n := _effectif(plat(en_chiffres(texte)[0]))):
         instance["effectif"] = n
     if not instance["colleges"] and (m := _COLLEGES.search(nu)):
         instance["colleges"] = _colleges(
@@ -60,7 +61,8 @@ def completer(instance: Document, texte: str) -> bool:
             re.sub(r"^\d+\s+", "", c.strip())
             for c in re.split(r",\s*|\s+et\s+", texte[m.start("liste") : m.end("liste")])
         ]
-    _parts(instance, texte, nu)
+    converti = en_chiffres(texte)[0]
+    _parts(instance, converti, plat(converti))
     if instance["mandat"] is None and (m := _MANDAT.search(nu) or _MANDAT_LOIN.search(nu)):
         instance["mandat"] = entier(m["n"])
     if not instance["renouvellement"] and (m := _RENOUVELLEMENT.search(nu)):

@@ -26,7 +26,8 @@ _DOMAINES: list[tuple[str, re.Pattern[str]]] = [
         ("indicateurs", r"\bindicateurs?\b|\breferentiel d evaluation\b|\bquestions? evaluatives?\b"),
         (
             "engagements",
-            r"^(?:les |nos |leurs )?engagements?(?: (?:reciproques|mutuels|pris|financiers|chiffres|(?:de|du|des|d)\b.*))?$|\bs engagent\b|\bcontributions? d\b"
+            r"^(?:les |nos |leurs )?engagements?(?: (?:reciproques|mutuels|pris|financiers|chiffres|(?:de|du|des|d)\b.*))?$|\bs engage(?:nt)?\b|\bcontributions? d\b"
+            r"|^(?:les )?(?:apports?|contributions?)\b|\bchacun (?:apporte|contribue|s engage)\b"
             r"|\bengagements? (?:\w+ ){0,5}(?:partenaires|signataires|bailleurs?|l etat|departement|region|caf|communes|villes"
             r"|collectivites|institutions)\b|\bcontributions? (?:des|du|de la|de l)\b|\bdroit commun\b"
             r"|\bdispositifs? (?:\w+ ){0,3}(?:etat|mobilises?|specifiques)\b|\bmobilisation (?:des|de) (?:credits|moyens|dispositifs)\b"
@@ -34,17 +35,17 @@ _DOMAINES: list[tuple[str, re.Pattern[str]]] = [
         ),
         (
             "signataires",
-            r"^(?:les |liste des |tableau des )?(?:\w+ )?signataires\b|^(?:page de )?signatures?\b|\bparties signataires\b",
+            r"^(?:les |liste des |tableau des )?(?:\w+ )?signataires\b|^(?:les )?parties (?:au contrat|contractantes|prenantes au contrat)\b|^ont signe\b|^(?:page de )?signatures?\b|\bparties signataires\b",
         ),
         (
             "participation",
             r"\bparticipation (?:\w+ ){0,2}(?:habitant|citoyen)|\bconseils? (?:citoyens?|d habitant)|\bassemblees? (?:des? |d )?(?:citoyen|habitant)"
-            r"|\bparole (?:des |d )?habitant|\bplace des citoyen|\bdemocratie (?:participative|locale)"
+            r"|\b(?:associ\w+|ecout\w+|impliqu\w+|mobilis\w+) les (?:habitant|citoyen)\w*|\bvie citoyenne\b|\bparole (?:des |d )?habitant|\bplace des citoyen|\bdemocratie (?:participative|locale)"
             r"|\bparticipation citoyenne\b|\bimplication des habitant|\bplace des habitant|^(?:la )?participation$",
         ),
         (
             "gouvernance",
-            r"\bgouvernance\b|\bpilotage\b|\borganisation partenariale\b|\bcomitologie\b|\binstances?\b|\bcomites? (?:technique|de suivi|strategique)"
+            r"\bgouvernance\b|\bpilotage\b|\bpilotons\b|\borganisation partenariale\b|\bcomitologie\b|\binstances?\b|\bcomites? (?:technique|de suivi|strategique)"
             r"|\bcopil\b|\bcotech\b|\borganisation (?:du|et) (?:pilotage|partenariat)|\bcomites? (?:operationnel|des financeurs|de quartiers?)"
             r"|^(?:la |le |les |l )?(?:groupes? (?:de travail|de suivi|operationnels?|techniques?|thematiques?)|revues? de projets?"
             r"|conferences? des financeurs|equipes? projet)\b",
@@ -124,11 +125,39 @@ def marquer_domaines(blocs: list[Bloc], titres: dict[int, Titre]) -> None:
         if titre is None and (sans_titres or bloc.apres_vide) and _ligne_titre(bloc):
             titre = titres[bloc.rang] = Titre(bloc, "", bloc.texte, SIMPLE)
         if titre is not None:
-            _empiler(pile, titre)
+            _empiler(pile, titre, blocs, titres)
         elif pile and pile[-1][1] == "suivi" and bloc.genre == "texte" and _ANNONCE_INDICATEURS.search(cle(bloc.texte)):
             # Their list, by axe or not: what is labelled there repeats the axes.
             pile.append((SIMPLE + 1, "indicateurs" if bloc.texte.endswith(":") else "suivi"))
         bloc.domaine = pile[-1][1] if pile else RECIT
+
+
+# What a part holds tells what it is when its heading does not: « Ce que nous ferons », « Ensemble ».
+_INDICES = {
+    "signataires": re.compile(
+        r"^pour (?:l |la |le |les )?.{2,90} (?:le|la|l|monsieur|madame|m|mme) |\brepresentee?s? par\b"
+    ),
+    "engagements": re.compile(r"\bs engage(?:nt)?\b|^engagements? (?:de|du|des|d)\b"),
+    "gouvernance": re.compile(
+        r"^(?:le |la |les )?(?:comites? (?:de pilotage|techniques?|strategiques?)|copil|cotech)\b"
+    ),
+    "participation": re.compile(r"^(?:le |la |les )?(?:conseils? citoyens?|tables? de quartiers?)\b"),
+}
+_VUE = 40
+
+
+def _deviner(blocs: list[Bloc], titres: dict[int, Titre], rang: int) -> str | None:
+    """The domain that two of the first blocks of a part, or one of its headings and a block, speak of."""
+    notes = dict.fromkeys(_INDICES, 0)
+    for bloc in blocs[rang + 1 : rang + 1 + _VUE]:
+        titre = titres.get(bloc.rang)
+        if titre is not None and titre.profondeur <= titres[rang].profondeur:
+            break
+        mots = cle(bloc.texte[:200])
+        for domaine, motif in _INDICES.items():
+            notes[domaine] += bool(motif.search(mots))
+    meilleur = max(notes, key=lambda d: notes[d])
+    return meilleur if notes[meilleur] >= 2 else None
 
 
 def _ligne_titre(bloc: Bloc) -> bool:
@@ -141,7 +170,7 @@ def _ligne_titre(bloc: Bloc) -> bool:
     )
 
 
-def _empiler(pile: list[tuple[int, str]], titre: Titre) -> None:
+def _empiler(pile: list[tuple[int, str]], titre: Titre, blocs: list[Bloc], titres: dict[int, Titre]) -> None:
     if titre.etiquette is not None and _NIVEAUX.match(titre.etiquette.famille):
         _empiler_niveau(pile, titre)
         return
@@ -160,6 +189,8 @@ def _empiler(pile: list[tuple[int, str]], titre: Titre) -> None:
     annonce = domaine_de_titre(titre.texte)
     if annonce is None and parent == RECIT and _QUARTIER.search(cle(titre.texte)):
         annonce = "quartiers"
+    if annonce is None and parent == RECIT and titre.profondeur < CAPITALES:
+        annonce = _deviner(blocs, titres, titre.bloc.rang)
     if annonce is None or (parent in _FERMES and titre.profondeur > 1 and not _A_PART.match(cle(titre.texte))):
         annonce = parent
     titre.ouvre = annonce != parent

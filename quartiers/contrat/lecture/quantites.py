@@ -26,6 +26,11 @@ _PERIODE = re.compile(
     r"|\b(?P<d>(?:dès|en|d['’]ici(?:\s+à)?|avant|fin|depuis|jusqu['’](?:en|à)|à (?:partir|compter) de)\s+(?:la\s+)?(?:fin\s+|rentrée\s+)?20\d{2})\b|\b(?P<e>20\d{2}\s?[-–/]\s?20\d{2})\b", re.I
 )  # fmt: skip
 _ANNUELLE = re.compile(_PERIODE_FIN, re.I)
+# « chaque année 120 000 € », « une dotation annuelle de 275 000 € »
+_ANNUELLE_AVANT = re.compile(
+    r"\b(?:chaque année|par an|annuel(?:le)?(?:ment)?)\s+(?:(?:de|d['’]environ|environ|à hauteur de|un montant de)\s+){0,2}$",
+    re.I,
+)
 _PERIMETRE = re.compile(
     r"\b(?P<a>(?:sur|dans) (?:le|la|les|l['’]|chaque|tout le)\s?(?:territoire|quartiers?|QPV|CUCM|communes?|d[ée]partement|agglom[ée]ration|m[ée]tropole|EPCI|parc|ville)[^,;.:()]*?(?=\s+(?:et|ou|pour|avec|par|en|entre|dès|d['’]ici|jusqu['’]en|avant)\s|\s*[,;.:()]|$))"
     r"|\((?P<b>(?:strat[ée]gie|[ée]chelle|niveau)[^)]*)\)|\b(?P<c>à l['’][ée]chelle (?:de |du |des |d['’])?[^,;.:()]+|au niveau [^,;.:()]+)", re.I
@@ -144,6 +149,9 @@ def _periode(
         return "par " + re.sub(r"^\W*(?:par|chaque)?\s*", "", annuelle.group().strip()).replace("année", "an").replace(
             "annuels", "an"
         ).replace("annuelles", "an").replace("annuelle", "an").replace("annuel", "an")
+    precedente = max((a.end("nombre") for a, _u in toutes if a.start() < m.start()), default=0)
+    if _ANNUELLE_AVANT.search(texte[max(debut, precedente, m.start() - 60) : m.start()]):
+        return "par an"
     if texte.rstrip().endswith(":"):
         # « Propriétaire de 1 722 logements, X prévoit, pour la période … : » : the period is the list's.
         virgule = texte.find(",", m.end("nombre"))

@@ -13,7 +13,7 @@ from quartiers.contrat.lecture.tableaux import Table, tables
 from quartiers.contrat.lecture.texte import cle, plat, sans_fin_de_liste
 from quartiers.contrat.lecture.titres import Titre
 
-_SUITE = r"(?: (?:prioritaires?|prioris\w+|principa(?:ux|les)|identifies|retenu\w+|strategiques|operationnels?|du quartier|du projet|de travail|pour le quartier|d intervention))*"
+_SUITE = r"(?: (?:prioritaires?|prioris\w+|principa(?:ux|les)|identifies|retenu\w+|strategiques|operationnels?|du quartier|du projet|de travail|pour le quartier|d intervention|reperes|releves|partages|exprimes|majeurs|locaux|a relever))*"
 _THEMES = re.compile(
     rf"^(?:les )?(?:themes?|thematiques?|enjeux|priorites|axes|orientations|objectifs|ambitions|defis|besoins)\b{_SUITE}"
 )
@@ -138,7 +138,7 @@ def _quartier(ctx: Contexte, fiche: _Fiche, i: int) -> Document:
     mode = "chiffres"
     parent = ""
     deja: list[Document] = []
-    for table in tables(fiche.blocs, _colonne_de_chiffres):
+    for table in tables(fiche.blocs, lambda cellule: _colonne_de_chiffres(cellule, quartier)):
         chiffres += _chiffres_de_table(ctx, table, chemin)
     for rang, bloc in enumerate(fiche.blocs):
         if not ctx.registre.libre(bloc) or bloc.genre == "note":
@@ -174,7 +174,7 @@ def _propositions(texte: str) -> list[str]:
     """Sentences, and the clauses of those that hold several figures."""
     trouvees: list[str] = []
     for phrase in re.split(r"(?<=[.!?])\s+(?=[A-ZÉ\d])", texte):
-        clauses = re.split(r",\s+(?:où|dont|et|tandis que|alors que|avec|contre)\s+(?=.*\d)|\s;\s", phrase)
+        clauses = re.split(r",\s+(?:où|dont|et|avec)\s+(?=.*\d)|\s;\s", phrase)
         trouvees += clauses if all(re.search(r"\d", c) for c in clauses) else [phrase]
     return trouvees
 
@@ -214,8 +214,14 @@ def _chiffre(ctx: Contexte, bloc: Bloc, chiffres: list[Document], parent: str, c
 
 
 # -- tables ---------------------------------------------------------------------------------------------------------
-def _colonne_de_chiffres(cellule: str) -> str:
+def _colonne_de_chiffres(cellule: str, quartier: Document) -> str:
     mots = cle(cellule)
+    if mots and (mots in cle(quartier["titre"]) or cle(quartier["titre"]) in mots):
+        return "valeur"
+    if mots and mots == cle(quartier["commune"]):
+        return "commune"
+    if re.match(r"^chiffres(?: cles)?$", mots):
+        return "libelle"
     if re.match(r"^(?:indicateur|libelle|donnee|variable|thematique)s?\b", mots):
         return "libelle"
     if re.match(r"^(?:valeur|qpv|quartier|chiffre|taux|part)\b", mots):
@@ -229,7 +235,8 @@ def _colonne_de_chiffres(cellule: str) -> str:
 
 def _chiffres_de_table(ctx: Contexte, table: Table, chemin: str) -> list[Document]:
     genres = table.colonnes
-    libelle = next((i for i, g in genres.items() if g == "libelle"), None)
+    sans_nom = 0 if table.entete.cellules and not table.entete.cellules[0] else None
+    libelle = next((i for i, g in genres.items() if g == "libelle"), sans_nom)
     valeur = next((i for i, g in genres.items() if g == "valeur"), None)
     if libelle is None or valeur is None:
         return []

@@ -16,7 +16,9 @@ _PREFIXE = re.compile(
     r"^(?:fiche\s+)?(?:projet\s+(?:de|du)\s+)?(?:le\s+|un\s+(?:seul\s+)?)?(?:qpv|quartier(?:\s+prioritaire)?(?:\s+de\s+la\s+politique\s+de\s+la\s+ville)?)"
     r"(?:\s*n[°o]\s*\d+)?\s*(?:\d{1,2}\s*)?[:–—-]?\s*", re.I
 )  # fmt: skip
-_PLACE = re.compile(r"^(?P<nom>.{3,60}?),?\s+(?:à|commune de|ville de)\s+(?P<commune>[A-ZÉÈ][^,;:()]{2,40})$")
+_PLACE = re.compile(
+    r"^(?P<nom>.{3,60}?),?\s+(?:à\s+|(?:commune|ville) (?:de\s+|d['’]))(?P<commune>[A-ZÉÈ][^,;:()]{2,40})$"
+)
 _TIRET = re.compile(r"^(?P<nom>.+?)(?:\s+[–—-]\s+|\s*/\s*|,\s+)(?P<commune>[^–—/]+)$")
 
 
@@ -55,7 +57,7 @@ def identite(ctx: Contexte, titre: Titre) -> Document:
     elif m := _PLACE.match(texte) or _TIRET.match(texte):
         commune, texte = m["commune"], m["nom"]
     quartier: Document = {
-        "titre": ctx.lisible(premiere_majuscule(texte.strip(" –—-:,"))), "commune": ctx.lisible(re.sub(r"^(?:à|commune de|ville de)\s+", "", commune.strip(), flags=re.I)),
+        "titre": ctx.lisible(premiere_majuscule(texte.strip(" –—-:,"))), "commune": ctx.lisible(re.sub(r"^(?:à\s+|(?:commune|ville) (?:de\s+|d['’]))", "", commune.strip(), flags=re.I)),
         "slogan": ctx.lisible(slogan.strip()), "lignes": titre.lignes,
     }  # fmt: skip
     return quartier | ({"code_qpv": code.group().upper().replace(" ", "")} if code else {})

@@ -86,8 +86,13 @@ def _rang(
 
     Returns the signatories by column, for the next row; nothing when the row is no such thing.
     """
-    lus = [_depuis_texte(c, rang) if c else None for c in rang.cellules]
-    if any(lus):
+    lus = [(_depuis_texte(c, rang) or _depuis_fonction(c, rang)) if c else None for c in rang.cellules]
+    dits = sum(bool(lu) for lu in lus)
+    # Under « Pour A | Pour B », functions alone are those of A and of B.
+    par_fonction = all(not lu or not _depuis_texte(c, rang) for lu, c in zip(lus, rang.cellules, strict=True))
+    if par_fonction and (len(dessus) == len(lus) or dits < 2 or dits < sum(bool(c) for c in rang.cellules)):
+        dits = 0 if any(s and not s["fonction"] for s in dessus) or dits < 2 else dits
+    if dits:
         signataires += [lu for lu in lus if lu]
     elif len(dessus) == len(rang.cellules) and all(s or not c for s, c in zip(dessus, rang.cellules, strict=True)):
         lus = dessus
@@ -98,6 +103,17 @@ def _rang(
         return []
     ctx.registre.placer(rang, "signataires")
     return lus
+
+
+def _depuis_fonction(cellule: str, bloc: Bloc) -> Document | None:
+    """« Le maire de X », alone in a cell of the signature page."""
+    texte = " ".join(cellule.split())
+    if len(texte) > 140 or not _FONCTION.match(
+        re.sub(rf"^(?:{_CIVILITE}\s+)?(?:l[ea]\s+|l['’])?", "", texte, flags=re.I)
+    ):
+        return None
+    fonction, nom = _fonction_et_nom(texte)
+    return _signataire(_organisation_de_fonction(fonction), fonction, nom, bloc)
 
 
 def _completer(signataire: Document, texte: str, bloc: Bloc) -> None:
@@ -127,12 +143,8 @@ def _bloc(ctx: Contexte, bloc: Bloc, signataires: list[Document], attente: Docum
         attente["nom_personne"] = attente["nom_personne"] or nom
     elif attente is not None and m and not attente["nom_personne"] and _est_un_nom(bloc):
         attente["nom_personne"] = m["nom"]
-    elif (
-        _FONCTION.match(re.sub(rf"^(?:{_CIVILITE}\s+)?(?:l[ea]\s+|l['’])?", "", bloc.texte, flags=re.I))
-        and len(bloc.texte) < 140
-    ):
-        fonction, nom = _fonction_et_nom(bloc.texte)
-        attente = _signataire(_organisation_de_fonction(fonction), fonction, nom, bloc)
+    elif lu := _depuis_fonction(bloc.texte, bloc):
+        attente = lu
         signataires.append(attente)
     elif (bloc.genre == "puce" and len(bloc.texte) < 160) or _est_une_organisation(bloc):
         attente = _signataire(bloc.texte.strip(" ;.,"), "", "", bloc)

@@ -83,9 +83,11 @@ def reperer_titres(blocs: list[Bloc]) -> dict[int, Titre]:
 
 
 def _sorte_de_numero(titre: Titre) -> str:
-    """partie, romain, lettre or chiffre: the kinds of numbers that outlines nest (I, A, 1)."""
+    """partie, titre, article…, romain, lettre or chiffre: the kinds of numbers that outlines nest (I, A, 1)."""
     nu = plat(titre.bloc.texte)
-    if PARTIE.match(nu) or PARTIE_ORDINALE.match(nu):
+    if m := PARTIE.match(nu):
+        return m["mot"]
+    if PARTIE_ORDINALE.match(nu):
         return "partie"
     tete = re.match(r"[a-z]+|\d+", titre.num.lower())
     if tete is None:
@@ -112,7 +114,11 @@ def _emboiter_numerotations(titres: dict[int, Titre]) -> None:
         return
     for titre, sorte in sortes:
         if sorte in imbriquees:
-            morceaux = 1 if sorte == "partie" else len(re.findall(r"\d+|[a-z]+", titre.num.lower()))
+            morceaux = (
+                1
+                if sorte == "partie" and not titre.num.isdigit()
+                else len(re.findall(r"\d+|[a-z]+", titre.num.lower()))
+            )
             titre.profondeur = imbriquees.index(sorte) + morceaux
 
 

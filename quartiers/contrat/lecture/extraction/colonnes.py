@@ -17,7 +17,9 @@ _COLONNE = re.compile(
     r"^(?:les |principa(?:ux|les) |(?:types?|exemples?|pistes?|propositions?) d )?(?:axes?|piliers?|enjeux|thematiques?|themes?|orientations?|objectifs?|actions?|sous actions?"
     r"|mesures?|fiches?|indicateurs?|pilotes?|pilotage|porteurs?|partenaires?|echeances?|calendrier|financements?|budget|instances?|comites?"
     r"|composition|membres|frequence|roles?|missions?|sigles?|signification|quartiers?|questions?|sources?|organismes?|engagements?"
-    r"|signataires?|dispositifs?|domaines?|publics?|priorites?|resultats? attendus|communes?)(?: [a-z]+){0,4}$"
+    r"|signataires?|dispositifs?|domaines?|publics?|priorites?|resultats? attendus|communes?"
+    r"|quantites?|periodes?|perimetres?|natures?|montants?|structures?|chiffres|valeurs?|annees?|donnees?|territoires?|presidence|periodicite|rythme|codes?|population"
+    r"|taux|signatures?|fonctions?|noms?)(?: [a-z]+){0,4}$"
 )
 _CELLULE = re.compile(r"\S+(?: \S+)*")
 # After so many blank lines, what follows is no more the table.

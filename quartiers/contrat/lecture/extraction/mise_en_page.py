@@ -95,6 +95,7 @@ def _fondre_rangs(rangees: list[Rangee], interligne: float) -> list[Rangee]:
     for i, r in enumerate(rangees):
         table = resultat[-1] if resultat else None
         if table is not None:
+            _aligner_entete(table, r)
             _aligner(table, r, interligne)
             if i + 1 < len(rangees):
                 _aligner_au_milieu(table, r, rangees[i + 1], interligne)
@@ -109,6 +110,18 @@ def _fondre_rangs(rangees: list[Rangee], interligne: float) -> list[Rangee]:
             continue
         resultat.append(r)
     return resultat
+
+
+def _aligner_entete(table: Rangee, r: Rangee) -> None:
+    """A header whose first cell is empty: its names stand above the other columns of the row below."""
+    xs = [x for x, _t in table.cellules]
+    if not 2 <= len(xs) < len(r.cellules) or table.page != r.page or not 0 < table.bas - r.y < 6 * r.taille:
+        return
+    dessous = [x for x, _t in r.cellules]
+    rangs = [min(range(len(dessous)), key=lambda k: abs(dessous[k] - x)) for x in xs]
+    if all(abs(dessous[k] - x) < 6 for k, x in zip(rangs, xs, strict=True)) and rangs[0] == 1:
+        textes = dict(zip(rangs, (t for _x, t in table.cellules), strict=True))
+        table.cellules = [(x, textes.get(k, "")) for k, x in enumerate(dessous)]
 
 
 def _aligner(table: Rangee, r: Rangee, interligne: float) -> None:
