@@ -120,7 +120,7 @@ def _unite(unite: str, texte: str) -> str:
 
 def _libelle(libelle: str, unite: str, reste: str) -> str:
     libelle = re.sub(r"^(?:d['’]|de |du |des |sont (?:des |de )?|de la )", "", libelle.strip(" :–—-,;"))
-    libelle = re.sub(r"\s+en augmentation$", "", libelle)
+    libelle = re.sub(r"\s+(?:en augmentation|y)$", "", libelle)
     if (
         unite == "habitants"
         or (unite == "personnes" and re.match(r"^(?:l[ea] |ce |un )?(?:quartier|qpv)\b", cle(libelle)))

@@ -176,6 +176,8 @@ def _acteur_seul(bloc: Bloc, signataires: list[Document]) -> bool:
     if bloc.genre != "texte" or len(bloc.texte) >= 90 or bloc.texte.endswith((".", ";", ",")):
         return False
     mots = cle(bloc.texte)
+    if len(bloc.texte) < 70 and re.search(r"\ss engage(?:nt)?(?: a)?$", mots):
+        return True
     if re.match(r"^(?:les )?(?:engagements?|contributions?) (?:de|du|des|d)\b", mots) or any(
         mots == cle(s["titre"]) for s in signataires
     ):

@@ -125,29 +125,35 @@ def _depuis_tables(ctx: Contexte) -> list[Instance]:
 
 def _depuis_tables_couchees(ctx: Contexte, instances: list[Instance]) -> None:
     """« | Comité de pilotage | Comité technique », then « Présidence | … | … »: one body a column, one rubric a row."""
-    region = ctx.du_domaine("gouvernance")
-    en_cours: dict[int, Instance] = {}
-    for bloc in region:
+    entete: Bloc | None = None
+    colonnes: dict[int, Instance] = {}
+    for bloc in ctx.du_domaine("gouvernance"):
         if bloc.genre != "rang" or not ctx.registre.libre(bloc):
-            en_cours = en_cours if bloc.genre == "note" else {}
+            colonnes = colonnes if bloc.genre == "note" else {}
             continue
-        noms = {i: c for i, c in enumerate(bloc.cellules) if i and TITRE.match(cle(c)) and len(c) < 90}
-        if (
-            noms
-            and len(noms) == sum(bool(c) for c in bloc.cellules[1:])
-            and not est_une_rubrique(f"{bloc.cellules[0]} :")
-        ):
-            en_cours = {i: Instance(_propre(" ".join(nom.split())), [bloc]) for i, nom in noms.items()}
-            instances += en_cours.values()
-            ctx.registre.placer(bloc, f"instances[{len(instances) - len(en_cours)}]")
-        elif en_cours and est_une_rubrique(f"{bloc.cellules[0].rstrip(' :')} :"):
-            for i, instance in en_cours.items():
-                cellule = bloc.cellules[i] if i < len(bloc.cellules) else ""
-                if cellule:
-                    rubrique(instance, f"{bloc.cellules[0].rstrip(' :')} : {' ; '.join(items_de_cellule(cellule))}")
-                    instance.attente = ""
-                    instance.blocs.append(bloc)
+        noms = {
+            i: c
+            for i, c in enumerate(bloc.cellules)
+            if TITRE.match(cle(c)) and len(c) < 90 and not est_une_rubrique(f"{c} :")
+        }
+        libelle = bloc.cellules[0].rstrip(" :")
+        if len(noms) == sum(bool(c) for c in bloc.cellules) and (len(noms) > 1 or not libelle):
+            entete, colonnes = bloc, {i: Instance(_propre(" ".join(nom.split())), [bloc]) for i, nom in noms.items()}
+            instances += colonnes.values()
+            ctx.registre.placer(bloc, f"instances[{len(instances) - len(colonnes)}]")
+        elif entete is not None and colonnes and est_une_rubrique(f"{libelle} :"):
+            # The empty first cell of the header may have been lost on the way.
+            decalage = 1 if entete.cellules[0] and len(bloc.cellules) == len(entete.cellules) + 1 else 0
+            for i, instance in colonnes.items():
+                _remplir(instance, libelle, "".join(bloc.cellules[i + decalage : i + decalage + 1]), bloc)
             ctx.registre.placer(bloc, f"instances[{len(instances) - 1}]")
+
+
+def _remplir(instance: Instance, libelle: str, cellule: str, bloc: Bloc) -> None:
+    if cellule:
+        rubrique(instance, f"{libelle} : {' ; '.join(items_de_cellule(cellule))}")
+        instance.attente = ""
+        instance.blocs.append(bloc)
 
 
 def _ligne_seule(bloc: Bloc) -> bool:

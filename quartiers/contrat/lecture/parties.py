@@ -78,7 +78,7 @@ _NIVEAUX = re.compile(
 # Levels that never open the strategy by themselves, and never leave it.
 _BAS_NIVEAUX = re.compile(r"^(?:sous action|sous objectif|action|mesure|projet|fiche projet|engagement|finalite)\b")
 _SEUL = re.compile(
-    r"^(?:la |le |les )?(?:gouvernance(?: du contrat)?|(?:liste des )?signataires(?: du contrat)?|signatures|glossaire|lexique|(?:(?:liste|index|table) des )?(?:sigles|acronymes|abreviations)(?: et (?:sigles|acronymes|abreviations))?(?: utilises)?"
+    r"^(?:la |le |les )?(?:gouvernance(?: du contrat)?|(?:liste des )?signataires(?: du contrat)?|signatures|ont signe|glossaire|lexique|(?:(?:liste|index|table) des )?(?:sigles|acronymes|abreviations)(?: et (?:sigles|acronymes|abreviations))?(?: utilises)?"
     r"|participation(?: \w+)*"
     r"|projets? de quartiers?|quartiers prioritaires(?: \w+)*|indicateurs(?: \w+){0,4}|engagements des (?:partenaires|signataires)(?: \w+)*"
     r"|suivi et evaluation|evaluation|suivi evaluation|annexes?|preambule|introduction|table des sigles(?: \w+)*"
@@ -95,7 +95,7 @@ _QUARTIER = re.compile(
 # Never a section of another part, however deep its heading.
 _A_PART = re.compile(
     r"^(?:annexes? (?:\w{1,3} )?)?(?:(?:les |petit )?(?:liste|table|tableau|index|glossaire|lexique)(?: des)? )?(?:sigles|abreviations|acronymes|glossaire|lexique)\b"
-    r"|^(?:(?:les |liste des )?signataires(?: du contrat)?|(?:page de )?signatures)$"
+    r"|^(?:(?:les |liste des )?signataires(?: du contrat)?|(?:page de )?signatures|ont signe)$"
 )
 
 
@@ -143,19 +143,20 @@ _INDICES = {
     ),
     "participation": re.compile(r"^(?:le |la |les )?(?:conseils? citoyens?|tables? de quartiers?)\b"),
 }
-_VUE = 40
+_VUE, _TOT = 40, 4
 
 
 def _deviner(blocs: list[Bloc], titres: dict[int, Titre], rang: int) -> str | None:
     """The domain that two of the first blocks of a part, or one of its headings and a block, speak of."""
     notes = dict.fromkeys(_INDICES, 0)
-    for bloc in blocs[rang + 1 : rang + 1 + _VUE]:
+    for i, bloc in enumerate(blocs[rang + 1 : rang + 1 + _VUE]):
         titre = titres.get(bloc.rang)
         if titre is not None and titre.profondeur <= titres[rang].profondeur:
             break
         mots = cle(bloc.texte[:200])
         for domaine, motif in _INDICES.items():
-            notes[domaine] += bool(motif.search(mots))
+            # What comes first in a part says what it is; what comes late may belong to the next one.
+            notes[domaine] += bool((notes[domaine] or i < _TOT) and motif.search(mots))
     meilleur = max(notes, key=lambda d: notes[d])
     return meilleur if notes[meilleur] >= 2 else None
 

@@ -13,7 +13,7 @@ _ARRET = (
     r"|situ|d['’]ici|entre\b|dès\b|jusqu['’]|depuis\b|avant\b|durant\b|pendant\b|selon\b|chaque\b)"
 )
 _QUANTITE = re.compile(
-    rf"(?<![\w.,/°-])(?P<nombre>{NOMBRE})(?![\d/°]|[.,]\d)\s*(?P<unite>%\s+(?:de la\b|de l['’]|des?|du|d['’])\s?[^\W\d_]+(?:\s+{_ARRET}[^\W\d_]+)?|%|k€|m€|€|[KM]€|millions? d['’]euros|euros"
+    rf"(?<![\w.,/°-])(?P<nombre>{NOMBRE})(?![\d/°]|[.,]\d)\s*(?P<unite>%\s+(?:de la\b|de l['’]|des?|du|d['’])\s?[^\W\d_]+(?:\s+{_ARRET}[^\W\d_][\w'’-]*)?|%|k€|m€|€|[KM]€|millions? d['’]euros|euros"
     rf"|{_ARRET}[^\W\d_][\w'’-]*(?:\s+{_ARRET}[^\W\d_][\w'’-]*){{0,5}})?",
     re.I,
 )

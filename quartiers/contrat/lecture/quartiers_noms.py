@@ -50,7 +50,11 @@ def identite(ctx: Contexte, titre: Titre) -> Document:
     elif m := re.search(r"^(?P<nom>[^:]{3,80})\s:\s(?P<slogan>.{12,})$", texte):
         slogan, texte = m["slogan"], m["nom"]
     texte = _PREFIXE.sub("", texte).strip() or texte
-    texte = re.sub(r"^(?:de la|de l['’]|du|des|de|d['’])\s*", _article, texte) if _PREFIXE.match(titre.texte) else texte
+    texte = (
+        re.sub(r"^(?:de la|de l['’]|du|des|de|d['’])\s*", _article, texte, flags=re.I)
+        if _PREFIXE.match(titre.texte)
+        else texte
+    )
     commune = ""
     if m := re.search(r"\s*\((?P<commune>[^()]+)\)\s*$", texte):
         commune, texte = m["commune"], texte[: m.start()]
@@ -64,4 +68,7 @@ def identite(ctx: Contexte, titre: Titre) -> Document:
 
 
 def _article(m: re.Match[str]) -> str:
-    return {"du": "Le ", "des": "Les ", "de la": "La ", "de l'": "L’", "de l’": "L’"}.get(m.group().strip().lower(), "")
+    article = {"du": "Le ", "des": "Les ", "de la": "La ", "de l'": "L’", "de l’": "L’"}.get(
+        m.group().strip().lower(), ""
+    )
+    return article.upper() if m.group().isupper() else article

@@ -62,6 +62,6 @@ def _sigle(texte: str, bloc: Bloc) -> Document | None:
         m = accole
     if m is None or not any(c.isupper() for c in m["sigle"]):
         return None
-    lu: Document = {"sigle": m["sigle"].strip(), "titre": m["titre"].strip(), "lignes": bloc.bornes}
+    lu: Document = {"sigle": m["sigle"].strip(), "titre": m["titre"].strip(" –—-"), "lignes": bloc.bornes}
     precision = m.groupdict().get("precision")
     return lu | ({"precision": precision} if precision else {})

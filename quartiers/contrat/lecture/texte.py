@@ -16,6 +16,7 @@ _EXPOSANT = re.compile(r"\s?\^\{([^{}]*)\}")
 _EMPHASE = re.compile(r"(\*\*|__)(?=\S)(.{1,250}?)(?<=\S)\1")
 _EMPHASE_SIMPLE = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]{1,250}?)(?<=\S)\*(?![\w*])")
 APPEL_DE_NOTE = re.compile(r"\s?[¹²³⁴⁵⁶⁷⁸⁹⁰]+")
+_COMPOSE = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _MOT = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
@@ -116,7 +117,11 @@ def casse_lisible(texte: str, sommaire: dict[str, str], sigles: frozenset[str], 
             return mot
         return mots.get(cle(mot), mot.lower())
 
-    bas = _MOT.sub(remplace, texte)
+    def compose(m: re.Match[str]) -> str:
+        # « QUATRE-VENTS » is a name of its own, or two words.
+        return mots.get(cle(m.group())) or _MOT.sub(remplace, m.group())
+
+    bas = _COMPOSE.sub(compose, texte)
     return premiere_majuscule(bas)
 
 
