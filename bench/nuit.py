@@ -74,7 +74,7 @@ def jouer(soiree: Soiree, donnees: Path, porteurs: int, fond: bytes) -> None:
         for fil in fils:
             fil.join()
         vecus = [fil.vecu for fil in fils]
-        courriels = attendre_courriels(sum(v.accepte for v in vecus), cloture)
+        courriels = attendre_courriels({v.plan.chemin.split("/")[-2] for v in vecus if v.accepte})
     rendre_compte(soiree, vecus, cloture, site, courriels)
 
 
@@ -249,18 +249,17 @@ class Site:
                     continue
 
 
-def attendre_courriels(attendus: int, cloture: float) -> tuple[int, float]:
-    """(letters of deposit written, seconds after the closing of the last one)."""
-    from django.db.models import Max
-
+def attendre_courriels(numeros: set[str]) -> tuple[int, float]:
+    """(files whose letter of deposit is written, the longest wait for one, in seconds)."""
     from quartiers.notifications.models import Envoi
 
-    siens = Envoi.objects.filter(gabarit="appels/courriels/depot.txt", objet_id__in=dossiers_du_banc().values("pk"))
+    deposes = dict(dossiers_du_banc().filter(numero__in=numeros).values_list("pk", "depose_le"))
+    siens = Envoi.objects.filter(gabarit="appels/courriels/depot.txt", objet_id__in=deposes)
     limite = time.monotonic() + ATTENTE_COURRIELS
-    while siens.values("objet_id").distinct().count() < attendus and time.monotonic() < limite:
+    while siens.values("objet_id").distinct().count() < len(numeros) and time.monotonic() < limite:
         time.sleep(1)
-    dernier = siens.aggregate(m=Max("cree_le"))["m"]
-    return siens.values("objet_id").distinct().count(), dernier.timestamp() - cloture if dernier else 0.0
+    attentes = {pk: (ecrit - deposes[pk]).total_seconds() for pk, ecrit in siens.values_list("objet_id", "cree_le")}
+    return len(attentes), max(attentes.values(), default=0.0)
 
 
 # After
@@ -295,7 +294,7 @@ def rendre_compte(soiree: Soiree, vecus: list[Vecu], cloture: float, site: Site,
     print(f"doubles clics : {len(doubles)} ; dépôts en double : {depots_en_double(en_base)}")
     print(f"pièces jointes : {sum(len(v.empreintes) for v in vecus)} ; {pieces_perdues(numeros, en_base)} perdues ou abîmées ; "
           f"{sum(sum(v.plan.pieces) for v in vecus) / MEGA:.0f} Mo envoyés")  # fmt: skip
-    print(f"récépissés envoyés par courriel : {courriels[0]}, le dernier {courriels[1]:.0f} s après la clôture")
+    print(f"récépissés envoyés par courriel : {courriels[0]}, au plus {courriels[1]:.0f} s après le dépôt")
     print(f"mémoire d’un processus web, au plus : {site.memoire:.0f} Mo")
     print(f"calcul du site et des tâches : {sum(site.calcul.values()):.0f} s (base de données à part)")
     imprimer_durees(vecus)

@@ -15,14 +15,14 @@ LIMITE_MEMOIRE = 150.0  # MB, one web process
 
 class Serveur:
     def __enter__(self) -> "Serveur":
-        from quartiers.commande.demarrage import commande_du_site
+        from quartiers.commande.demarrage import SOBRE, commande_du_site
 
         with socket.socket() as libre:
             libre.bind(("127.0.0.1", 0))
             self.port = libre.getsockname()[1]
         self.processus = subprocess.Popen(
             commande_du_site("127.0.0.1", self.port, processus=1),
-            env={**os.environ, "QUARTIERS_ADRESSE": f"http://localhost:{self.port}"},
+            env={**SOBRE, **os.environ, "QUARTIERS_ADRESSE": f"http://localhost:{self.port}"},
         )  # fmt: skip
         for _ in range(200):
             try:

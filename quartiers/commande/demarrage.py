@@ -25,6 +25,8 @@ from quartiers.commande.console import ErreurCommande, Sortie, dire, progression
 ESPACE_MINIMAL = 300 * 1024 * 1024  # bytes: PostgreSQL's first files and the static files
 RECEVEURS = 400  # requests that a web process receives at the same time
 TAMPON = 64 * 1024  # bytes kept for each connection; the server's own value is six times as much
+# Without a ceiling, the C library gives each thread its own reserve of memory, and keeps it.
+SOBRE = {"MALLOC_ARENA_MAX": "2"}
 ATTENTE_MAX = 60  # seconds before saying that the site does not answer
 
 
@@ -174,10 +176,8 @@ def servir(choix: argparse.Namespace, adresse: str) -> int:
     from django.db import connections
 
     connections.close_all()
-    # Without a ceiling, the C library gives each thread its own reserve of memory, and keeps it.
-    environnement = {"MALLOC_ARENA_MAX": "2", **os.environ}
     commande = commande_du_site(choix.hote, choix.port, choix.processus)
-    web = subprocess.Popen(commande, start_new_session=True, env=environnement)
+    web = subprocess.Popen(commande, start_new_session=True, env=SOBRE | os.environ)
     travail = subprocess.Popen([sys.executable, "-m", "quartiers", "taches"], start_new_session=True)
     processus = {"le site": web, "les tâches": travail}
     signal.signal(signal.SIGTERM, _interrompre)
@@ -207,7 +207,7 @@ def commande_du_site(hote: str, port: int, processus: int) -> list[str]:
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "quartiers.wsgi:application"),
         *("--host", hote, "--port", str(port), "--workers", str(processus)),
         *("--blocking-threads", str(RECEVEURS), "--http1-buffer-size", str(TAMPON)),
-        *("--log-level", "warning", "--no-ws"),
+        *("--log-level", "error", "--no-ws"),
     ]
 
 

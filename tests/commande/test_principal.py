@@ -48,6 +48,15 @@ def test_misuse_exits_with_2_and_speaks_french(arguments: list[str], capsys: pyt
     assert [mot for mot in ANGLAIS if mot in message] == []
 
 
+@pytest.mark.parametrize(("coeurs", "processus"), [(1, 1), (2, 2), (16, 2), (None, 1)])
+def test_the_site_takes_one_process_per_core_two_at_most(
+    monkeypatch: pytest.MonkeyPatch, coeurs: int | None, processus: int
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: coeurs)
+    assert analyseur().parse_args(["demarrer"]).processus == processus
+    assert analyseur().parse_args(["demarrer", "--processus", "5"]).processus == 5
+
+
 def test_a_missing_file_exits_with_1_and_says_which(quartiers: Lanceur) -> None:
     retour = quartiers("contrat", "lire", "absent.txt")
     assert retour.returncode == 1

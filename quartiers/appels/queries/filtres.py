@@ -65,15 +65,18 @@ def chercher(dossiers: DossierQuerySet, texte: str) -> DossierQuerySet:
     for mot in texte.split():
         noms &= Q(nom__icontains=mot) | Q(sigle__icontains=mot)
     organismes = Organisme.objects.filter(noms).values("pk")
-    return dossiers.filter(
-        Q(pk__in=par_texte) | Q(organisme__in=organismes) | Q(numero__icontains=texte.strip()) | identifiant(texte)
-    )
+    return dossiers.filter(Q(pk__in=par_texte) | Q(organisme__in=organismes) | identifiant(texte))
 
 
 def identifiant(texte: str) -> Q:
-    """A SIRET typed with or without spaces, or the reference in another system."""
-    serre = re.sub(r"\s", "", texte)
-    return Q(organisme__siret=serre) | Q(reference_externe=texte.strip()) if serre else Q(pk__in=[])
+    """A part of the number, a SIRET typed with or without spaces, or the reference in another system."""
+    propre, serre = texte.strip(), re.sub(r"\s", "", texte)
+    trouve = Q(reference_externe=propre) if propre else Q(pk__in=[])
+    if serre.isdigit():
+        trouve |= Q(organisme__siret=serre)
+    if any(c.isdigit() for c in propre):
+        trouve |= Q(numero__contains=propre)
+    return trouve
 
 
 def filtrer(
