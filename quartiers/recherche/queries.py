@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from quartiers.recherche.enums import Groupe
 from quartiers.recherche.extraits import extraire, souligner
-from quartiers.recherche.models import Entree
+from quartiers.recherche.models import TRANCHES, Entree
 from quartiers.recherche.termes import Demande, Terme, comprendre
 
 PAR_GROUPE = 5
@@ -92,15 +92,14 @@ def contrats_trouves(texte: str, *, groupe: Groupe, visibilite: Visibilite) -> l
     demande = comprendre(texte, filtre_equivalences(visibilite))
     if not demande.termes:
         return []
-    requete, parametres = expression(demande.termes, " && ")
     condition, autres = condition_visible(visibilite)
+    correspondantes, parametres = par_tranches(
+        demande.termes, " && ", f"{condition} AND groupe = %s", [*autres, groupe.value], visibilite
+    )
     # Only constant text is put together here: every value goes through a parameter.
-    sql = f"""
-        SELECT DISTINCT contrat_id FROM recherche_entree
-        WHERE vecteur @@ ({requete}) AND {condition} AND groupe = %s AND contrat_id IS NOT NULL
-    """  # noqa: S608
+    sql = f"SELECT DISTINCT contrat_id FROM ({correspondantes}) AS entree WHERE contrat_id IS NOT NULL"  # noqa: S608
     with connection.cursor() as curseur:
-        curseur.execute(sql, [*parametres, *autres, groupe.value])
+        curseur.execute(sql, parametres)
         return [int(pk) for (pk,) in curseur.fetchall()]
 
 
@@ -122,14 +121,14 @@ def lire(
     if groupe:
         condition += " AND groupe = %s"
         autres.append(groupe)
+    correspondantes, les_leurs = par_tranches(termes, liaison, condition, autres, visibilite)
     premier = (page - 1) * PAR_PAGE if groupe else 0
     dernier = premier + (PAR_PAGE if groupe else PAR_GROUPE)
     # Only constant text is put together here: every value goes through a parameter.
     sql = f"""
         WITH trouvees AS (
-            SELECT id, groupe, ts_rank(vecteur, requete, 1) AS note
-            FROM recherche_entree, (SELECT {requete} AS requete) AS demande
-            WHERE vecteur @@ requete AND {condition}
+            SELECT id, groupe, ts_rank(vecteur, {requete}, 1) AS note
+            FROM ({correspondantes}) AS entree
             LIMIT {CLASSEES_MAX}
         ), classees AS (
             SELECT id, groupe,
@@ -140,8 +139,26 @@ def lire(
         SELECT id, groupe, total FROM classees WHERE rang > %s AND rang <= %s ORDER BY groupe, rang
     """  # noqa: S608
     with connection.cursor() as curseur:
-        curseur.execute(sql, [*parametres, *autres, premier, dernier])
+        curseur.execute(sql, [*parametres, *les_leurs, premier, dernier])
         return [(int(pk), str(nom), int(total)) for pk, nom, total in curseur.fetchall()]
+
+
+def par_tranches(
+    termes: Sequence[Terme], liaison: str, condition: str, autres: Sequence[Any], visibilite: Visibilite
+) -> tuple[str, list[Any]]:
+    """The entries that match, as SQL and its parameters: slice by slice, each with its own index (models.TRANCHES).
+
+    A common word fills the limit with the first slices and leaves the others unread; a rare one asks little of each.
+    """
+    requete, parametres = expression(termes, liaison)
+    seul = visibilite.contrat_id
+    tranches = range(TRANCHES) if seul is None else sorted({0, seul % TRANCHES})
+    morceaux = [
+        f"SELECT id, contrat_id, groupe, vecteur FROM recherche_entree "  # noqa: S608
+        f"WHERE coalesce(contrat_id, 0) %% {TRANCHES} = {tranche} AND vecteur @@ ({requete}) AND {condition}"
+        for tranche in tranches
+    ]  # numbers of ours alone: every value goes through a parameter
+    return " UNION ALL ".join(morceaux), [*parametres, *autres] * len(morceaux)
 
 
 def expression(termes: Sequence[Terme], liaison: str) -> tuple[str, list[str]]:
