@@ -19,3 +19,6 @@ GEOCODAGE_ADRESSE = "http://127.0.0.1:9/geocodage"  # nothing listens there: the
 ANNUAIRE_ADRESSE = "http://127.0.0.1:9/annuaire"  # the same
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - whitenoise warns of a missing folder
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405 - a worker run by a test leaves no connection behind
+# A machine that stops loses the tests' data, and nothing else: no commit waits for the disk.
+OPTIONS = DATABASES["default"]["OPTIONS"]  # noqa: F405
+OPTIONS["options"] = f"{OPTIONS.get('options', '')} -c synchronous_commit=off".strip()
