@@ -11,7 +11,7 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.exceptions import IrreversibleError
 from django.db.migrations.operations.base import Operation
-from django.db.migrations.state import ProjectState
+from django.db.migrations.state import ProjectState, StateApps
 from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
 # What a whole new table already holds: its fields, indexes and constraints.
@@ -42,16 +42,29 @@ class MigrationGroupee(migrations.Migration):
         if autres:
             raise TypeError(f"{self} n’est pas une migration groupée : {', '.join(autres)}.")
         avant = project_state.clone()
-        project_state.__dict__.pop("apps", None)  # drawn once, when the first operation asks for it below
+        dessines = project_state.__dict__.pop("apps", None)
         for operation in self.operations:
             operation.state_forwards(self.app_label, project_state)
+        if dessines is not None:
+            self._completer(project_state, dessines)
         self._ecrire(schema_editor, avant, project_state)
         return project_state
 
+    def _nouveaux(self) -> set[str]:
+        return {operation.name_lower for operation in self.operations if isinstance(operation, migrations.CreateModel)}
+
+    def _completer(self, etat: ProjectState, dessines: StateApps) -> None:
+        """Draw the new models beside those already drawn, and anew those that change."""
+        nouveaux = self._nouveaux()
+        changes = {table_de(operation) for operation in self.operations if table_de(operation)} - nouveaux
+        etat.__dict__["apps"] = dessines.clone()
+        with etat.apps.bulk_update():
+            etat.apps.render_multiple([etat.models[self.app_label, nom] for nom in sorted(nouveaux)])
+        if changes:
+            etat.reload_models([(self.app_label, nom) for nom in sorted(changes)])
+
     def _ecrire(self, schema_editor: BaseDatabaseSchemaEditor, avant: ProjectState, apres: ProjectState) -> None:
-        nouvelles = {
-            operation.name_lower for operation in self.operations if isinstance(operation, migrations.CreateModel)
-        }
+        nouvelles = self._nouveaux()
         for operation in self.operations:
             if isinstance(operation, DANS_LA_TABLE) and table_de(operation) in nouvelles:
                 continue
