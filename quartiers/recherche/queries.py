@@ -92,14 +92,15 @@ def contrats_trouves(texte: str, *, groupe: Groupe, visibilite: Visibilite) -> l
     demande = comprendre(texte, filtre_equivalences(visibilite))
     if not demande.termes:
         return []
+    requete, parametres = expression(demande.termes, " && ")
     condition, autres = condition_visible(visibilite)
-    correspondantes, parametres = par_tranches(
-        demande.termes, " && ", f"{condition} AND groupe = %s", [*autres, groupe.value], visibilite
-    )
-    # Only constant text is put together here: every value goes through a parameter.
-    sql = f"SELECT DISTINCT contrat_id FROM ({correspondantes}) AS entree WHERE contrat_id IS NOT NULL"  # noqa: S608
+    # Only constant text is put together here: every value goes through a parameter. Contracts have an index of their own.
+    sql = f"""
+        SELECT DISTINCT contrat_id FROM recherche_entree
+        WHERE vecteur @@ ({requete}) AND {condition} AND groupe = %s AND contrat_id IS NOT NULL
+    """  # noqa: S608
     with connection.cursor() as curseur:
-        curseur.execute(sql, parametres)
+        curseur.execute(sql, [*parametres, *autres, groupe.value])
         return [int(pk) for (pk,) in curseur.fetchall()]
 
 
@@ -154,8 +155,9 @@ def par_tranches(
     seul = visibilite.contrat_id
     tranches = range(TRANCHES) if seul is None else sorted({0, seul % TRANCHES})
     morceaux = [
-        f"SELECT id, contrat_id, groupe, vecteur FROM recherche_entree "  # noqa: S608
-        f"WHERE coalesce(contrat_id, 0) %% {TRANCHES} = {tranche} AND vecteur @@ ({requete}) AND {condition}"
+        f"(SELECT id, groupe, vecteur FROM recherche_entree "  # noqa: S608
+        f"WHERE coalesce(contrat_id, 0) %% {TRANCHES} = {tranche} AND vecteur @@ ({requete}) AND {condition} "
+        f"LIMIT {CLASSEES_MAX})"
         for tranche in tranches
     ]  # numbers of ours alone: every value goes through a parameter
     return " UNION ALL ".join(morceaux), [*parametres, *autres] * len(morceaux)
