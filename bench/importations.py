@@ -112,7 +112,7 @@ def preparer() -> None:
 
 def importer_nous(octets: bytes) -> int:
     from quartiers.appels.domain.importation import ecrire, etudier, refuser_si_incomplet
-    from quartiers.appels.imports.plan import Options
+    from quartiers.appels.imports.cibles import Options
     from quartiers.appels.models import Dossier
     from quartiers.comptes.politiques import Acteur
 

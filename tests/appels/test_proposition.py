@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from quartiers.appels.calculs import ZERO
 from quartiers.appels.jauges import conflits
-from quartiers.appels.proposition import Regles, proposer
+from quartiers.appels.proposition.calcul import proposer
+from quartiers.appels.proposition.regles import Regles
 from quartiers.appels.tableau import Reserve, Tableau
 from tests.appels.test_jauges import AXES, EPCI, ETAT, cellule, rangee, tableau
 

@@ -21,16 +21,8 @@ from quartiers.appels.enums import (
     GenreFinanceur,
     GenreVersement,
 )
-from quartiers.appels.imports.plan import (
-    MONTANTS,
-    SANS_MOTIF,
-    ZERO,
-    Cible,
-    Options,
-    Plan,
-    etat_de_ligne,
-    jour_de_decision,
-)
+from quartiers.appels.imports.cibles import ZERO, Cible, Options, Plan
+from quartiers.appels.imports.plan import MONTANTS, SANS_MOTIF, etat_de_ligne, jour_de_decision
 from quartiers.appels.imports.rapprochement import Identite, Referentiel
 from quartiers.appels.models import (
     Budget,

@@ -17,9 +17,10 @@ from django.utils.dateparse import parse_date
 from quartiers.appels.domain.ecriture import Ecrivain
 from quartiers.appels.enums import TRANSITIONS_IMPORTATION, EtatImportation, GenreImportation
 from quartiers.appels.imports.analyse import Proposition, lire_tout, proposer
+from quartiers.appels.imports.cibles import Options, Plan
 from quartiers.appels.imports.classeur import EXTENSIONS, Classeur, ClasseurIllisible, lire_classeur
 from quartiers.appels.imports.colonnes import Colonne, depuis_json
-from quartiers.appels.imports.plan import Options, Plan, planifier
+from quartiers.appels.imports.plan import planifier
 from quartiers.appels.imports.rapprochement import Referentiel, charger, rapprocher_financeurs, rapprocher_organismes
 from quartiers.appels.models import Campagne, Correspondance, Importation
 from quartiers.comptes.politiques import Acteur

@@ -7,8 +7,9 @@ from typing import Any
 
 from quartiers.appels.imports.classeur import Classeur, Feuille
 from quartiers.appels.imports.colonnes import Colonne, Connus, depuis_json, deviner, manquantes, signature
-from quartiers.appels.imports.lignes import Lecture, Table, lire_table
+from quartiers.appels.imports.lignes import Lecture, Table
 from quartiers.appels.imports.structure import Entete, annee_de, composer, reperer_entete, titre_de
+from quartiers.appels.imports.table import lire_table
 from quartiers.appels.imports.valeurs import plat
 
 Memoire = Callable[[str], list[Colonne] | None]

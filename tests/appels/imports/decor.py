@@ -14,7 +14,7 @@ from quartiers.appels.domain.importation import (
     valider_importation,
 )
 from quartiers.appels.enums import GenreFinanceur
-from quartiers.appels.imports.plan import Plan
+from quartiers.appels.imports.cibles import Plan
 from quartiers.appels.models import Dossier, Importation, LigneFinancement
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.enums import Nature
