@@ -13,16 +13,15 @@ from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat, Signataire
 from quartiers.contrat.queries import noms_distincts
 from quartiers.journal.aides import AU_JOURNAL
+from quartiers.socle.saisies import ChampDate
 from quartiers.territoire.models import Commune
 
 
 def champ_date(libelle: str, aide: str = "", requis: bool = True) -> forms.DateField:
-    return forms.DateField(
+    return ChampDate(
         label=libelle,
         help_text=aide,
         required=requis,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": "Écrivez une date : 31/12/2027."},
     )
 
 

@@ -6,14 +6,15 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from quartiers.journal.models import Acte
+from quartiers.socle.saisies import ChampDate
 
 
 class JournalForm(forms.Form):
     """Words of the sentence or of a person's name, and a period (both days included)."""
 
     q = forms.CharField(label="Mots", required=False, max_length=100)
-    depuis = forms.DateField(label="Depuis le", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    jusqua = forms.DateField(label="Jusqu’au", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    depuis = ChampDate(label="Depuis le", required=False)
+    jusqua = ChampDate(label="Jusqu’au", required=False)
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}

@@ -9,6 +9,7 @@ from quartiers.accueil.queries.lecture import Accueil
 from quartiers.contrat.domain import lecture as corrections
 from quartiers.contrat.domain.lecture import Relecture
 from quartiers.contrat.enums import Nature
+from quartiers.socle.saisies import ChampDate
 
 Correction = Callable[[Relecture], Relecture]
 
@@ -174,13 +175,9 @@ class ValidationForm(RevisionForm):
         help_text="Il sert d’adresse : lettres sans accent, chiffres et tirets. Exemple : creusot-montceau.",
         error_messages={"invalid": "Lettres sans accent, chiffres et tirets seulement."},
     )
-    debut = forms.DateField(
-        label="En vigueur à partir du", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    fin = forms.DateField(label="Dernier jour", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    signe_le = forms.DateField(
-        label="Signé le", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    debut = ChampDate(label="En vigueur à partir du")
+    fin = ChampDate(label="Dernier jour")
+    signe_le = ChampDate(label="Signé le", required=False)
     publie = forms.BooleanField(
         label="Publier tout de suite", required=False, help_text="Sinon seules les personnes habilitées le voient."
     )

@@ -16,6 +16,7 @@ from quartiers.annuaire.enums import NatureOrganisme
 from quartiers.annuaire.models import Organisme
 from quartiers.appels import jeux_demonstration as jeux
 from quartiers.appels.demonstration_dossiers import Decor, creer_dossier
+from quartiers.appels.demonstration_pieces import garnir_de_pieces
 from quartiers.appels.demonstration_suites import suites_de_l_annee_passee, suites_de_l_instruction
 from quartiers.appels.domain.campagne import copier_campagne, creer_campagne
 from quartiers.appels.enums import (
@@ -33,6 +34,7 @@ from quartiers.appels.models import (
     Financeur,
     Membre,
 )
+from quartiers.comptes.demonstration import instructions_de_demonstration
 from quartiers.comptes.enums import Role
 from quartiers.comptes.models import Habilitation
 from quartiers.comptes.politiques import Acteur
@@ -72,6 +74,7 @@ def saison_de_demonstration(contrat: Contrat) -> bool:
         projet = projet_de(courant.projet)
         dossiers[courant.projet] = creer_dossier(decor, campagne, projet, courant.etat, courant.jours, precedent)
     suites_de_l_instruction(campagne, dossiers, decor.financeurs, decor.jour)
+    garnir_de_pieces(decor, campagne, dossiers.values())
     return True
 
 
@@ -218,11 +221,13 @@ def garnir_organisme(organisme: Organisme, nom: str) -> None:
 
 
 def rattacher_comptes(decor: Decor) -> None:
-    """Give the demonstration's holder its association and its instructor the State's service, when they have none."""
+    """Give the demonstration's holder its association, and each instructor its funder, when they have none."""
     comptes = Habilitation.objects.filter(
         contrat_id=decor.contrat.pk, organisme__isnull=True, utilisateur__demonstration=True
     )
-    comptes.filter(role=Role.INSTRUCTEUR).update(organisme=decor.financeurs["etat"].organisme)
+    for cle, courriel in instructions_de_demonstration().items():
+        siennes = comptes.filter(role=Role.INSTRUCTEUR, utilisateur__courriel=courriel)
+        siennes.update(organisme=decor.financeurs[cle].organisme)
     porteurs = list(comptes.filter(role=Role.PORTEUR))
     association = decor.organismes["demo"]
     for habilitation in porteurs:

@@ -243,6 +243,17 @@ class GenrePieceOrganisme(models.TextChoices):
     AUTRE = "autre", "Autre pièce"
 
 
+class PointVerifie(models.TextChoices):
+    """What an officer looks at before an organisation is called verified."""
+
+    IDENTITE = "identite", "Identité : le nom et le numéro sont ceux de l’annuaire national"
+    STATUTS = "statuts", "Statuts : signés, à jour"
+    DIRIGEANTS = "dirigeants", "Personnes dirigeantes : celles de la dernière déclaration"
+    COMPTE = "compte", "Compte bancaire : le RIB est au nom de l’organisme"
+    COMPTES = "comptes", "Comptes annuels : approuvés, du dernier exercice clos"
+    CER = "cer", "Contrat d’engagement républicain : souscrit, ou réputé satisfait"
+
+
 class StatutCer(models.TextChoices):
     """Republican engagement contract (law 2000-321 art. 10-1, decree 2021-1947)."""
 

@@ -1,8 +1,6 @@
 """What the team and the holder type after the decision."""
 
-import re
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -14,7 +12,7 @@ from quartiers.appels.enums_apres import GenreActe, GenreModification, SensDecis
 from quartiers.appels.models import ActeProduit, Financeur, ModificationDossier, Versement
 from quartiers.contrat.models import Contrat
 from quartiers.journal.aides import AU_JOURNAL
-from quartiers.projets_quartier.forms import ChampDate
+from quartiers.socle.saisies import ChampDate, ChampEuros, champ_de_saisie
 
 ETAPES = [
     ("service_fait_le", "Service fait"),
@@ -38,19 +36,6 @@ class ChampFichiers(forms.FileField):
         un_seul = super().clean
         liste = donnees if isinstance(donnees, list | tuple) else [donnees]
         return [un_seul(fichier, initial) for fichier in liste]
-
-
-class ChampEuros(forms.DecimalField):
-    """Euros as they are written: « 1 234,50 », « 1234.5 », with or without « € »."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-        super().__init__(**{"min_value": 0, "max_digits": 12, "decimal_places": 2, **options})
-
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        if isinstance(value, str):
-            value = re.sub(r"[\s\u00a0\u202f€]", "", value).replace(",", ".")
-        return super().to_python(value)
 
 
 class NotifierForm(forms.Form):
@@ -114,11 +99,8 @@ class VersementForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Versement
         fields = ["genre", "montant", "promis_le", "service_fait_le", "ordonne_le", "paye_le", "reference",
                   "depassement_motif"]  # fmt: skip
-        field_classes = dict.fromkeys(("promis_le", "service_fait_le", "ordonne_le", "paye_le"), ChampDate)
-        widgets = {
-            nom: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-            for nom in ("promis_le", "service_fait_le", "ordonne_le", "paye_le")
-        }
+        formfield_callback = champ_de_saisie
+        labels = {"genre": "Versement"}
         help_texts = {
             "reference": "Numéro de mandat, par exemple.",
             "depassement_motif": "Seulement si le total payé dépasse le montant notifié.",
@@ -188,11 +170,10 @@ class ModificationForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = ModificationDossier
         fields = ["genre", "motif", "date_fin", "montant", "usage"]
-        field_classes = {"date_fin": ChampDate}
+        formfield_callback = champ_de_saisie
         widgets = {
             "motif": forms.Textarea(attrs={"rows": 4}),
             "usage": forms.Textarea(attrs={"rows": 2}),
-            "date_fin": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
         help_texts = {
             "motif": "Par exemple : le local n’a ouvert qu’en juin, les ateliers continuent jusqu’au printemps.",

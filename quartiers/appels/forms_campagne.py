@@ -15,37 +15,11 @@ from quartiers.appels.enums import ZoneLieu
 from quartiers.appels.models import Campagne, Critere, Enveloppe, Financeur, RegleEligibilite, TypePiece
 from quartiers.contrat.models import Contrat, Element, QuartierContrat, Signataire
 from quartiers.contrat.queries import Noeud
+from quartiers.socle.saisies import champ_de_saisie
 
 ANNEE_MIN = 2024
 LIGNES_VIDES = 2
 TOUTES_LES_ZONES = ZoneLieu.values
-
-
-class ChampDate(forms.DateField):
-    """A day, typed in the browser's own calendar."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        super().__init__(**options)
-
-
-class ChampInstant(forms.DateTimeField):
-    """A day and an hour of Paris, to the second."""
-
-    def __init__(self, **options: Any) -> None:
-        saisie = forms.DateTimeInput(attrs={"type": "datetime-local", "step": "1"}, format="%Y-%m-%dT%H:%M:%S")
-        options.setdefault("widget", saisie)
-        super().__init__(**options)
-
-
-def champ_de_date(champ: Any, **options: Any) -> Any:
-    """The form field of a model field: dates and instants in the browser's own calendar."""
-    nom = type(champ).__name__
-    if nom == "DateTimeField":
-        return champ.formfield(form_class=ChampInstant, **options)
-    if nom == "DateField":
-        return champ.formfield(form_class=ChampDate, **options)
-    return champ.formfield(**options)
 
 
 class CreationForm(forms.Form):
@@ -84,7 +58,7 @@ class SectionForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Campagne
         fields: list[str] = []
-        formfield_callback = champ_de_date
+        formfield_callback = champ_de_saisie
 
 
 class CalendrierForm(SectionForm):
@@ -208,6 +182,7 @@ class PochesForm(SectionForm):
 class CritereForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Critere
+        formfield_callback = champ_de_saisie
         fields = ["intitule", "aide", "poids", "note_max"]
         widgets = {"aide": forms.Textarea(attrs={"rows": 2})}
 
@@ -239,6 +214,7 @@ class EnveloppeForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Enveloppe
+        formfield_callback = champ_de_saisie
         fields = ["financeur", "montant", "minimum", "source"]
         labels = {"minimum": "À atteindre au moins"}
 
@@ -362,6 +338,7 @@ class FinanceurForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Financeur
+        formfield_callback = champ_de_saisie
         fields = [
             "organisme",
             "nom",

@@ -11,16 +11,9 @@ from quartiers.appels.enums import GenreDossier, OrigineDossier
 from quartiers.appels.models import Campagne, Dossier, TypePiece
 from quartiers.indicateurs.models import Indicateur
 from quartiers.journal.aides import AU_JOURNAL
+from quartiers.socle.saisies import ChampDate, ChampNombre
 
 AIDE_FICHIER = "PDF, image (photo ou scan) ou document ; 50 Mo au plus."
-
-
-class ChampJour(forms.DateField):
-    """A day, typed in the browser's own calendar."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        super().__init__(**options)
 
 
 class NouveauDossierForm(forms.Form):
@@ -116,14 +109,12 @@ class IndicateurForm(forms.Form):
         required=False,
         help_text="Exemple : nombre de jeunes qui viennent chaque semaine.",
     )
-    attendu = forms.DecimalField(
+    attendu = ChampNombre(
         label="Valeur attendue",
         required=False,
         min_value=0,
         max_digits=14,
         decimal_places=2,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         help_text="Exemple : 20",
     )
     unite = forms.CharField(label="Unité", max_length=40, required=False, help_text="Exemple : jeunes")
@@ -160,7 +151,7 @@ class PieceForm(forms.Form):
         required=False,
         initial=True,
     )
-    valable_jusqu_au = ChampJour(label="Valable jusqu’au", required=False, help_text="Vide : sans limite.")
+    valable_jusqu_au = ChampDate(label="Valable jusqu’au", required=False, help_text="Vide : sans limite.")
 
     def __init__(self, *args: Any, type_piece: TypePiece | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -180,7 +171,7 @@ class DepotForm(forms.Form):
         "sociales et fiscales.",
         error_messages={"required": "Cochez l’attestation pour déposer : sans elle, le dossier ne peut pas être reçu."},
     )
-    recu_le = ChampJour(label="Reçu le", error_messages={"required": "Donnez le jour où le dossier a été reçu."})
+    recu_le = ChampDate(label="Reçu le", error_messages={"required": "Donnez le jour où le dossier a été reçu."})
 
     def __init__(self, *args: Any, autrement: bool, **options: Any) -> None:
         super().__init__(*args, **options)

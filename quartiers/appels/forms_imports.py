@@ -13,6 +13,7 @@ from quartiers.appels.imports.colonnes import Colonne
 from quartiers.appels.imports.rapprochement import FinanceurNomme, Identite
 from quartiers.appels.imports.vocabulaire import LIBELLES_CHAMPS, LIBELLES_STADES
 from quartiers.appels.models import Financeur
+from quartiers.socle.saisies import ChampDate
 
 ANNEE_MIN, ANNEE_MAX = 2000, 2049
 CHOIX_CHAMPS = [
@@ -198,10 +199,9 @@ class FinanceursForm(forms.Form):
 
 
 class OptionsForm(forms.Form):
-    decision_le = forms.DateField(
+    decision_le = ChampDate(
         label="Date des décisions, quand le fichier ne la dit pas",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="Vide : la date de la programmation de la campagne, sinon le 31 mars de l’année.",
     )
     finances = forms.ChoiceField(

@@ -30,18 +30,11 @@ from quartiers.comptes.enums import Role
 from quartiers.comptes.models import Utilisateur
 from quartiers.contrat.models import Contrat, QuartierContrat
 from quartiers.journal.aides import AU_JOURNAL
+from quartiers.socle.saisies import ChampDate, ChampEuros, ChampNombre
 from quartiers.territoire.models import Commune, PocheDePauvrete
 
 VIDE = ("", "Tous")
 Choix = list[tuple[Any, Any]]
-
-
-class ChampDate(forms.DateField):
-    """A day, typed in the browser's own calendar."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        super().__init__(**options)
 
 
 # The list
@@ -344,9 +337,7 @@ class AvisForm(forms.Form):
     """An opinion and its marks. `revision` is the one that was read; the note is offered to whoever may read it."""
 
     sens = forms.ChoiceField(label="Avis", choices=SensAvisDossier.choices, widget=forms.RadioSelect)
-    montant = forms.DecimalField(
-        label="Montant proposé (€)", required=False, min_value=Decimal(0), max_digits=12, decimal_places=2
-    )
+    montant = ChampEuros(label="Montant proposé (€)", required=False)
     motif = forms.CharField(
         label="Motif",
         required=False,
@@ -381,7 +372,7 @@ class AvisForm(forms.Form):
         if not avec_note:
             del self.fields["commentaire_prive"]
         for critere in criteres:
-            self.fields[f"note_{critere.pk}"] = forms.DecimalField(
+            self.fields[f"note_{critere.pk}"] = ChampNombre(
                 label=f"{critere.intitule} (sur {critere.note_max})",
                 required=False,
                 min_value=Decimal(0),

@@ -6,9 +6,11 @@ from django import forms
 
 from quartiers.annuaire.enums import NatureOrganisme
 from quartiers.appels.domain.organisme import lire_numero
-from quartiers.appels.enums import GenrePieceOrganisme, RoleInterne
-from quartiers.appels.forms_dossiers import AIDE_FICHIER, ChampJour
+from quartiers.appels.enums import GenrePieceOrganisme, PointVerifie, RoleInterne
+from quartiers.appels.forms_dossiers import AIDE_FICHIER
 from quartiers.appels.models import Dirigeant, FicheOrganisme
+from quartiers.journal.aides import AU_JOURNAL
+from quartiers.socle.saisies import ChampDate, champ_de_saisie
 
 PORTEUSES = [
     n for n in NatureOrganisme if n not in {NatureOrganisme.ETAT, NatureOrganisme.REGION, NatureOrganisme.DEPARTEMENT}
@@ -126,10 +128,9 @@ class FicheForm(forms.ModelForm):  # type: ignore[type-arg]
             "iban",
             "bic",
         ]
+        formfield_callback = champ_de_saisie
         widgets = {
             "objet": forms.Textarea(attrs={"rows": 3}),
-            "creee_le": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "cer_le": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "exercice_mois": forms.Select(
                 choices=[
                     (rang, nom)
@@ -190,8 +191,34 @@ class PieceOrganismeForm(forms.Form):
             "empty": "Ce fichier est vide.",
         },
     )
-    valable_jusqu_au = ChampJour(
+    valable_jusqu_au = ChampDate(
         label="Valable jusqu’au", required=False, help_text="Vide : sans limite. Nous vous préviendrons avant la fin."
+    )
+
+
+class VerificationForm(forms.Form):
+    """What an officer looked at; the page draws each point with what the file says of it."""
+
+    points = forms.MultipleChoiceField(
+        label="Ce que vous avez vérifié",
+        choices=PointVerifie.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    note = forms.CharField(
+        label="Note",
+        max_length=300,
+        required=False,
+        help_text="Par exemple : statuts de 2019, la déclaration des dirigeants est de mars.",
+    )
+
+
+class RetirerVerificationForm(forms.Form):
+    motif = forms.CharField(
+        label="Pourquoi ?",
+        max_length=250,
+        help_text=f"Par exemple : la présidence a changé. {AU_JOURNAL}",
+        error_messages={"required": "Dites pourquoi cet organisme est à vérifier de nouveau."},
     )
 
 
@@ -218,4 +245,4 @@ class DirigeantForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Dirigeant
         fields = ["fonction", "nom", "courriel", "represente", "debut"]
         labels = {"debut": "En fonction depuis le"}
-        widgets = {"debut": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        formfield_callback = champ_de_saisie

@@ -11,34 +11,12 @@ from django.utils import timezone
 from quartiers.appels.domain.validation import ACTES_DE_DECISION, DecisionDossier
 from quartiers.appels.enums import EtapeProgrammation
 from quartiers.appels.models import Campagne, Programmation
-from quartiers.appels.montants import lire_montant
-from quartiers.appels.proposition import Regles
+from quartiers.appels.proposition.regles import Regles
 from quartiers.contrat.models import Contrat
 from quartiers.gouvernance.models import Instance, Seance
 from quartiers.socle.formats import date_fr
 from quartiers.socle.modeles import en_vigueur_le
-
-
-class ChampMontant(forms.CharField):
-    """Euros as people write them: « 1 500 », « 1 500,50 € »; None when empty."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("max_length", 24)
-        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-        super().__init__(**options)
-
-    def to_python(self, value: Any) -> Any:
-        return lire_montant(super().to_python(value) or "")
-
-    def validate(self, value: Any) -> None:
-        if value is None and self.required:
-            raise ValidationError(self.error_messages["required"], code="required")
-
-    def run_validators(self, value: Any) -> None:
-        """The text itself is not checked again: it is a Decimal by now."""
-
-    def prepare_value(self, value: Any) -> Any:
-        return saisie_de(value) if isinstance(value, Decimal) else value
+from quartiers.socle.saisies import ChampDate, ChampEuros, ChampNombre
 
 
 def saisie_de(montant: Decimal | None) -> str:
@@ -46,12 +24,6 @@ def saisie_de(montant: Decimal | None) -> str:
     if montant is None:
         return ""
     return f"{montant:.2f}".removesuffix(".00").replace(".", ",")
-
-
-class ChampJour(forms.DateField):
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        super().__init__(**options)
 
 
 class ScenarioForm(forms.Form):
@@ -86,7 +58,7 @@ class CelluleForm(forms.Form):
     """One cell: `motif` only when the page sends it."""
 
     ligne = forms.IntegerField(min_value=1)
-    montant = ChampMontant(required=False)
+    montant = ChampEuros(required=False)
     version = forms.CharField(required=False, max_length=40)
     motif = forms.CharField(required=False, max_length=250)
 
@@ -119,15 +91,15 @@ class ReglesForm(forms.Form):
     pas = forms.TypedChoiceField(
         label="Arrondir les montants à", coerce=int, choices=[(50, "50 €"), (100, "100 €")], initial=50
     )
-    minimum = ChampMontant(
+    minimum = ChampEuros(
         label="Aide minimale par financeur (€)",
         initial=Decimal(500),
         help_text="En dessous, rien : une aide trop petite coûte plus à suivre qu’elle n’aide.",
     )
-    part_max = forms.DecimalField(
+    part_max = ChampNombre(
         label="Part la plus haute de la demande (%)", min_value=1, max_value=100, initial=Decimal(100), decimal_places=1
     )
-    score_minimal = forms.DecimalField(
+    score_minimal = ChampNombre(
         label="Note minimale (sur 100)",
         min_value=0,
         max_value=100,
@@ -181,7 +153,7 @@ class SeanceForm(forms.Form):
         required=False,
         empty_label="Choisir une instance",
     )
-    tenue_le = ChampJour(label="Tenue le", required=False)
+    tenue_le = ChampDate(label="Tenue le", required=False)
     objet = forms.CharField(
         label="Objet de la séance", max_length=250, required=False, help_text="Facultatif : « Programmation 2027 »."
     )
@@ -206,7 +178,28 @@ class SeanceForm(forms.Form):
             self.add_error("instance", "Choisissez l’instance qui s’est réunie.")
         if self.obligatoire and not donnees.get("instance") and not self.errors:
             self.add_error("seance", "Choisissez la séance qui a décidé, ou enregistrez-en une nouvelle.")
+        if not self.errors and donnees.get("instance"):
+            self.proposer_la_meme(donnees)
         return donnees
+
+    def proposer_la_meme(self, donnees: dict[str, Any]) -> None:
+        """Offer the meeting already recorded that day, chosen in the page, unless another subject tells it apart."""
+        siennes = Seance.objects.filter(instance=donnees["instance"], tenue_le=donnees["tenue_le"])
+        if donnees["objet"]:
+            siennes = siennes.filter(objet__iexact=donnees["objet"])
+        deja = siennes.order_by("pk").first()
+        if deja is None:
+            return
+        donnees_montrees: Any = self.data.copy()
+        donnees_montrees[self.add_prefix("seance")] = str(deja.pk)
+        for nom in ("instance", "tenue_le", "objet"):
+            donnees_montrees[self.add_prefix(nom)] = ""
+        self.data = donnees_montrees
+        self.add_error(
+            "seance",
+            f"La séance du {date_fr(deja.tenue_le)} ({deja.instance}) est déjà enregistrée\u00a0: la voici choisie. "
+            "Confirmez pour la retenir. Si le comité s’est réuni deux fois ce jour-là, donnez un objet à la nouvelle.",
+        )
 
 
 class VersionForm(SeanceForm):
@@ -275,14 +268,14 @@ class ActeForm(forms.Form):
         required=False,
         help_text="Par exemple : « 2027-04-12 ». Facultatif s’il n’y a que des refus.",
     )
-    le = ChampJour(label="Date de la décision", error_messages={"required": "Donnez la date de la décision."})
+    le = ChampDate(label="Date de la décision", error_messages={"required": "Donnez la date de la décision."})
 
 
 class LigneVoteeForm(forms.Form):
     """The amount that a funder votes for one line; 0 refuses."""
 
     choisie = forms.BooleanField(required=False)
-    montant = ChampMontant(required=False)
+    montant = ChampEuros(required=False)
     motif = forms.CharField(required=False, max_length=500)
 
     def clean(self) -> dict[str, Any]:
@@ -331,7 +324,7 @@ class ComparaisonForm(forms.Form):
 class LigneBudgetForm(forms.Form):
     """A line of the revised budget, as the holder types it; empty is 0."""
 
-    montant = ChampMontant(required=False)
+    montant = ChampEuros(required=False)
 
     def clean_montant(self) -> Decimal:
         return self.cleaned_data["montant"] or Decimal(0)

@@ -208,8 +208,14 @@ def conflits(tableau: Tableau) -> list[Conflit]:
 def conflits_du_dossier(tableau: Tableau, rangee: Rangee) -> list[Conflit]:
     return [
         *(conflit_de_demande(rangee, cellule) for cellule in rangee.toutes() if cellule.retenu > cellule.demande),
+        *(conflit_de_zone(rangee, c) for c in rangee.toutes() if c.retenu and rangee.refus_pour(c.financeur_id)),
         *conflits_de_budget(tableau, rangee),
     ]
+
+
+def conflit_de_zone(rangee: Rangee, cellule: Cellule) -> Conflit:
+    texte = f"{cellule.nom} ne peut pas financer ici : {rangee.refus_pour(cellule.financeur_id)}."
+    return Conflit("zone", texte, rangee.numero, cellule.ligne_id)
 
 
 def conflit_de_demande(rangee: Rangee, cellule: Cellule) -> Conflit:

@@ -1,40 +1,6 @@
-"""Amounts as people type or paste them, and amounts in French words."""
+"""Amounts in French words."""
 
-import re
-from decimal import Decimal, InvalidOperation
-
-from django.core.exceptions import ValidationError
-
-from quartiers.appels.calculs import CENTIME
-
-MAXIMUM = Decimal("999999999.99")
-# Spaces of all kinds part thousands; spreadsheets paste narrow ones.
-ESPACES = re.compile(r"[\s\u00a0\u202f\u2009']")
-
-
-def lire_montant(texte: str) -> Decimal | None:
-    """« 1 234,50 € » as euros; None for nothing. Raises ValidationError, saying how to write it."""
-    propre = ESPACES.sub("", texte).removesuffix("€").removesuffix("EUR")
-    if not propre or propre in {"-", "–"}:
-        return None
-    if "," in propre and "." in propre:  # « 1.234,50 »: the last sign parts the cents
-        milliers = "." if propre.rindex(",") > propre.rindex(".") else ","
-        propre = propre.replace(milliers, "")
-    propre = propre.replace(",", ".")
-    try:
-        montant = Decimal(propre) if re.fullmatch(r"-?\d+(\.\d*)?", propre) else Decimal("NaN")
-    except InvalidOperation:
-        montant = Decimal("NaN")
-    if not montant.is_finite():
-        raise ValidationError(f"« {texte.strip()[:30]} » n’est pas un montant. Écrivez par exemple 1 500 ou 1 500,50.")
-    if montant < 0:
-        raise ValidationError("Un montant n’est jamais négatif. Pour refuser, écrivez 0.")
-    if montant != montant.quantize(CENTIME):
-        raise ValidationError("Un montant s’écrit au centime près : deux chiffres au plus après la virgule.")
-    if montant > MAXIMUM:
-        raise ValidationError("Ce montant est trop grand.")
-    return montant.quantize(CENTIME)
-
+from decimal import Decimal
 
 UNITES = [
     "zéro",

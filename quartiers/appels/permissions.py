@@ -19,6 +19,7 @@ gerer_financeurs = politique("appels.gerer_financeurs", "Tenir la liste des fina
 suivre_saison = politique("appels.suivre_saison", "Voir la saison de l’appel à projets en un coup d’œil", LECTURE)
 
 tenir_organisme = politique("appels.tenir_organisme", "Tenir le dossier permanent d’un organisme", HOLDER)
+verifier_organisme = politique("appels.verifier_organisme", "Vérifier le dossier permanent d’un organisme", PILOTAGE)
 rediger_dossier = politique("appels.rediger_dossier", "Rédiger et déposer un dossier", HOLDER)
 suivre_ses_dossiers = politique("appels.suivre_ses_dossiers", "Suivre les dossiers de son organisme", {Role.PORTEUR})
 saisir_pour_autrui = politique(

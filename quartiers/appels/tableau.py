@@ -113,6 +113,11 @@ class Rangee:
     visible: bool = True
     budget: bool = True
     revise: bool = False
+    refus_de_zone: dict[int | None, str] = field(default_factory=dict)  # funder (None: all) -> why
+
+    def refus_pour(self, financeur_id: int) -> str:
+        """Why this funder's money may not go to this project's places; empty when it may."""
+        return self.refus_de_zone.get(financeur_id) or self.refus_de_zone.get(None, "")
 
     def toutes(self) -> Iterator[Cellule]:
         for cellules in self.cellules.values():

@@ -10,6 +10,7 @@ from quartiers.appels.views import (
     apres_signatures,
     apres_tresorerie,
     apres_versements,
+    mon_calendrier,
 )
 
 CONTRAT = "contrats/<slug:code>/"
@@ -56,6 +57,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{LIGNE}reversement/", apres_financements.reversement, name="reversement"),
     path(f"{ORGANISME}tresorerie/", apres_tresorerie.calendrier_organisme, name="tresorerie"),
     path(f"{ORGANISME}tresorerie/calendrier/", apres_tresorerie.calendrier_secret, name="tresorerie_calendrier"),
+    path(f"{CONTRAT}mon-calendrier/", mon_calendrier.mon_calendrier, name="mon_calendrier"),
+    path(f"{CONTRAT}mon-calendrier/adresse/", mon_calendrier.mon_calendrier_secret, name="mon_calendrier_secret"),
+    path("calendriers/echeances/<str:jeton>.ics", mon_calendrier.mes_echeances_ics, name="mes_echeances_ics"),
     path("calendriers/tresorerie/<str:jeton>.ics", apres_tresorerie.tresorerie_ics, name="tresorerie_ics"),
     path(f"{DOSSIER}modifications/demander/", apres_modifications.demander, name="modification_demander"),
     path(f"{MODIFICATION}retirer/", apres_modifications.retirer, name="modification_retirer"),

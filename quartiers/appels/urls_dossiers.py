@@ -12,6 +12,7 @@ from quartiers.appels.views import (
     dossiers_parties,
     mes_dossiers,
     organismes,
+    organismes_verification,
 )
 
 CONTRAT = "contrats/<slug:code>/"
@@ -45,7 +46,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{DOSSIER}complements/", dossiers_fil.complements, name="complements"),
     path(f"{DOSSIER}echanges/", dossiers_fil.fil_d_echanges, name="fil"),
     path(f"{CONTRAT}organismes/", organismes.organismes, name="organismes"),
+    path(f"{CONTRAT}organismes/a-verifier/", organismes_verification.a_verifier, name="a_verifier"),
     path(ORGANISME, organismes.organisme, name="organisme"),
+    path(f"{ORGANISME}verifier/", organismes_verification.verifier_un, name="verifier_organisme"),
+    path(f"{ORGANISME}verifier/retirer/", organismes_verification.retirer, name="retirer_verification"),
     path(f"{ORGANISME}fiche/", organismes.modifier, name="fiche_organisme"),
     path(f"{ORGANISME}pieces/ajouter/", organismes.ajouter_piece, name="ajouter_piece_organisme"),
     path(f"{ORGANISME}dirigeants/ajouter/", organismes.ajouter_dirigeant, name="ajouter_dirigeant"),

@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(f"{CONTRAT}instruction/actes/", instruction_masse.masse, name="actes_en_masse"),
     path(f"{CONTRAT}instruction/cahier/", instruction_pdf.cahier, name="cahier"),
+    path(f"{CONTRAT}instruction/cahier/<int:pk>/", instruction_pdf.cahier_suivi, name="cahier_suivi"),
+    path(f"{CONTRAT}instruction/cahier/<int:pk>/fichier/", instruction_pdf.cahier_fichier, name="cahier_fichier"),
     path(f"{DOSSIER}apercu/", instruction_liste.apercu, name="apercu_dossier"),
     path(f"{DOSSIER}instruction/", instruction_dossier.instruire, name="instruire"),
     path(f"{DOSSIER}instruction/fiche.pdf", instruction_pdf.fiche, name="fiche_instruction"),

@@ -3,13 +3,14 @@
 import datetime as dt
 import re
 from collections.abc import Collection
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
+from quartiers.socle.saisies import lire_euros
+
 LONGUEUR_SURE = 20_000  # characters kept in any case: a text over its own limit is told, never cut
 ENTIER_MAX = 2_147_483_647  # what the column holds
-MONTANT_MAX = Decimal("9999999999.99")
 FORMATS_DE_DATE = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y")
 
 
@@ -48,23 +49,7 @@ def entier(saisie: str) -> str:
 
 def montant(saisie: str) -> str:
     """« 1 234,5 € » gives « 1234.50 »; nothing and zero are the same: « »."""
-    propre = sans_espaces(saisie).rstrip("€").replace(",", ".")
-    if not propre:
-        return ""
-    try:
-        exact = Decimal(propre)
-    except InvalidOperation as erreur:
-        raise ValidationError(
-            f"« {saisie.strip()} » n’est pas un montant : écrivez par exemple 1 250 ou 1 250,50."
-        ) from erreur
-    if not exact.is_finite() or not re.fullmatch(r"-?[0-9]*\.?[0-9]*", propre):
-        raise ValidationError(f"« {saisie.strip()} » n’est pas un montant : écrivez par exemple 1 250 ou 1 250,50.")
-    if exact < 0:
-        raise ValidationError("Un montant n’est jamais négatif : une dépense et une recette sont dans deux colonnes.")
-    if exact > MONTANT_MAX:
-        raise ValidationError("Ce montant est trop grand : vérifiez les zéros.")
-    if exact != exact.quantize(Decimal("0.01")):
-        raise ValidationError("Un montant s’arrête au centime : deux chiffres après la virgule.")
+    exact = lire_euros(saisie)
     return f"{exact:.2f}" if exact else ""
 
 

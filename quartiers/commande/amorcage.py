@@ -79,7 +79,7 @@ def comptes_de_demonstration() -> None:
 
     crees = creer()
     if crees:
-        reussite(f"{len(crees)} comptes fictifs de démonstration créés, un par rôle.")
+        reussite(f"{len(crees)} comptes fictifs de démonstration créés, de tous les rôles.")
 
 
 def saison_de_demonstration() -> None:

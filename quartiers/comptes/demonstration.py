@@ -21,8 +21,22 @@ NOMS: dict[Role, str] = {
 }
 
 
-def courriel_de_demonstration(role: Role) -> str:
-    return f"{role.value.replace('_', '-')}@{DOMAINE}"
+# Beside the State's instructor, those of other funders: short key of the funder -> name of the account.
+AUTRES_INSTRUCTIONS: dict[str, str] = {
+    "region": "Démo – Instruction pour la Région",
+    "caf": "Démo – Instruction pour la CAF",
+}
+
+
+def courriel_de_demonstration(role: Role, pour: str = "") -> str:
+    """`pour` tells apart the accounts of one role: the key of a funder."""
+    return f"{'-'.join(filter(None, [role.value.replace('_', '-'), pour]))}@{DOMAINE}"
+
+
+def instructions_de_demonstration() -> dict[str, str]:
+    """Every instructor's address, by the key of its funder."""
+    autres = {cle: courriel_de_demonstration(Role.INSTRUCTEUR, cle) for cle in AUTRES_INSTRUCTIONS}
+    return {"etat": courriel_de_demonstration(Role.INSTRUCTEUR), **autres}
 
 
 def comptes_proposes() -> QuerySet[Utilisateur]:

@@ -7,6 +7,7 @@ from django import forms
 
 from quartiers.contrat.models import Signataire
 from quartiers.engagements.models import NatureDispositif
+from quartiers.socle.saisies import ChampDate
 
 TOUS = ("", "Tous")
 
@@ -18,10 +19,9 @@ class EngagementsForm(forms.Form):
         required=False,
         choices=[TOUS, ("oui", "Chiffrés"), ("non", "Sans quantité")],
     )
-    le = forms.DateField(
+    le = ChampDate(
         label="Tels qu’ils se lisent le",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Écrivez une date comme 31/12/2026."},
     )
 

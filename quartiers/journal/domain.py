@@ -1,6 +1,7 @@
 """Writing the journal, and moving an object's state together with its journal line."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
@@ -10,6 +11,7 @@ from quartiers.comptes.politiques import Acteur
 from quartiers.journal.models import Acte
 from quartiers.socle.transitions import Transition
 from quartiers.socle.transitions import franchir as franchir_sans_trace
+from quartiers.socle.transitions import franchir_ensemble as franchir_ensemble_sans_trace
 
 
 def consigner(
@@ -25,8 +27,22 @@ def consigner(
 
     `phrase` names nobody: `personne` is whom the act is about.
     """
+    acte = ligne_du_journal(acteur, code, objet, phrase, detail, personne)
+    acte.save()
+    return acte
+
+
+def ligne_du_journal(
+    acteur: Acteur,
+    code: str,
+    objet: models.Model,
+    phrase: str,
+    detail: dict[str, Any] | None = None,
+    personne: Utilisateur | None = None,
+) -> Acte:
+    """A line, not yet saved."""
     contrat_id = objet.pk if getattr(objet, "EST_UN_CONTRAT", False) else getattr(objet, "contrat_id", None)
-    return Acte.objects.create(
+    return Acte(
         contrat_id=contrat_id,
         auteur=acteur.utilisateur,
         personne=personne,
@@ -53,3 +69,28 @@ def franchir(
     """Make the declared move `acte` on `objet` and write its journal line; see socle.transitions.franchir."""
     franchir_sans_trace(objet, table, acte, **champs)
     consigner(acteur=acteur, code=f"{objet._meta.model_name}.{acte}", objet=objet, phrase=phrase, detail=detail)
+
+
+@dataclass(frozen=True)
+class Mouvement:
+    """One object of a move made together: the object with its new values, and its line of the journal."""
+
+    objet: models.Model
+    phrase: str
+    detail: dict[str, Any]
+
+
+@transaction.atomic
+def franchir_ensemble(
+    *,
+    acteur: Acteur,
+    mouvements: Sequence[Mouvement],
+    table: Mapping[str, Transition],
+    acte: str,
+    champs: Sequence[str],
+) -> None:
+    """As `franchir` for each, in three queries; see socle.transitions.franchir_ensemble."""
+    franchir_ensemble_sans_trace([mouvement.objet for mouvement in mouvements], table, acte, *champs)
+    Acte.objects.bulk_create(
+        ligne_du_journal(acteur, f"{m.objet._meta.model_name}.{acte}", m.objet, m.phrase, m.detail) for m in mouvements
+    )

@@ -13,14 +13,7 @@ from quartiers.projets_quartier.enums import EtatPiste
 from quartiers.projets_quartier.models import Piste, ProjetQuartier, Theme
 from quartiers.projets_quartier.queries import Axe
 from quartiers.socle.modeles import en_vigueur_le
-
-
-class ChampDate(forms.DateField):
-    """A day, typed in the browser's own calendar."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        super().__init__(**options)
+from quartiers.socle.saisies import ChampDate
 
 
 class ProjetForm(forms.ModelForm):  # type: ignore[type-arg]

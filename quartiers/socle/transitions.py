@@ -1,10 +1,12 @@
 """Declared state changes: a table per kind of object, one conditional UPDATE per move."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+
+LOT = 500  # rows of one UPDATE
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,34 @@ def franchir(objet: models.Model, table: Mapping[str, Transition], acte: str, **
     )
     objet.refresh_from_db()
     if touchees != 1:
-        affichage = getattr(objet, "get_etat_display")()  # noqa: B009 - typed model attribute unknown here
-        raise TransitionRefusee(
-            f"« {mouvement.libelle} » n’est pas possible : l’état est maintenant « {affichage} ». "
-            "Rechargez la page pour voir ce qui a changé."
-        )
+        raise refus(mouvement, objet)
+
+
+def franchir_ensemble(objets: Sequence[models.Model], table: Mapping[str, Transition], acte: str, *champs: str) -> None:
+    """Move all `objets` (of one model) by `acte`, writing their own values of `champs`, in two queries; or none.
+
+    Their rows are locked, and still in an allowed state, before anything is written. Raises TransitionRefusee.
+    """
+    if not objets:
+        return
+    mouvement = table[acte]
+    modele = type(objets[0])
+    permis = modele._default_manager.filter(pk__in=[objet.pk for objet in objets], etat__in=mouvement.depuis)
+    trouves = set(permis.order_by().select_for_update().values_list("pk", flat=True))
+    if refuses := [objet for objet in objets if objet.pk not in trouves]:
+        refuses[0].refresh_from_db()
+        raise refus(mouvement, refuses[0])
+    for objet in objets:
+        setattr(objet, "etat", mouvement.vers)  # noqa: B010 - typed model attribute unknown here
+    modele._default_manager.bulk_update(objets, ["etat", *champs], batch_size=LOT)
+
+
+def refus(mouvement: Transition, objet: models.Model) -> TransitionRefusee:
+    affichage = getattr(objet, "get_etat_display")()  # noqa: B009 - typed model attribute unknown here
+    return TransitionRefusee(
+        f"« {mouvement.libelle} » n’est pas possible : l’état est maintenant « {affichage} ». "
+        "Rechargez la page pour voir ce qui a changé."
+    )
 
 
 def actes_possibles(table: Mapping[str, Transition], etat: str) -> list[str]:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from quartiers.socle.affichage import Badge, Colonne, Lien
+from quartiers.socle.saisies import ChampDate, ChampEuros
 
 COLONNES = [
     Colonne("nom", "Intitulé", "lien", tri=True),
@@ -22,17 +23,14 @@ ETATS = [Badge("Brouillon"), Badge("Déposé", "info"), Badge("À compléter", "
 ANCIEN = "Soutenir les associations de proximité par un appui annuel, en lien avec les communes."
 NOUVEAU = "Soutenir les associations et les conseils citoyens par un appui pluriannuel, en lien avec les communes."
 
-# A text input keeps what was typed when it is not a number; type="number" loses it.
-SAISIE_DECIMALE = forms.TextInput(attrs={"inputmode": "decimal"})
-
 
 class ExempleForm(forms.Form):
     """One field of each kind."""
 
     titre = forms.CharField(label="Intitulé de l’action", max_length=120, help_text="En une phrase, sans sigle.")
     courriel = forms.EmailField(label="Adresse électronique")
-    montant = forms.DecimalField(label="Montant (€)", help_text="Deux décimales.", widget=SAISIE_DECIMALE)
-    debut = forms.DateField(label="Début", widget=forms.DateInput(attrs={"type": "date"}))
+    montant = ChampEuros(label="Montant (€)", help_text="Deux décimales.")
+    debut = ChampDate(label="Début")
     commune = forms.ChoiceField(label="Commune", choices=[("", "Choisir"), ("a", "Commune A")], required=False)
     description = forms.CharField(label="Description", widget=forms.Textarea(attrs={"rows": 4}), required=False)
     publics = forms.MultipleChoiceField(

@@ -4,17 +4,32 @@ import datetime as dt
 from collections import Counter
 from decimal import Decimal
 
+import pypdfium2
 import pytest
 from django.core import mail
+from django.db.models import Count
 
 from quartiers.accueil.domain.demonstration import comptes_de_demonstration, saison_de_demonstration
 from quartiers.appels.calculs import totaux
 from quartiers.appels.demonstration import annee_courante, siret_fictif
 from quartiers.appels.enums import EtatCampagne, EtatDossier, NatureBudget
-from quartiers.appels.models import Bilan, Budget, Campagne, Dossier, Membre, MontantProgramme, Versement
+from quartiers.appels.models import (
+    Bilan,
+    Budget,
+    Campagne,
+    Dossier,
+    FicheOrganisme,
+    Financeur,
+    Membre,
+    MontantProgramme,
+    Piece,
+    PieceOrganisme,
+    Versement,
+)
 from quartiers.comptes.enums import Role
 from quartiers.comptes.models import Habilitation
 from quartiers.contrat.models import Contrat
+from quartiers.documents.models import Document
 from quartiers.gouvernance.models import Instance
 from tests.factories.contrat import creer_contrat, creer_petit_contrat, creer_quartier_contrat
 from tests.factories.territoire import creer_commune
@@ -72,13 +87,29 @@ def test_past_money_is_never_over_what_was_notified(contrat_garni: Contrat) -> N
     assert {"attendu", "depose", "a_corriger", "valide"} == set(Bilan.objects.values_list("etat", flat=True))
 
 
-def test_holder_and_instructor_have_their_organisation(contrat_garni: Contrat) -> None:
+def test_holder_and_instructors_have_their_organisation(contrat_garni: Contrat) -> None:
     porteur = Habilitation.objects.get(role=Role.PORTEUR)
-    instructeur = Habilitation.objects.get(role=Role.INSTRUCTEUR)
+    instructions = Habilitation.objects.filter(role=Role.INSTRUCTEUR).order_by("pk")
+    noms = dict(Financeur.objects.values_list("organisme", "nom"))
+    assert [noms[h.organisme_id] for h in instructions] == ["État – politique de la ville", "Région", "CAF"]
+    instructeur = instructions[0]
     assert Membre.objects.get().organisme == porteur.organisme
     courante = Campagne.objects.get(etat=EtatCampagne.PUBLIEE)
     assert courante.dossiers.filter(organisme=porteur.organisme).count() == 3
     assert courante.dossiers.filter(lignes__financeur__organisme=instructeur.organisme).count() == 15
+
+
+def test_deposited_files_carry_papers_that_say_they_are_fictional(contrat_garni: Contrat) -> None:
+    deposes = Dossier.objects.filter(campagne__etat=EtatCampagne.PUBLIEE, depose_le__isnull=False)
+    pieces = Piece.objects.filter(dossier__in=deposes).values_list("dossier").annotate(nombre=Count("pk"))
+    assert set(dict(pieces).values()) == {4}
+    assert deposes.count() == len(pieces)
+    for document in Document.objects.filter(pk__in=Piece.objects.values("document"))[:1]:
+        with document.fichier.open("rb") as fichier:
+            texte = pypdfium2.PdfDocument(fichier.read())[0].get_textpage().get_text_bounded()
+        assert "Document fictif" in " ".join(texte.split())
+    assert PieceOrganisme.objects.filter(valable_jusqu_au__isnull=False).count() == 1
+    assert FicheOrganisme.objects.filter(verifiee_le__isnull=False).count() == 4
 
 
 def test_season_is_made_once_and_writes_to_nobody(contrat_garni: Contrat) -> None:

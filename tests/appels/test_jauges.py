@@ -176,3 +176,21 @@ def test_files_that_the_reader_does_not_see_stay_in_the_sums_and_out_of_the_list
     cachee = rangee(2, visible=False, cellules={ETAT: [cellule(1, ETAT, 5000, 6000)]})
     contenu = tableau(cachee, enveloppe=5000)
     assert textes(contenu) == [("enveloppe", "")]
+
+
+def test_a_place_where_the_funder_may_not_go_is_told_only_when_it_gives() -> None:
+    ligne = rangee(refus_de_zone={ETAT: "le projet se passe hors quartier prioritaire (« Règle »)"})
+    ligne.cellules = {ETAT: [cellule(1, ETAT, 3000, 2000)], EPCI: [cellule(2, EPCI, 2000, 3000)]}
+    trouves = [c for c in conflits(tableau(ligne)) if c.genre == "zone"]
+
+    assert [(c.dossier, c.ligne_id) for c in trouves] == [("2027-0001", 1)]
+    assert "hors quartier prioritaire" in trouves[0].texte
+    ligne.cellules[ETAT] = [cellule(1, ETAT, 3000, 0)]
+    assert [c for c in conflits(tableau(ligne)) if c.genre == "zone"] == []
+
+
+def test_a_rule_for_every_funder_bears_on_each() -> None:
+    ligne = rangee(refus_de_zone={None: "« Règle » n’est pas respectée"})
+    ligne.cellules = {ETAT: [cellule(1, ETAT, 3000, 2000)], EPCI: [cellule(2, EPCI, 2000, 3000)]}
+
+    assert [c.ligne_id for c in conflits(tableau(ligne)) if c.genre == "zone"] == [1, 2]

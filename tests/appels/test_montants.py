@@ -1,51 +1,12 @@
-"""Amounts as people write them, and in words."""
+"""Amounts in words."""
 
 from decimal import Decimal
 
 import pytest
-from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quartiers.appels.forms_programmation import saisie_de
-from quartiers.appels.montants import UNITES, entier_en_lettres, lire_montant, montant_en_lettres
-from quartiers.socle.formats import montant as en_euros
-
-EUROS = st.decimals(min_value=0, max_value=Decimal("999999999.99"), places=2)
-
-
-@pytest.mark.parametrize(
-    ("texte", "attendu"),
-    [
-        ("1500", "1500"),
-        ("1 500,50 €", "1500.50"),
-        ("1\u202f500,5", "1500.50"),
-        ("1.500,25", "1500.25"),
-        ("1,500.25", "1500.25"),
-        ("0", "0"),
-        ("12.3", "12.30"),
-    ],
-)
-def test_amounts_are_read_as_people_write_them(texte: str, attendu: str) -> None:
-    assert lire_montant(texte) == Decimal(attendu)
-
-
-@pytest.mark.parametrize("texte", ["", "  ", "–", "-", "€"])
-def test_nothing_is_no_amount(texte: str) -> None:
-    assert lire_montant(texte) is None
-
-
-@pytest.mark.parametrize("texte", ["abc", "-5", "1,234", "1e5", "NaN", "=1+1", "12 34 x", "9999999999"])
-def test_what_is_not_an_amount_is_refused_in_french(texte: str) -> None:
-    with pytest.raises(ValidationError) as refus:
-        lire_montant(texte)
-    assert refus.value.messages[0].endswith(".")
-
-
-@given(EUROS)
-def test_what_is_shown_can_be_typed_again(montant: Decimal) -> None:
-    assert lire_montant(en_euros(montant)) == montant
-    assert lire_montant(saisie_de(montant)) == montant
+from quartiers.appels.montants import UNITES, entier_en_lettres, montant_en_lettres
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,9 @@ from quartiers.appels.domain.decision_financeur import Decision, enregistrer_dec
 from quartiers.appels.domain.programmation import figer
 from quartiers.appels.enums import EtapeProgrammation, EtatDossier
 from quartiers.appels.models import FicheOrganisme, Programmation
-from quartiers.appels.montants import lire_montant, montant_en_lettres
+from quartiers.appels.montants import montant_en_lettres
 from quartiers.socle.formats import montant as en_euros
+from quartiers.socle.saisies import lire_euros
 from tests.factories.appels import creer_instructeur
 from tests.factories.programmation import Saison, creer_saison
 
@@ -95,7 +96,7 @@ def test_every_output_has_the_sum_of_the_table(client: Client, saison: Saison, v
     page = client.get(reverse("appels:programmation_tableau", args=[code, ANNEE, version.pk])).content.decode()
     pied = re.search(r'<tfoot id="pied">.*?</tfoot>', page, re.DOTALL)
     assert pied is not None
-    montants = [lire_montant(m) for m in re.findall(r"([\d\u202f]+,\d\d)\xa0€", pied.group())]
+    montants = [lire_euros(m) for m in re.findall(r"([\d\u202f]+,\d\d)\xa0€", pied.group())]
     assert total in montants
 
     classeur = CalamineWorkbook.from_filelike(
@@ -114,10 +115,10 @@ def test_every_output_has_the_sum_of_the_table(client: Client, saison: Saison, v
     word = docx.Document(io.BytesIO(telecharger(client, "programmation_fichier", code, ANNEE, version.pk, "docx")))
     textes = [p.text for p in word.paragraphs]
     assert any(montant_en_lettres(total) in texte for texte in textes)
-    sommes = [lire_montant(table.rows[-1].cells[-1].text) for table in word.tables]
+    sommes = [lire_euros(table.rows[-1].cells[-1].text) for table in word.tables]
     assert sommes == [somme_sql(version, saison.etat.pk), somme_sql(version, saison.epci.pk), total]
     detail = sum(
-        (lire_montant(r.cells[-1].text) or Decimal(0) for t in word.tables[:-1] for r in t.rows[1:-1]), Decimal(0)
+        (lire_euros(r.cells[-1].text) or Decimal(0) for t in word.tables[:-1] for r in t.rows[1:-1]), Decimal(0)
     )
     assert detail == total
 
@@ -162,7 +163,7 @@ def test_votes_have_the_same_sum_in_annex_open_data_and_accounts(client: Client,
     for financeur, total in ((saison.etat, Decimal(4200)), (saison.epci, Decimal("3000.99"))):
         ici = (code, ANNEE, financeur.pk)
         word = docx.Document(io.BytesIO(telecharger(client, "decisions_annexe", *ici, "docx")))
-        assert lire_montant(word.tables[0].rows[-1].cells[-1].text) == total
+        assert lire_euros(word.tables[0].rows[-1].cells[-1].text) == total
         assert f"D-{financeur.pk} du 20\xa0novembre\xa02026" in word.tables[0].rows[1].cells[3].text
         donnees = telecharger(client, "decisions_scdl", *ici, "csv").decode()
         assert sum((Decimal(r["montant"]) for r in csv.DictReader(io.StringIO(donnees))), Decimal(0)) == total

@@ -36,7 +36,7 @@ def test_text_is_kept_whatever_the_browser_s_line_ends(texte: str) -> None:
         (valeurs.montant, "1e3", "n’est pas un montant"),
         (valeurs.montant, "NaN", "n’est pas un montant"),
         (valeurs.montant, "-5", "jamais négatif"),
-        (valeurs.montant, "1,005", "s’arrête au centime"),
+        (valeurs.montant, "1,005", "au centime près"),
         (valeurs.montant, "99999999999", "trop grand"),
         (valeurs.entier, "3,5", "nombre entier"),
         (valeurs.entier, "-1", "nombre entier"),

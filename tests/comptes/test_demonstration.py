@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from quartiers.accueil.domain.demonstration import comptes_de_demonstration
+from quartiers.comptes.demonstration import AUTRES_INSTRUCTIONS
 from quartiers.comptes.enums import Role
 from quartiers.comptes.models import Habilitation, Utilisateur
 from quartiers.contrat.models import Contrat
@@ -20,9 +21,9 @@ def comptes(contrat: Contrat) -> list[Utilisateur]:
     return comptes_de_demonstration()
 
 
-def test_one_fictional_account_per_role(comptes: list[Utilisateur]) -> None:
+def test_fictional_accounts_of_every_role_and_three_instructors(comptes: list[Utilisateur]) -> None:
     assert {h.role for h in Habilitation.objects.all()} == set(Role)
-    assert len(comptes) == len(Role)
+    assert len(comptes) == len(Role) + len(AUTRES_INSTRUCTIONS)
     assert {c.courriel.split("@")[1] for c in comptes} == {"demo.quartiers.example"}
     assert all(c.nom.startswith("Démo – ") and c.demonstration for c in comptes)
 
@@ -38,7 +39,7 @@ def test_without_a_contract_only_the_administrator(db: None) -> None:
 def test_log_in_page_lists_them_in_demonstration(client: Client, comptes: list[Utilisateur], settings: Any) -> None:
     settings.DEMONSTRATION = True
     page = client.get(reverse("account_login")).content.decode()
-    assert [c.nom in page for c in comptes] == [True] * len(Role)
+    assert [c.nom in page for c in comptes] == [True] * len(comptes)
     assert "Site de démonstration" in page
 
 
@@ -53,7 +54,7 @@ def test_log_in_page_hides_them_elsewhere(client: Client, comptes: list[Utilisat
 @pytest.mark.parametrize("role", list(Role))
 def test_one_click_opens_the_account(client: Client, comptes: list[Utilisateur], settings: Any, role: Role) -> None:
     settings.DEMONSTRATION, settings.ROLES_A_DOUBLE_FACTEUR = True, []
-    compte = Utilisateur.objects.get(habilitations__role=role)
+    compte = Utilisateur.objects.filter(habilitations__role=role).earliest("pk")
     reponse = client.post(reverse("comptes:entrer_en_demonstration"), {"compte": compte.pk})
     assert reponse["Location"] == reverse("accueil:mon_espace")
     assert client.session["_auth_user_id"] == str(compte.pk)

@@ -176,8 +176,13 @@ def _est_grave(texte: str) -> bool:
 
 def entrer(page: Page, role: str) -> None:
     """Enter with the fictional account of `role`, from the log-in page of the demonstration."""
+    entrer_sous(page, NOMS[Role(role)])
+
+
+def entrer_sous(page: Page, nom: str) -> None:
+    """Enter with the account of that name."""
     page.goto("/compte/connexion/")
-    page.get_by_role("button", name=NOMS[Role(role)], exact=True).click()
+    page.get_by_role("button", name=nom, exact=True).click()
     page.wait_for_url(re.compile(r"/mon-espace/"))
 
 

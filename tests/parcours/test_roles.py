@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from quartiers.comptes.demonstration import NOMS
+from quartiers.comptes.demonstration import AUTRES_INSTRUCTIONS, NOMS
 from quartiers.comptes.enums import Role
 from tests.parcours.conftest import Site, capturer, entrer, verifier_page
 from tests.parcours.gestes import demander_code, entrer_par_code, message, saisir_code
@@ -64,10 +64,11 @@ def test_each_role_finds_its_home_and_only_its_pages(ouvrir: Ouvrir, role: Role)
     expect(page).to_have_url(re.compile(r"/compte/connexion/"))
 
 
-def test_the_log_in_page_offers_ten_roles(ouvrir: Ouvrir) -> None:
+def test_the_log_in_page_offers_every_role_and_three_instructors(ouvrir: Ouvrir) -> None:
     page = ouvrir()
     page.goto("/compte/connexion/")
-    assert page.locator(".liste-comptes button").all_inner_texts() == list(NOMS.values())
+    noms = page.locator(".liste-comptes button").all_inner_texts()
+    assert sorted(noms) == sorted([*NOMS.values(), *AUTRES_INSTRUCTIONS.values()])
     verifier_page(page)
     capturer(page, "connexion")
 

@@ -13,7 +13,9 @@ from docx import Document as DocumentWord
 from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
-from tests.parcours.conftest import Site, entrer, verifier_page
+from quartiers.comptes.demonstration import AUTRES_INSTRUCTIONS, NOMS
+from quartiers.comptes.enums import Role
+from tests.parcours.conftest import Site, entrer, entrer_sous, verifier_page
 from tests.parcours.gestes import message
 from tests.parcours.test_depot import (
     completer_la_fiche,
@@ -33,6 +35,12 @@ CONTRAT = f"/contrats/{CODE}/"
 NOM = "La Fabrique du Samedi"
 PROJET = "Un samedi pour réparer"
 ACCORDE = Decimal("250.35")
+# What each funder's name begins with -> the account of its instructor.
+INSTRUCTIONS = {
+    "État": NOMS[Role.INSTRUCTEUR],
+    "Région": AUTRES_INSTRUCTIONS["region"],
+    "CAF": AUTRES_INSTRUCTIONS["caf"],
+}
 
 
 def aujourd_hui() -> dt.date:
@@ -159,22 +167,35 @@ def programmer(pilote: Page, annee: int) -> None:
     assert "La programmation est validée le" in message(pilote)
 
 
-def voter(pilote: Page, annee: int) -> list[tuple[str, str]]:
-    """Each funder's decision, the last one refusing; return (name, address of its decisions)."""
+def voter(ouvrir: Ouvrir, pilote: Page, annee: int) -> list[tuple[str, str]]:
+    """Each funder's decision by its own instructor, the last one refusing; return (name, address of its decisions).
+
+    The pilot, of the intercommunal body, records that one's and the commune's, which has no instructor here.
+    """
     pilote.goto(f"{CONTRAT}appels/{annee}/programmation/")
     liens = pilote.locator("section[aria-labelledby='decisions'] a")
     financeurs = [(lien.inner_text().strip(), str(lien.get_attribute("href"))) for lien in liens.all()]
-    for rang, (_, adresse) in enumerate(financeurs):
-        refuse = rang == len(financeurs) - 1
-        pilote.goto(adresse)
-        pilote.get_by_label("Numéro de la délibération ou de la décision").fill(f"{annee}-{rang:02d}")
-        pilote.get_by_label("Date de la décision").fill(str(aujourd_hui()))
-        pilote.locator("input[name$='-choisie']").first.check()
-        pilote.locator("input[name$='-montant']").first.fill("0" if refuse else "250,35")
-        pilote.locator("input[name$='-motif']").first.fill("Enveloppe épuisée." if refuse else "Montant arbitré.")
-        pilote.get_by_role("button", name="Enregistrer les décisions cochées").click()
-        assert "enregistrée" in message(pilote)
+    siens = {nom: compte for nom, _ in financeurs for debut, compte in INSTRUCTIONS.items() if nom.startswith(debut)}
+    assert sorted(siens.values()) == sorted(INSTRUCTIONS.values())
+    for rang, (nom, adresse) in enumerate(financeurs):
+        page = pilote
+        if nom in siens:
+            page = ouvrir()
+            entrer_sous(page, siens[nom])
+        voter_pour(page, adresse, f"{annee}-{rang:02d}", refuse=rang == len(financeurs) - 1)
     return financeurs
+
+
+def voter_pour(page: Page, adresse: str, numero: str, *, refuse: bool) -> None:
+    page.goto(adresse)
+    page.get_by_label("Numéro de la délibération ou de la décision").fill(numero)
+    page.get_by_label("Date de la décision").fill(str(aujourd_hui()))
+    ligne = page.locator("tr", has_text=PROJET)
+    ligne.locator("input[name$='-choisie']").check()
+    ligne.locator("input[name$='-montant']").fill("0" if refuse else "250,35")
+    ligne.locator("input[name$='-motif']").fill("Enveloppe épuisée." if refuse else "Montant arbitré.")
+    page.get_by_role("button", name="Enregistrer les décisions cochées").click()
+    assert "enregistrée" in message(page)
 
 
 def notifier(pilote: Page, annee: int) -> None:
@@ -254,7 +275,7 @@ def montant_lu(texte: str) -> Decimal:
 
 def sommes_partout(pilote: Page, annee: int, financeur: tuple[str, str], dossier: Path) -> dict[str, Decimal]:
     """What the intercommunal funder granted to this project, read from each output by its own reader."""
-    _, decisions = financeur
+    nom, decisions = financeur
     pilote.goto(decisions)
     page = montant_lu(pilote.locator("tr", has_text=PROJET).locator("td", has_text="€").last.inner_text())
     word = dossier / "annexe.docx"
@@ -267,17 +288,22 @@ def sommes_partout(pilote: Page, annee: int, financeur: tuple[str, str], dossier
     tableau = str(pilote.get_by_role("link", name="COPIL", exact=True).get_attribute("href"))
     excel = dossier / "programmation.xlsx"
     excel.write_bytes(pilote.request.get(f"{tableau}fichier/xlsx/").body())
-    cellules = [
-        c for nom in [0] for r in CalamineWorkbook.from_path(str(excel)).get_sheet_by_index(nom).to_python() for c in r
-    ]
     return {
         "page": page,
         "word": montant_lu(next(c for c in annexe if "€" in c or re.fullmatch(r"[\d\s\u202f\xa0]+,\d\d", c))),
         "ouvertes": sum(
             (Decimal(r["montant"]) for r in lignes if PROJET in r["objet"] and str(annee) in r["objet"]), Decimal(0)
         ),
-        "excel": Decimal(str(next(c for c in cellules if c == float(ACCORDE)))),
+        "excel": montant_de_la_feuille(excel, nom),
     }
+
+
+def montant_de_la_feuille(classeur: Path, financeur: str) -> Decimal:
+    """The project's own row, under the funder's own column, of the general sheet."""
+    entetes, *rangees = CalamineWorkbook.from_path(str(classeur)).get_sheet_by_index(0).to_python()
+    colonne = entetes.index(f"{financeur} – retenu")
+    (rangee,) = [rangee for rangee in rangees if PROJET in rangee]
+    return Decimal(str(rangee[colonne]))
 
 
 def test_a_whole_season_ends_with_the_same_sums_everywhere(ouvrir: Ouvrir, site: Site, tmp_path: Path) -> None:
@@ -288,7 +314,7 @@ def test_a_whole_season_ends_with_the_same_sums_everywhere(ouvrir: Ouvrir, site:
     numero = deposer(association, site, annee)
     instruire(ouvrir, pilote, numero)
     programmer(pilote, annee)
-    financeurs = voter(pilote, annee)
+    financeurs = voter(ouvrir, pilote, annee)
     notifier(pilote, annee)
 
     association.goto(f"{CONTRAT}dossiers/{numero}/financements/")

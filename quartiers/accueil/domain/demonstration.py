@@ -1,4 +1,4 @@
-"""What a demonstration holds, on the first published contract: an account per role, two calls for projects."""
+"""What a demonstration holds, on the first published contract: accounts of every role, two calls for projects."""
 
 import datetime as dt
 
@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from quartiers.appels.demonstration import saison_de_demonstration as creer_saison
-from quartiers.comptes.demonstration import NOMS, courriel_de_demonstration
+from quartiers.comptes.demonstration import AUTRES_INSTRUCTIONS, NOMS, courriel_de_demonstration
 from quartiers.comptes.enums import PORTEE_DU_ROLE, Portee, Role
 from quartiers.comptes.models import Habilitation, Utilisateur
 from quartiers.contrat.models import Contrat
@@ -18,18 +18,27 @@ def comptes_de_demonstration() -> list[Utilisateur]:
     """Create the accounts that are missing; return those created. Without a contract: the administrator alone."""
     contrat = contrat_de_demonstration()
     crees = []
-    for role in Role:
-        courriel = courriel_de_demonstration(role)
+    for role, courriel, nom in comptes_voulus():
         if Utilisateur.objects.filter(courriel=courriel).exists():
             continue
         habilitation = habilitation_de_demonstration(role, contrat)
         if habilitation is None:
             continue
-        utilisateur = Utilisateur.objects.create_user(courriel, nom=NOMS[role], demonstration=True)
+        utilisateur = Utilisateur.objects.create_user(courriel, nom=nom, demonstration=True)
         habilitation.utilisateur = utilisateur
         habilitation.save()
         crees.append(utilisateur)
     return crees
+
+
+def comptes_voulus() -> list[tuple[Role, str, str]]:
+    """(role, address, name) of every account, in the order of the log-in page: one per role, more instructors."""
+    voulus = []
+    for role in Role:
+        voulus.append((role, courriel_de_demonstration(role), NOMS[role]))
+        if role == Role.INSTRUCTEUR:
+            voulus += [(role, courriel_de_demonstration(role, cle), nom) for cle, nom in AUTRES_INSTRUCTIONS.items()]
+    return voulus
 
 
 def saison_de_demonstration() -> bool:

@@ -33,6 +33,10 @@ from quartiers.socle.modeles import en_vigueur_le
 
 LIGNES_MAX = 10
 CONTRATS_MAX = 50
+# Roles of a contract that the dates of its calls for projects concern.
+AU_CALENDRIER = frozenset(
+    {Role.PILOTE, Role.INSTRUCTEUR, Role.AGENT_COMMUNAL, Role.PORTEUR, Role.CONSEILLER, Role.EVALUATEUR}
+)
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,8 @@ def avec_appels(espace: Espace, acteur: Acteur, jour: dt.date) -> Espace:
         attentes = appels_de_l_instruction(acteur, contrat)
     elif acteur.role == Role.PORTEUR:
         attentes = appels_du_porteur(acteur, jour)
-    return replace(espace, attentes=[*attentes, *espace.attentes], gestes=[*gestes, *espace.gestes])
+    calendrier = [lien("Mon calendrier", "appels:mon_calendrier", contrat.code)] if acteur.role in AU_CALENDRIER else []
+    return replace(espace, attentes=[*attentes, *espace.attentes], gestes=[*gestes, *espace.gestes, *calendrier])
 
 
 def contrat_de(habilitation: Habilitation) -> Contrat:

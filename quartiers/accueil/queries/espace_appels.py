@@ -16,6 +16,7 @@ from quartiers.appels.queries.attentes import (
     avis_du_financeur,
     campagnes_ouvertes,
 )
+from quartiers.appels.queries.organismes import nombre_a_verifier
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat
 from quartiers.socle.affichage import Badge, Lien
@@ -68,6 +69,12 @@ def appels_du_pilote(acteur: Acteur, contrat: Contrat, jour: dt.date) -> list[At
             f"{liste}?attente=message",
         ),
         (attendu.bilans_a_verifier, "bilan à vérifier", "bilans à vérifier", f"{bilans}?etat=depose"),
+        (
+            nombre_a_verifier(contrat),
+            "organisme à vérifier",
+            "organismes à vérifier",
+            reverse("appels:a_verifier", args=[contrat.code]),
+        ),
     ]
     return [
         *attentes,

@@ -4,16 +4,13 @@ A field is read and written as one canonical text, whatever table holds it: that
 field, and what lets two people's words be compared before one of them is written (redaction.enregistrer_champ).
 """
 
-import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, cast
 
 from django.core.exceptions import ValidationError
-from django.db import models
 
 from quartiers.appels import valeurs
+from quartiers.appels.domain.champ import Champ, ChampInconnu, champ_du_modele, champ_effectif, designer
 from quartiers.appels.domain.financement import synchroniser_lignes
 from quartiers.appels.domain.lieux import actualiser_communes
 from quartiers.appels.enums import Cote, GenreDossier, NatureBudget, Periodicite, Tranche
@@ -39,65 +36,27 @@ TEXTES_COURTS = ("lieu", "public_precision")
 ENTIERS = ("participants", "participants_qpv", "femmes", "hommes")
 DATES = ("date_debut", "date_fin")
 NIVEAUX_MAX = 12  # of the campaign's scale of equality
-SEXES = ("femmes", "hommes", "non_precise")
-
-
-class ChampInconnu(Exception):
-    """No field has this address in this file."""
-
-
-@dataclass(frozen=True)
-class Champ:
-    """A field of one file: `lire` gives its stored canonical text, `ecrire` stores one, `normaliser` makes one.
-
-    `cible` is the name that a request for complements gives to it (models.Complement.cible).
-    """
-
-    nom: str
-    cible: str
-    normaliser: Callable[[str], str]
-    lire: Callable[[], str]
-    ecrire: Callable[[str], None]
 
 
 def champ_de(dossier: Dossier, nom: str) -> Champ:
     """The field at the address `nom`. Raises ChampInconnu."""
-    prefixe, *morceaux = nom.split(":")
-    if not morceaux:
-        return champ_simple(dossier, nom)
-    fabrique = COMPOSES.get(prefixe)
-    if fabrique is None:
-        raise ChampInconnu(nom)
-    try:
-        return fabrique(dossier, nom, morceaux)
-    except (ValueError, KeyError, IndexError) as erreur:
-        raise ChampInconnu(nom) from erreur
+    return designer(dossier, nom, champ_simple, COMPOSES)
 
 
 # Fields of the file itself
 
 
 def champ_simple(dossier: Dossier, nom: str) -> Champ:
-    normaliser = SIMPLES.get(nom)
-    if normaliser is None:
-        raise ChampInconnu(nom)
-
-    def lire() -> str:
-        valeur = getattr(dossier, nom)
-        return valeur.isoformat() if isinstance(valeur, dt.date) else "" if valeur is None else str(valeur)
-
-    def ecrire(canonique: str) -> None:
-        champ = cast("models.Field[Any, Any]", Dossier._meta.get_field(nom))
-        setattr(dossier, nom, champ.to_python(canonique) if canonique or not champ.null else None)
+    def ranger() -> None:
         if nom in DATES:
             dates_dans_l_ordre(dossier)
         if nom == "periodicite":
-            dossier.annees = max(2, dossier.annees) if canonique == Periodicite.PLURIANNUELLE else 1
+            dossier.annees = max(2, dossier.annees) if dossier.periodicite == Periodicite.PLURIANNUELLE else 1
         if nom == "annees":
             dossier.periodicite = Periodicite.PLURIANNUELLE if dossier.annees > 1 else Periodicite.ANNUELLE
         dossier.save(update_fields=[nom, "periodicite", "annees", "modifie_le"])
 
-    return Champ(nom, CIBLES_DE_GROUPE.get(nom, nom), normaliser, lire, ecrire)
+    return champ_du_modele(dossier, nom, CIBLES_DE_GROUPE.get(nom, nom), SIMPLES, ranger)
 
 
 def dates_dans_l_ordre(dossier: Dossier) -> None:
@@ -139,23 +98,10 @@ SIMPLES: dict[str, Callable[[str], str]] = {
 
 def champ_public(dossier: Dossier, nom: str, morceaux: list[str]) -> Champ:
     tranche, sexe = morceaux
-    if tranche not in Tranche.values or sexe not in SEXES:
+    if tranche not in Tranche.values:
         raise ChampInconnu(nom)
     attendus = Public.objects.filter(dossier=dossier, bilan__isnull=True, tranche=tranche)
-
-    def lire() -> str:
-        return str(attendus.values_list(sexe, flat=True).first() or "")
-
-    def ecrire(canonique: str) -> None:
-        nombre = int(canonique or 0)
-        if not attendus.update(**{sexe: nombre}) and nombre:
-            Public.objects.create(contrat=dossier.contrat, dossier=dossier, tranche=tranche, **{sexe: nombre})
-
-    def normaliser(saisie: str) -> str:
-        propre = valeurs.entier(saisie)
-        return "" if propre == "0" else propre
-
-    return Champ(nom, "public", normaliser, lire, ecrire)
+    return champ_effectif(nom, sexe, attendus, contrat=dossier.contrat, dossier=dossier, tranche=tranche)
 
 
 # Neighbourhoods and pockets, with their shares

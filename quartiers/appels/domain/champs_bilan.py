@@ -4,26 +4,32 @@ As on a file (domain.champs): one canonical text per field, compared before it i
 write the same report at once never overwrite each other.
 """
 
-import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, TypedDict, cast
+from typing import Any, TypedDict
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from quartiers.appels import valeurs
 from quartiers.appels.domain.bilans import peut_saisir, preparer_budget_realise
-from quartiers.appels.domain.champs import Champ, ChampInconnu, nombre_attendu
-from quartiers.appels.domain.redaction import ChampFerme, Conflit, vue
+from quartiers.appels.domain.champ import (
+    Champ,
+    ChampInconnu,
+    champ_du_modele,
+    champ_effectif,
+    designer,
+    ecrire_si_inchange,
+)
+from quartiers.appels.domain.champs import nombre_attendu
+from quartiers.appels.domain.redaction import ChampFerme
 from quartiers.appels.enums import Comptage, Cote, EtatBilan, NatureBudget, Suite, Tranche
 from quartiers.appels.models import Bilan, Budget, Financeur, IndicateurDossier, LigneBudget, Public
 from quartiers.appels.nomenclature import PAR_CODE
 from quartiers.comptes.politiques import Acteur
 
 OUVERTS = frozenset({EtatBilan.ATTENDU, EtatBilan.A_CORRIGER})
-SEXES = ("femmes", "hommes", "non_precise")
 TEXTES = ("fait", "difficultes", "effets", "egalite", "temoignages", "lieux", "suite_motif", "regle_repartition")
 ENTIERS = ("participants", "participants_qpv", "femmes", "hommes", "presences", "seances")
 DATES = ("date_debut", "date_fin")
@@ -40,47 +46,20 @@ def enregistrer_champ(*, acteur: Acteur, bilan: Bilan, champ: str, valeur: str, 
         raise PermissionDenied("Seules les personnes de l’organisme, ou le pilotage en leur nom, saisissent ce bilan.")
     if verrouille.etat not in OUVERTS:
         raise ChampFerme(f"Ce bilan est « {verrouille.get_etat_display().lower()} » : il ne se modifie plus.")
-    cible = champ_de(verrouille, champ)
-    propre = cible.normaliser(valeur)
-    actuelle = cible.lire()
-    if propre == actuelle:
-        return propre
-    if actuelle != vue(cible, valeur_vue):
-        raise Conflit(champ, actuelle, propre)
-    cible.ecrire(propre)
-    return propre
+    return ecrire_si_inchange(champ_de(verrouille, champ), valeur, valeur_vue)
 
 
 def champ_de(bilan: Bilan, nom: str) -> Champ:
     """The field at the address `nom`. Raises ChampInconnu."""
-    prefixe, *morceaux = nom.split(":")
-    if not morceaux:
-        return champ_simple(bilan, nom)
-    fabrique = COMPOSES.get(prefixe)
-    if fabrique is None:
-        raise ChampInconnu(nom)
-    try:
-        return fabrique(bilan, nom, morceaux)
-    except (ValueError, KeyError, IndexError) as erreur:
-        raise ChampInconnu(nom) from erreur
+    return designer(bilan, nom, champ_simple, COMPOSES)
 
 
 def champ_simple(bilan: Bilan, nom: str) -> Champ:
-    normaliser = SIMPLES.get(nom)
-    if normaliser is None:
-        raise ChampInconnu(nom)
-
-    def lire() -> str:
-        valeur = getattr(bilan, nom)
-        return valeur.isoformat() if isinstance(valeur, dt.date) else "" if valeur is None else str(valeur)
-
-    def ecrire(canonique: str) -> None:
-        champ = cast("models.Field[Any, Any]", Bilan._meta.get_field(nom))
-        setattr(bilan, nom, champ.to_python(canonique) if canonique or not champ.null else None)
+    def ranger() -> None:
         verifier_ensemble(bilan)
         bilan.save(update_fields=[nom, "modifie_le"])
 
-    return Champ(nom, nom, normaliser, lire, ecrire)
+    return champ_du_modele(bilan, nom, nom, SIMPLES, ranger)
 
 
 def verifier_ensemble(bilan: Bilan) -> None:
@@ -108,25 +87,11 @@ SIMPLES: dict[str, Callable[[str], str]] = {
 
 def champ_public(bilan: Bilan, nom: str, morceaux: list[str]) -> Champ:
     tranche, sexe = morceaux
-    if tranche not in Tranche.values or sexe not in SEXES:
+    if tranche not in Tranche.values:
         raise ChampInconnu(nom)
     touches = Public.objects.filter(bilan=bilan, tranche=tranche)
-
-    def lire() -> str:
-        return str(touches.values_list(sexe, flat=True).first() or "")
-
-    def ecrire(canonique: str) -> None:
-        nombre = int(canonique or 0)
-        if not touches.update(**{sexe: nombre}) and nombre:
-            Public.objects.create(
-                contrat=bilan.contrat, dossier=bilan.dossier, bilan=bilan, tranche=tranche, **{sexe: nombre}
-            )
-
-    def normaliser(saisie: str) -> str:
-        propre = valeurs.entier(saisie)
-        return "" if propre == "0" else propre
-
-    return Champ(nom, "public", normaliser, lire, ecrire)
+    creation = {"contrat": bilan.contrat, "dossier": bilan.dossier, "bilan": bilan, "tranche": tranche}
+    return champ_effectif(nom, sexe, touches, **creation)
 
 
 def champ_resultat(bilan: Bilan, nom: str, morceaux: list[str]) -> Champ:

@@ -13,15 +13,14 @@ from quartiers.annuaire.enums import NatureOrganisme
 from quartiers.annuaire.models import Organisme
 from quartiers.appels.domain.courriers_organisme import annoncer_acceptation, annoncer_demande, annoncer_invitation
 from quartiers.appels.enums import RoleInterne
-from quartiers.appels.identifiants import bic_valide, chiffres, iban_valide, normaliser_iban, rna_valide, siret_valide
-from quartiers.appels.models import FicheOrganisme, Membre, PieceOrganisme
+from quartiers.appels.identifiants import chiffres, rna_valide, siret_valide
+from quartiers.appels.models import FicheOrganisme, Membre
 from quartiers.appels.models.organisme import MembreQuerySet
 from quartiers.appels.permissions import membre_de, peut_tenir
 from quartiers.comptes.enums import Role
 from quartiers.comptes.models import Habilitation, HabilitationQuerySet, Utilisateur
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat
-from quartiers.documents.models import Document
 from quartiers.journal.domain import consigner
 
 RIEN = "Cette demande a déjà reçu une réponse."
@@ -242,71 +241,6 @@ def quitter(*, acteur: Acteur, membre: Membre) -> None:
         habilitation.fin, habilitation.motif_fin = jour, f"Ne fait plus partie de {membre.organisme}"[:200]
         habilitation.save()
     tracer(acteur, membre, "quitter", f"{membre.utilisateur} ne fait plus partie de {membre.organisme}.")
-
-
-# Papers and bank details
-
-
-@transaction.atomic
-def enregistrer_fiche(*, acteur: Acteur, organisme: Organisme, valeurs: dict[str, object]) -> FicheOrganisme:
-    """Change the permanent file; what was checked by an officer is to be checked again when the account changes."""
-    exiger_tenue(acteur, organisme.pk)
-    fiche, _ = FicheOrganisme.objects.select_for_update().get_or_create(organisme=organisme)
-    avant = (fiche.iban, fiche.titulaire_compte)
-    for nom, valeur in valeurs.items():
-        setattr(fiche, nom, valeur)
-    fiche.iban, fiche.bic = normaliser_iban(fiche.iban), chiffres(fiche.bic).upper()
-    verifier_compte(fiche)
-    if avant != (fiche.iban, fiche.titulaire_compte):
-        fiche.verifiee_par, fiche.verifiee_le = None, None
-    fiche.full_clean()
-    fiche.save()
-    consigner(acteur=acteur, code="organisme.fiche", objet=organisme, phrase=f"Fiche de {organisme} modifiée.")
-    return fiche
-
-
-def verifier_compte(fiche: FicheOrganisme) -> None:
-    erreurs = {}
-    if fiche.iban and not iban_valide(fiche.iban):
-        erreurs["iban"] = (
-            "La clé de cet IBAN est fausse : recopiez-le depuis le RIB, il commence par FR et compte 27 signes."
-        )
-    if fiche.bic and not bic_valide(fiche.bic):
-        erreurs["bic"] = "Un BIC compte 8 ou 11 signes, par exemple CEPAFRPP213."
-    if fiche.iban and not fiche.titulaire_compte.strip():
-        erreurs["titulaire_compte"] = "Donnez le nom du titulaire du compte, comme sur le RIB."
-    if erreurs:
-        raise ValidationError(erreurs)
-
-
-@transaction.atomic
-def ranger_piece(
-    *,
-    acteur: Acteur,
-    organisme: Organisme,
-    genre: str,
-    document: Document,
-    precision: str = "",
-    valable_jusqu_au: dt.date | None = None,
-) -> PieceOrganisme:
-    """Keep a paper in the permanent file; the one of the same kind (and year) before it is replaced, not erased."""
-    exiger_tenue(acteur, organisme.pk)
-    anciennes = PieceOrganisme.objects.filter(organisme=organisme, genre=genre, remplacee=False)
-    anciennes.filter(precision=precision).update(remplacee=True, modifie_le=timezone.now())
-    piece = PieceOrganisme.objects.create(
-        organisme=organisme,
-        genre=genre,
-        document=document,
-        precision=precision,
-        valable_jusqu_au=valable_jusqu_au,
-    )
-    consigner(
-        acteur=acteur,
-        code="organisme.piece",
-        objet=organisme,
-        phrase=f"{piece.get_genre_display()}\u00a0: nouvelle pièce au dossier de {organisme}.",
-    )
-    return piece
 
 
 # Who may

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files import File
 from django.db import transaction
 
-from quartiers.appels.domain.organisme import ranger_piece
+from quartiers.appels.domain.fiche_organisme import ranger_piece
 from quartiers.appels.domain.redaction import ChampFerme, cibles_ouvertes, exiger_redaction, verrouiller
 from quartiers.appels.enums import EtatDossier
 from quartiers.appels.models import Dossier, Piece, TypePiece

@@ -21,7 +21,7 @@ from quartiers.appels.queries.programmation import lignes_de, version_de
 from quartiers.appels.tableau import DECIDEES
 from quartiers.comptes.politiques import Acteur
 from quartiers.gouvernance.models import Seance
-from quartiers.journal.domain import consigner, franchir
+from quartiers.journal.domain import Mouvement, consigner, franchir, franchir_ensemble
 from quartiers.socle.formats import montant as en_euros
 
 # How an amount set in a version reaches the funder's line: the move, and the field that it writes.
@@ -306,20 +306,22 @@ def ecrire_sur_les_lignes(acteur: Acteur, version: Programmation, etape: EtapePr
     acte, champ = ECRITURE_SUR_LIGNE[etape]
     ouvertes = TRANSITIONS_LIGNE[acte].depuis
     montants = MontantProgramme.objects.filter(programmation=version, ligne__etat__in=ouvertes)
+    mouvements = []
     for montant in montants.select_related("ligne__financeur").order_by("ligne_id"):
         ligne = montant.ligne
-        champs: dict[str, Any] = {champ: montant.montant, "modifie_le": timezone.now()}
-        if montant.motif:
-            champs["motif"] = montant.motif
-        franchir(
-            acteur=acteur,
-            objet=ligne,
-            table=TRANSITIONS_LIGNE,
-            acte=acte,
-            phrase=f"{montant.ligne.financeur} : {en_euros(montant.montant)} ({version.nom})",
-            detail={"programmation": version.pk, "avant": str(getattr(ligne, champ) or "")},
-            **champs,
-        )
+        phrase = f"{ligne.financeur} : {en_euros(montant.montant)} ({version.nom})"
+        avant = str(getattr(ligne, champ) or "")
+        mouvements.append(Mouvement(ligne, phrase, {"programmation": version.pk, "avant": avant}))
+        setattr(ligne, champ, montant.montant)
+        ligne.modifie_le = timezone.now()
+        ligne.motif = montant.motif or ligne.motif
+    franchir_ensemble(
+        acteur=acteur,
+        mouvements=mouvements,
+        table=TRANSITIONS_LIGNE,
+        acte=acte,
+        champs=[champ, "motif", "modifie_le"],
+    )
 
 
 def tracer(

@@ -1,12 +1,11 @@
 """Writing a file: creating it, saving it field by field, several people at once, reopening what a remark targets."""
 
-from dataclasses import dataclass
-
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from quartiers.annuaire.models import Organisme
-from quartiers.appels.domain.champs import Champ, champ_de
+from quartiers.appels.domain.champ import Champ, ecrire_si_inchange
+from quartiers.appels.domain.champs import champ_de
 from quartiers.appels.domain.numeros import numero_de_dossier
 from quartiers.appels.enums import EtatComplement, EtatDossier, GenreDossier, OrigineDossier
 from quartiers.appels.models import Campagne, Complement, Dossier
@@ -19,18 +18,6 @@ from quartiers.journal.domain import consigner
 
 class ChampFerme(Exception):
     """The field takes no more writing in this state; the message is for the person."""
-
-
-@dataclass(eq=False)
-class Conflit(Exception):
-    """Someone else has written since: `actuelle` is what stands now, `valeur` what was about to replace it."""
-
-    champ: str
-    actuelle: str
-    valeur: str
-
-    def __str__(self) -> str:
-        return "Une autre personne a modifié ce champ pendant que vous écriviez : choisissez la version à garder."
 
 
 @transaction.atomic
@@ -81,22 +68,7 @@ def enregistrer_champ(*, acteur: Acteur, dossier: Dossier, champ: str, valeur: s
     exiger_redaction(acteur, verrouille)
     cible = champ_de(verrouille, champ)
     exiger_ouvert(verrouille, cible)
-    propre = cible.normaliser(valeur)
-    actuelle = cible.lire()
-    if propre == actuelle:
-        return propre
-    if actuelle != vue(cible, valeur_vue):
-        raise Conflit(champ, actuelle, propre)
-    cible.ecrire(propre)
-    return propre
-
-
-def vue(champ: Champ, valeur_vue: str) -> str:
-    """What the page showed, in the same canonical text; a page shows what was stored, so it reads."""
-    try:
-        return champ.normaliser(valeur_vue)
-    except ValidationError:
-        return valeur_vue
+    return ecrire_si_inchange(cible, valeur, valeur_vue)
 
 
 def verrouiller(dossier: Dossier) -> Dossier:

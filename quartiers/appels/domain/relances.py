@@ -4,11 +4,16 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from quartiers.appels.domain.avertir import contexte_complet, personnes_de_l_organisme
 from quartiers.appels.enums import AVANT_DEPOT, EtatBilan, EtatCampagne, EtatComplement, EtatDossier
-from quartiers.appels.models import Bilan, Complement, Dossier
+from quartiers.appels.models import Bilan, Complement, Dossier, PieceOrganisme
+from quartiers.comptes.enums import Role
+from quartiers.comptes.models import Habilitation, Utilisateur
+from quartiers.contrat.models import Contrat
 from quartiers.notifications.annonces import relancer
 from quartiers.socle.formats import date_fr, date_heure_fr
 
@@ -16,6 +21,8 @@ from quartiers.socle.formats import date_fr, date_heure_fr
 ETAPES_BILAN = (-30, -7, 1, 30, 60)
 ETAPES_COMPLEMENT = (-3, 1)
 ETAPES_CLOTURE = (-7, -1)
+ETAPES_PIECE = (-30, -7, 1)
+PERIMEE_OUBLIEE = 60  # days: a paper out of date for longer is no news
 
 
 def etape_atteinte(echeance: dt.date, jour: dt.date, etapes: Iterable[int]) -> int | None:
@@ -26,7 +33,9 @@ def etape_atteinte(echeance: dt.date, jour: dt.date, etapes: Iterable[int]) -> i
 
 def relancer_tout(jour: dt.date) -> int:
     """Every reminder due on `jour`; return how many letters leave. A second run of the day makes none."""
-    return relancer_bilans(jour) + relancer_complements(jour) + relancer_brouillons(jour)
+    return (
+        relancer_bilans(jour) + relancer_complements(jour) + relancer_brouillons(jour) + relancer_pieces_perimees(jour)
+    )
 
 
 def relancer_bilans(jour: dt.date) -> int:
@@ -93,6 +102,50 @@ def relancer_brouillons(jour: dt.date) -> int:
         cle = f"cloture-{dossier.pk}-{cloture:%Y%m%d}-{etape:+d}"
         partis += relancer_porteur(dossier, cle, sujet, "appels/courriels/relance_cloture.txt", {"cloture": cloture})
     return partis
+
+
+def relancer_pieces_perimees(jour: dt.date) -> int:
+    """Papers of the permanent file that end soon or just ended; those of one organisation and one day in one letter.
+
+    Written to whoever may still enter for the organisation, with the address of its file in that contract.
+    """
+    pieces = PieceOrganisme.objects.filter(
+        remplacee=False,
+        valable_jusqu_au__lte=jour + dt.timedelta(days=-min(ETAPES_PIECE)),
+        valable_jusqu_au__gte=jour - dt.timedelta(days=PERIMEE_OUBLIEE),
+    ).select_related("organisme")
+    lots: dict[tuple[int, dt.date], list[PieceOrganisme]] = {}
+    for piece in pieces.order_by("valable_jusqu_au", "genre", "pk"):
+        assert piece.valable_jusqu_au is not None  # noqa: S101 - filtered above
+        lots.setdefault((piece.organisme_id, piece.valable_jusqu_au), []).append(piece)
+    partis = 0
+    for (organisme_id, fin), lot in lots.items():
+        etape = etape_atteinte(fin, jour, ETAPES_PIECE)
+        if etape is None:
+            continue
+        noms = ", ".join(piece.get_genre_display().lower() for piece in lot)
+        sujet = f"À renouveler avant le {date_fr(fin)}\u00a0: {noms}"
+        if etape > 0:
+            sujet = f"Périmé depuis le {date_fr(fin)}\u00a0: {noms}"
+        cle = f"pieces-{organisme_id}-{fin:%Y%m%d}-{etape:+d}"
+        for contrat, personnes in personnes_par_contrat(organisme_id, jour).items():
+            contexte = {"pieces": lot, "fin": fin, "perimees": etape > 0, "organisme": lot[0].organisme}
+            contexte["lien"] = settings.ADRESSE_PUBLIQUE + reverse("appels:organisme", args=[contrat, organisme_id])
+            partis += relancer(cle, personnes, sujet, "appels/courriels/relance_pieces.txt", contexte, objet=lot[0])
+    return partis
+
+
+def personnes_par_contrat(organisme_id: int, jour: dt.date) -> dict[str, list[Utilisateur]]:
+    """Who may enter for the organisation, under the code of one contract where each may: the newest right."""
+    habilitations = Habilitation.objects.en_vigueur(jour).filter(
+        role=Role.PORTEUR, organisme=organisme_id, contrat_id__isnull=False
+    )
+    recentes = {h.utilisateur_id: h for h in habilitations.select_related("utilisateur").order_by("debut", "pk")}
+    codes = dict(Contrat.objects.filter(pk__in={h.contrat_id for h in recentes.values()}).values_list("pk", "code"))
+    groupes: dict[str, list[Utilisateur]] = {}
+    for habilitation in recentes.values():
+        groupes.setdefault(codes[habilitation.contrat_id or 0], []).append(habilitation.utilisateur)
+    return groupes
 
 
 def relancer_porteur(dossier: Dossier, cle: str, sujet: str, gabarit: str, contexte: dict[str, Any]) -> int:

@@ -4,6 +4,7 @@ from quartiers.appels.models.abonnements import AbonnementCalendrier
 from quartiers.appels.models.actes import ActeProduit, LotActes, ModeleDocument, PageScan, PileScans
 from quartiers.appels.models.bilan import Bilan, PublicQuartier, ReponseBilan
 from quartiers.appels.models.budget import Budget, LigneBudget, LigneFinancement, Versement
+from quartiers.appels.models.cahier import CahierComite
 from quartiers.appels.models.campagne import (
     Campagne,
     Critere,
@@ -46,6 +47,7 @@ __all__ = [
     "AvisDossier",
     "Bilan",
     "Budget",
+    "CahierComite",
     "Campagne",
     "Complement",
     "Compteur",

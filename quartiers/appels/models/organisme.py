@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from quartiers.annuaire.models import Organisme
-from quartiers.appels.enums import GenrePieceOrganisme, RoleInterne, StatutCer
+from quartiers.appels.enums import GenrePieceOrganisme, PointVerifie, RoleInterne, StatutCer
 from quartiers.comptes.models import Utilisateur
 from quartiers.documents.models import Document
 from quartiers.socle.modeles import Duree, Horodate, contrainte_duree
@@ -19,7 +19,8 @@ class FicheOrganisme(Horodate):
     """What funders ask of an organisation beyond its identity (annuaire.Organisme); shared by all its contracts.
 
     `exercice_mois` is the last month of its accounting year (12 for a civil year): the deadline of the financial
-    report follows from it, six months later (regles, 1.9).
+    report follows from it, six months later (regles, 1.9). `verifiee_points` are the values of PointVerifie that
+    an officer looked at; what changes afterwards is to be checked again (domain.verification_organisme).
     """
 
     organisme = models.OneToOneField(Organisme, on_delete=models.PROTECT, related_name="+")
@@ -47,6 +48,8 @@ class FicheOrganisme(Horodate):
     bic = models.CharField("BIC", max_length=11, blank=True)
     verifiee_par = models.ForeignKey(Utilisateur, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     verifiee_le = models.DateTimeField("vérifiée le", null=True, blank=True)
+    verifiee_points = models.JSONField("points vérifiés", default=list, blank=True)
+    verifiee_note = models.CharField("note de vérification", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "fiche d’organisme"
@@ -63,10 +66,21 @@ class FicheOrganisme(Horodate):
                 violation_error_message="Dites pourquoi le contrat d’engagement républicain est réputé satisfait.",
             ),
             models.CheckConstraint(condition=Q(exercice_mois__range=(1, 12)), name="fiche_exercice_mois"),
+            models.CheckConstraint(
+                condition=Q(verifiee_le__isnull=True) | (Q(verifiee_par__isnull=False) & ~Q(verifiee_points=[])),
+                name="fiche_verifiee_par",
+                violation_error_message="Une vérification dit par qui et ce qui a été vérifié.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Fiche de {self.organisme}"
+
+    @property
+    def points_verifies(self) -> list[str]:
+        """What was checked, in a few words: « Identité », « Compte bancaire »."""
+        libelles = [PointVerifie(point).label for point in self.verifiee_points]
+        return [libelle.partition("\u00a0: ")[0] for libelle in libelles]
 
 
 @pghistory.track()

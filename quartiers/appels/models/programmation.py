@@ -31,7 +31,7 @@ class Programmation(Horodate):
     issue_de = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     seance = models.ForeignKey(Seance, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     note = models.TextField("note", blank=True)
-    # What a computed proposal was asked: the rules as stated, in figures (appels.proposition.Regles).
+    # What a computed proposal was asked: the rules as stated, in figures (appels.proposition.regles.Regles).
     regles = models.JSONField("règles de la proposition", default=dict, blank=True)
     figee_le = models.DateTimeField("figée le", null=True, blank=True)
     cree_par = models.ForeignKey(Utilisateur, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -372,7 +372,9 @@ def completer(acteur: Acteur, dossier: Dossier, fiche: Fiche) -> None:
     )
     fiche.verifications = regles_vues(dossier, fiche.lieux)
     fiche.complements = list(Complement.objects.filter(dossier=dossier).select_related("demande_par").order_by("pk"))
-    fiche.organisme = FicheOrganisme.objects.filter(organisme_id=dossier.organisme_id).first()
+    fiche.organisme = (
+        FicheOrganisme.objects.filter(organisme_id=dossier.organisme_id).select_related("verifiee_par").first()
+    )
     if instruit(acteur):
         fils = Message.objects.filter(dossier=dossier).select_related("auteur", "document")
         tous = list(fils.order_by("cree_le", "pk"))

@@ -33,6 +33,7 @@ from quartiers.appels.models import (
     Rattachement,
     Territoire,
 )
+from quartiers.appels.queries.eligibilite import refus_de_zone
 from quartiers.appels.queries.instruction import scores
 from quartiers.appels.tableau import (
     DECIDEES,
@@ -116,6 +117,7 @@ def lire_rangees(campagne: Campagne, dossiers: dict[int, Dossier], visibles: set
     places = places_des_dossiers(campagne.contrat, list(dossiers))
     territoires = territoires_des_dossiers(list(dossiers))
     notes = scores(list(dossiers))
+    refus = refus_de_zone(campagne, list(dossiers))
     return {
         pk: Rangee(
             dossier_id=pk,
@@ -130,6 +132,7 @@ def lire_rangees(campagne: Campagne, dossiers: dict[int, Dossier], visibles: set
             territoires=territoires.get(pk) or [NON_PRECISE],
             score=notes.get(pk),
             visible=pk in visibles,
+            refus_de_zone=refus.get(pk, {}),
         )
         for pk, dossier in dossiers.items()
     }

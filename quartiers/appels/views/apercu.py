@@ -14,6 +14,7 @@ from quartiers.appels.permissions import (
     echanger,
     rendre_avis,
     situer_lieux,
+    verifier_organisme,
 )
 from quartiers.appels.queries.fiche import Fiche, lire_fiche
 from quartiers.appels.queries.instruction import compte_des_avis, emetteurs_possibles, scores
@@ -42,6 +43,7 @@ class Droits:
     clore: bool
     rouvrir: bool
     echanger: bool
+    verifier: bool
 
 
 def droits(acteur: Acteur, dossier: Dossier) -> Droits:
@@ -60,6 +62,7 @@ def droits(acteur: Acteur, dossier: Dossier) -> Droits:
         clore=cloture and etat == EtatDossier.RECEVABLE,
         rouvrir=cloture and etat == EtatDossier.INSTRUIT,
         echanger=echanger(acteur, dossier),
+        verifier=verifier_organisme(acteur, dossier),
     )
 
 

@@ -1,6 +1,7 @@
 """Word templates of the team: download, edit in Word, put in, see on a sample file, go back."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -23,6 +24,7 @@ from quartiers.comptes.enums import Role
 from quartiers.contrat.acces import contrat_visible
 from quartiers.contrat.models import Contrat
 from quartiers.documents.controle import TYPES
+from quartiers.socle.formats import compte
 
 TOUS = "tous"  # in an address: the template of all the funders of the contract
 
@@ -60,15 +62,27 @@ def modeles(request: RequeteActeur, code: str) -> HttpResponse:
         (modele.financeur_id, modele.genre): modele
         for modele in ModeleDocument.objects.filter(contrat=contrat, actif=True).select_related("document")
     }
-    groupes = []
+    groupes: list[dict[str, Any]] = []
     for pour, financeur in proprietaires(request, contrat):
         cases = []
         for genre in GenreActe:
             propre = actifs.get((financeur.pk if financeur else None, genre))
             commun = actifs.get((None, genre))
-            origine = "Déposé" if propre else "Celui du contrat" if commun and financeur else "Fourni"
+            origine = "Déposé" if propre else "Celui du contrat" if commun and financeur else "Fourni avec le site"
             cases.append(CaseModele(genre, pour, propre, origine))
-        groupes.append((financeur.nom if financeur else "Tous les financeurs", pour, cases))
+        propres = sum(case.modele is not None for case in cases)
+        groupes.append(
+            {
+                "nom": financeur.nom if financeur else "Tous les financeurs",
+                "pour": pour,
+                "cases": cases,
+                "commun": financeur is None,
+                "propres": compte(propres, "modèle déposé", "modèles déposés") if propres else "",
+                "ouvert": bool(propres),
+            }
+        )
+    if len(groupes) == 1:
+        groupes[0]["ouvert"] = True
     contexte = {
         "contrat": contrat,
         "groupes": groupes,

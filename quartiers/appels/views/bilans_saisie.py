@@ -1,6 +1,7 @@
 """Writing a report: its steps, saved as a whole without scripts or field by field with them; its photos."""
 # ruff: noqa: ARG001 - the functions of PREPARATIONS share one signature
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -8,15 +9,13 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from quartiers.appels.controles_bilan import Constat, ExamenBilan, controler, examiner_bilan
 from quartiers.appels.domain.bilans import peut_saisir
-from quartiers.appels.domain.champs import ChampInconnu
 from quartiers.appels.domain.champs_bilan import OUVERTS, enregistrer_champ
 from quartiers.appels.domain.photos import enlever_photo, joindre_photo
-from quartiers.appels.domain.redaction import ChampFerme, Conflit
+from quartiers.appels.domain.redaction import ChampFerme
 from quartiers.appels.etapes import Etape
 from quartiers.appels.etapes_bilan import PAR_CODE, etapes_de
 from quartiers.appels.forms_bilans import PhotoForm
@@ -30,8 +29,8 @@ from quartiers.appels.queries.bilans import (
 )
 from quartiers.appels.queries.redaction import Page, Retours
 from quartiers.appels.views.bilans import adresse_bilan, arguments, bilan_visible, fil_du_bilan
+from quartiers.appels.views.saisie_champs import enregistrer_page, reponse_du_champ
 from quartiers.comptes.acces import RequeteActeur, acces
-from quartiers.socle.formats import heure_fr
 
 
 def bilan_a_saisir(request: RequeteActeur, code: str, numero: str, exercice: int, genre: str) -> Bilan:
@@ -54,7 +53,7 @@ def etape(request: RequeteActeur, code: str, numero: str, exercice: int, genre: 
         raise Http404
     if request.method != "POST":
         return montrer(request, bilan, demandee, Retours())
-    retours = enregistrer_page(request, bilan)
+    retours = enregistrer_page(request, partial(enregistrer_champ, acteur=request.acteur, bilan=bilan))
     if retours.erreurs or retours.conflits:
         return montrer(request, bilan_a_saisir(request, code, numero, exercice, genre), demandee, retours)
     messages.success(request, "C’est enregistré.")
@@ -65,49 +64,9 @@ def etape(request: RequeteActeur, code: str, numero: str, exercice: int, genre: 
 @acces(saisir_bilan)
 @require_POST
 def champ(request: RequeteActeur, code: str, numero: str, exercice: int, genre: str) -> JsonResponse:
-    """Save one field: {champ, valeur, valeur_vue} gives {valeur, heure}; 409 tells someone else's text."""
+    """Save one field; see saisie_champs.reponse_du_champ."""
     bilan = bilan_a_saisir(request, code, numero, exercice, genre)
-    try:
-        propre = enregistrer_champ(
-            acteur=request.acteur,
-            bilan=bilan,
-            champ=request.POST.get("champ", ""),
-            valeur=request.POST.get("valeur", ""),
-            valeur_vue=request.POST.get("valeur_vue", ""),
-        )
-    except Conflit as conflit:
-        return JsonResponse({"message": str(conflit), "actuelle": conflit.actuelle}, status=409)
-    except ValidationError as erreur:
-        return JsonResponse({"message": " ".join(erreur.messages)}, status=422)
-    except ChampFerme as ferme:
-        return JsonResponse({"message": str(ferme)}, status=423)
-    except ChampInconnu:
-        return JsonResponse({"message": "Ce champ n’existe pas, ou n’existe plus : rechargez la page."}, status=404)
-    return JsonResponse({"valeur": propre, "heure": heure_fr(timezone.localtime())})
-
-
-def enregistrer_page(request: RequeteActeur, bilan: Bilan) -> Retours:
-    """Every field of the page that changed since it was shown; what is refused comes back as typed."""
-    retours = Retours()
-    for cle in request.POST:
-        if not cle.startswith("vu:"):
-            continue
-        nom, vu = cle[3:], request.POST.get(cle, "")
-        valeur = request.POST.get(nom, "")
-        if f"prendre:{nom}" in request.POST or valeur.replace("\r\n", "\n").strip() == vu.replace("\r\n", "\n").strip():
-            continue
-        retours.saisies[nom] = valeur
-        try:
-            enregistrer_champ(acteur=request.acteur, bilan=bilan, champ=nom, valeur=valeur, valeur_vue=vu)
-        except Conflit as conflit:
-            retours.conflits[nom] = conflit.actuelle
-        except ValidationError as erreur:
-            retours.erreurs[nom] = " ".join(erreur.messages)
-        except (ChampFerme, ChampInconnu) as ferme:
-            retours.erreurs[nom] = str(ferme) if isinstance(ferme, ChampFerme) else "Ce champ n’existe plus."
-        else:
-            del retours.saisies[nom]
-    return retours
+    return reponse_du_champ(request, partial(enregistrer_champ, acteur=request.acteur, bilan=bilan))
 
 
 def montrer(request: RequeteActeur, bilan: Bilan, etape: Etape, retours: Retours) -> HttpResponse:

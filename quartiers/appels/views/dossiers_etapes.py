@@ -1,21 +1,19 @@
 """The steps of the application form: shown, and saved as a whole without scripts or field by field with them."""
 # ruff: noqa: ARG001 - the functions of PREPARATIONS share one signature
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from quartiers.appels.acces import dossier_visible
-from quartiers.appels.domain.champs import ChampInconnu
 from quartiers.appels.domain.controles import Constat, Examen, controler, examiner
-from quartiers.appels.domain.redaction import ChampFerme, Conflit, cibles_ouvertes, enregistrer_champ
+from quartiers.appels.domain.redaction import cibles_ouvertes, enregistrer_champ
 from quartiers.appels.enums import EtatComplement, EtatDossier
 from quartiers.appels.etapes import ETAPES, PAR_CODE, Etape
 from quartiers.appels.forms_dossiers import IndicateurForm, LieuForm, PieceForm
@@ -34,8 +32,8 @@ from quartiers.appels.queries.redaction import (
 )
 from quartiers.appels.views.chemins import adresse_constat, adresse_etape, fil
 from quartiers.appels.views.contexte_depot import contexte_du_depot
+from quartiers.appels.views.saisie_champs import enregistrer_page, reponse_du_champ
 from quartiers.comptes.acces import RequeteActeur, acces
-from quartiers.socle.formats import heure_fr
 
 
 @acces(rediger_dossier)
@@ -47,7 +45,7 @@ def etape(request: RequeteActeur, code: str, numero: str, etape: str) -> HttpRes
         raise Http404
     if request.method != "POST":
         return montrer(request, dossier, page_demandee, Retours())
-    retours = enregistrer_page(request, dossier)
+    retours = enregistrer_page(request, partial(enregistrer_champ, acteur=request.acteur, dossier=dossier))
     if retours.erreurs or retours.conflits:
         return montrer(request, dossier_a_rediger(request, code, numero), page_demandee, retours)
     messages.success(request, "C’est enregistré.")
@@ -58,53 +56,9 @@ def etape(request: RequeteActeur, code: str, numero: str, etape: str) -> HttpRes
 @acces(rediger_dossier)
 @require_POST
 def champ(request: RequeteActeur, code: str, numero: str) -> JsonResponse:
-    """Save one field: {champ, valeur, valeur_vue} gives {valeur, heure}; 409 tells someone else's text."""
+    """Save one field; see saisie_champs.reponse_du_champ."""
     dossier = dossier_a_rediger(request, code, numero)
-    nom = request.POST.get("champ", "")
-    try:
-        propre = enregistrer_champ(
-            acteur=request.acteur,
-            dossier=dossier,
-            champ=nom,
-            valeur=request.POST.get("valeur", ""),
-            valeur_vue=request.POST.get("valeur_vue", ""),
-        )
-    except Conflit as conflit:
-        return JsonResponse({"message": str(conflit), "actuelle": conflit.actuelle}, status=409)
-    except ValidationError as erreur:
-        return JsonResponse({"message": " ".join(erreur.messages)}, status=422)
-    except ChampFerme as ferme:
-        return JsonResponse({"message": str(ferme)}, status=423)
-    except ChampInconnu:
-        return JsonResponse({"message": "Ce champ n’existe pas, ou n’existe plus : rechargez la page."}, status=404)
-    return JsonResponse({"valeur": propre, "heure": heure_fr(timezone.localtime())})
-
-
-def enregistrer_page(request: RequeteActeur, dossier: Dossier) -> Retours:
-    """Every field that the page sent and that changed since it was shown; what is refused comes back as typed.
-
-    « prendre:<field> » is the button that keeps someone else's text.
-    """
-    retours = Retours()
-    for cle in request.POST:
-        if not cle.startswith("vu:"):
-            continue
-        nom, vu = cle[3:], request.POST.get(cle, "")
-        valeur = request.POST.get(nom, "")
-        if f"prendre:{nom}" in request.POST or valeur.replace("\r\n", "\n").strip() == vu.replace("\r\n", "\n").strip():
-            continue
-        retours.saisies[nom] = valeur
-        try:
-            enregistrer_champ(acteur=request.acteur, dossier=dossier, champ=nom, valeur=valeur, valeur_vue=vu)
-        except Conflit as conflit:
-            retours.conflits[nom] = conflit.actuelle
-        except ValidationError as erreur:
-            retours.erreurs[nom] = " ".join(erreur.messages)
-        except (ChampFerme, ChampInconnu) as ferme:
-            retours.erreurs[nom] = str(ferme) if isinstance(ferme, ChampFerme) else "Ce champ n’existe plus."
-        else:
-            del retours.saisies[nom]
-    return retours
+    return reponse_du_champ(request, partial(enregistrer_champ, acteur=request.acteur, dossier=dossier))
 
 
 def dossier_a_rediger(request: RequeteActeur, code: str, numero: str) -> Dossier:

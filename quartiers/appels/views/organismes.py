@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
 from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,22 +12,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quartiers.annuaire.models import Organisme
+from quartiers.appels.domain.fiche_organisme import enregistrer_fiche, ranger_piece
 from quartiers.appels.domain.organisme import (
     accepter,
     changer_role,
-    enregistrer_fiche,
     est_responsable,
     inviter_membre,
     passer_la_main,
     quitter,
-    ranger_piece,
     refuser,
 )
 from quartiers.appels.forms_organisme import DirigeantForm, FicheForm, InvitationForm, PieceOrganismeForm, RoleForm
 from quartiers.appels.identifiants import iban_lisible, meme_nom
-from quartiers.appels.models import Dirigeant, Dossier, FicheOrganisme, Membre, PieceOrganisme
-from quartiers.appels.models.organisme import MembreQuerySet
-from quartiers.appels.permissions import peut_tenir, saisir_pour_autrui, tenir_organisme
+from quartiers.appels.models import Dirigeant, FicheOrganisme, Membre, PieceOrganisme
+from quartiers.appels.permissions import peut_tenir, saisir_pour_autrui, tenir_organisme, verifier_organisme
+from quartiers.appels.queries.organismes import demandes_du_territoire, organismes_du_contrat, organismes_suivis
 from quartiers.comptes.acces import RequeteActeur, acces
 from quartiers.comptes.enums import Role
 from quartiers.contrat.acces import contrat_visible
@@ -43,20 +41,18 @@ from quartiers.socle.formats import date_fr
 def organismes(request: RequeteActeur, code: str) -> HttpResponse:
     """For the pilot: the organisations that apply here, those that someone asks to join first."""
     contrat = contrat_visible(request.acteur, code)
-    comptes = dict(
-        Dossier.objects.filter(contrat=contrat).order_by().values_list("organisme").annotate(nombre=Count("pk"))
-    )
     demandes = demandes_du_territoire(contrat)
-    siens = Q(pk__in=comptes.keys()) | Q(pk__in=demandes.values("organisme"))
     attendus = set(demandes.values_list("organisme_id", flat=True))
+    suivis = organismes_suivis(contrat)
     lignes = [
         {
-            "nom": Lien(organisme.nom, reverse("appels:organisme", args=[code, organisme.pk])),
-            "siret": organisme.siret or organisme.rna,
-            "dossiers": comptes.get(organisme.pk, 0),
-            "demandes": Badge("Demande à traiter", "attention") if organisme.pk in attendus else "",
+            "nom": Lien(suivi.organisme.nom, reverse("appels:organisme", args=[code, suivi.organisme.pk])),
+            "siret": suivi.organisme.siret or suivi.organisme.rna,
+            "dossiers": suivi.dossiers,
+            "verification": Badge("Vérifié", "succes") if suivi.verifie else Badge("À vérifier", "attention"),
+            "demandes": Badge("Demande à traiter", "attention") if suivi.organisme.pk in attendus else "",
         }
-        for organisme in Organisme.objects.filter(siens).order_by("nom")
+        for suivi in sorted(suivis, key=lambda suivi: suivi.organisme.nom.casefold())
     ]
     contexte = {
         "contrat": contrat,
@@ -64,8 +60,10 @@ def organismes(request: RequeteActeur, code: str) -> HttpResponse:
             ("nom", "Organisme", "lien"),
             ("siret", "SIRET ou RNA"),
             ("dossiers", "Dossiers", "nombre"),
+            ("verification", "Vérification", "badge"),
             ("demandes", "Demandes", "badge"),
         ],
+        "a_verifier": sum(not suivi.verifie for suivi in suivis) if verifier_organisme(request.acteur) else 0,
         "lignes": lignes,
         "fil_ariane": [(str(contrat), reverse("accueil:contrat", args=[code])), ("Organismes", "")],
     }
@@ -76,7 +74,7 @@ def organismes(request: RequeteActeur, code: str) -> HttpResponse:
 @require_safe
 def organisme(request: RequeteActeur, code: str, pk: int) -> HttpResponse:
     contrat, objet = organisme_tenu(request, code, pk)
-    fiche = FicheOrganisme.objects.filter(organisme=objet).first()
+    fiche = FicheOrganisme.objects.filter(organisme=objet).select_related("verifiee_par").first()
     membres = list(
         Membre.objects.filter(organisme=objet, fin__isnull=True)
         .select_related("utilisateur")
@@ -86,6 +84,8 @@ def organisme(request: RequeteActeur, code: str, pk: int) -> HttpResponse:
     contexte = {
         "contrat": contrat,
         "organisme": objet,
+        "fiche": fiche,
+        "verifie": verifier_organisme(request.acteur),
         "identite": identite(objet, fiche),
         "banque": banque(fiche),
         "alerte_compte": alerte_compte(objet, fiche),
@@ -282,17 +282,8 @@ def organisme_tenu(request: RequeteActeur, code: str, pk: int) -> tuple[Contrat,
 
 
 def concerne_le_contrat(objet: Organisme, contrat: Contrat) -> bool:
-    """It applies here, or someone of the département asks to join it."""
-    if Dossier.objects.filter(organisme=objet, contrat=contrat).exists():
-        return True
-    return demandes_du_territoire(contrat).filter(organisme=objet).exists()
-
-
-def demandes_du_territoire(contrat: Contrat) -> MembreQuerySet:
-    """Requests to join an organisation that applies here, or that stands in the contract's département."""
-    siens = Dossier.objects.filter(contrat=contrat).values("organisme")
-    proches = Q(organisme__in=siens) | Q(organisme__departement=contrat.departement)
-    return Membre.objects.filter(proches, accepte_le__isnull=True, fin__isnull=True)
+    """It applies here or signed up here, or someone of the département asks to join it."""
+    return organismes_du_contrat(contrat).filter(pk=objet.pk).exists()
 
 
 def formulaire(

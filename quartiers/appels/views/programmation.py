@@ -20,7 +20,7 @@ from quartiers.appels.grille import GroupeGrille, groupes, ligne_grille, totaux_
 from quartiers.appels.jauges import conflits, familles, jauges_financeurs, par_dossier
 from quartiers.appels.models import Campagne, Dossier, LigneFinancement, Programmation
 from quartiers.appels.permissions import lire_programmation, programmer
-from quartiers.appels.proposition import Regles
+from quartiers.appels.proposition.regles import Regles
 from quartiers.appels.queries.programmation import historique as lire_historique
 from quartiers.appels.queries.programmation import lire_tableau, programmations_de
 from quartiers.appels.tableau import Tableau

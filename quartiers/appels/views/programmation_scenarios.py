@@ -18,8 +18,8 @@ from quartiers.appels.domain.programmation import supprimer as supprimer_scenari
 from quartiers.appels.forms_programmation import ComparaisonForm, NomForm, ReglesForm, ScenarioForm
 from quartiers.appels.models import Campagne
 from quartiers.appels.permissions import lire_programmation, programmer
-from quartiers.appels.proposition import proposer as calculer
-from quartiers.appels.proposition import resume
+from quartiers.appels.proposition.calcul import proposer as calculer
+from quartiers.appels.proposition.calcul import resume
 from quartiers.appels.queries.programmation import lire_tableau
 from quartiers.appels.tableau import Cellule, Tableau
 from quartiers.appels.views.programmation import adresse, campagne_a_programmer, fil, programmation_de

@@ -8,16 +8,17 @@ from django.utils import timezone
 
 from quartiers.contrat.domain.avis import commentaire_manque
 from quartiers.contrat.enums import SensAvis
-from quartiers.contrat.forms.texte import DateInput
 from quartiers.contrat.models import Avenant, Signataire
 from quartiers.journal.aides import AU_JOURNAL
+from quartiers.socle.saisies import ChampDate, champ_de_saisie
 
 
 class AvenantForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Avenant
         fields = ["titre", "motif", "prend_effet_le"]
-        widgets = {"motif": forms.Textarea(attrs={"rows": 4}), "prend_effet_le": DateInput()}
+        formfield_callback = champ_de_saisie
+        widgets = {"motif": forms.Textarea(attrs={"rows": 4})}
         labels = {"prend_effet_le": "date d’effet envisagée"}
         help_texts = {
             "titre": "En une phrase : « Scinder l’objectif relatif à la santé ».",
@@ -29,9 +30,7 @@ class AvenantForm(forms.ModelForm):  # type: ignore[type-arg]
 class SoumissionForm(forms.Form):
     """One address per signatory; `contacts` {signatory id: address} fills them in advance."""
 
-    reponse_avant = forms.DateField(
-        label="Réponse attendue avant le", required=False, widget=DateInput(), help_text="Indiquée dans le message."
-    )
+    reponse_avant = ChampDate(label="Réponse attendue avant le", required=False, help_text="Indiquée dans le message.")
 
     def __init__(
         self, *args: Any, signataires: Iterable[Signataire], contacts: Mapping[int, str], **options: Any
@@ -83,15 +82,13 @@ class AvisForm(forms.Form):
 
 
 class AdoptionForm(forms.Form):
-    adopte_le = forms.DateField(label="Adopté le", widget=DateInput(), help_text="Date de la décision.")
+    adopte_le = ChampDate(label="Adopté le", help_text="Date de la décision.")
     decision = forms.CharField(
         label="Décision",
         max_length=250,
         help_text="Instance et référence : « Comité de pilotage, relevé de décisions n° 4 ».",
     )
-    prend_effet_le = forms.DateField(
-        label="Prend effet le", widget=DateInput(), help_text="Le jour même de l’adoption, ou plus tard."
-    )
+    prend_effet_le = ChampDate(label="Prend effet le", help_text="Le jour même de l’adoption, ou plus tard.")
 
     def __init__(self, *args: Any, avis_manquants: int, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 
 from quartiers.contrat.enums import Nature
-from quartiers.contrat.forms.texte import DateInput
 from quartiers.contrat.models import Contrat
+from quartiers.socle.saisies import ChampDate, champ_de_saisie
 
 MOT_MAX = 60
 
@@ -15,12 +15,12 @@ MOT_MAX = 60
 class FicheForm(forms.ModelForm):  # type: ignore[type-arg]
     """`dernier_jour` is shown included, kept excluded; each level has one field, empty for the usual word."""
 
-    dernier_jour = forms.DateField(label="Dernier jour", widget=DateInput())
+    dernier_jour = ChampDate(label="Dernier jour")
 
     class Meta:
         model = Contrat
         fields = ["intitule", "nom_court", "numero", "signe_le", "debut"]
-        widgets = {"signe_le": DateInput(), "debut": DateInput()}
+        formfield_callback = champ_de_saisie
         labels = {"debut": "Premier jour"}
         help_texts = {
             "nom_court": "Celui des listes et du haut des pages. Deux contrats peuvent porter le même : "

@@ -6,19 +6,11 @@ from django import forms
 
 from quartiers.contrat.models import Contrat
 from quartiers.socle.formats import date_fr
-
-
-class DateInput(forms.DateInput):
-    """The device's own date picker; the value goes and comes as AAAA-MM-JJ."""
-
-    input_type = "date"
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **options)
+from quartiers.socle.saisies import ChampDate
 
 
 class JourForm(forms.Form):
-    date = forms.DateField(label="Le contrat tel qu’au", required=False, widget=DateInput())
+    date = ChampDate(label="Le contrat tel qu’au", required=False)
 
     def __init__(self, *args: Any, contrat: Contrat, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -34,8 +26,8 @@ class JourForm(forms.Form):
 
 
 class ComparerForm(forms.Form):
-    avant = forms.DateField(label="Entre le", widget=DateInput())
-    apres = forms.DateField(label="et le", widget=DateInput())
+    avant = ChampDate(label="Entre le")
+    apres = ChampDate(label="et le")
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}

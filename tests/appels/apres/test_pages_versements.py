@@ -228,7 +228,7 @@ def test_person_decides_on_unspent_money_from_the_page(client: Client) -> None:
     page = adresse("reversement", dossier, dossier.numero, ligne.pk)
     assert "n’est pas encore connu" in client.get(page).content.decode()
     creer_comptes(dossier, 10_000, 8_000)
-    assert 'value="200.00"' in client.get(page).content.decode()
+    assert 'value="200,00"' in client.get(page).content.decode()
     assert client.post(page, {"montant": "150", "motif": ""}).status_code == 422
     assert (
         client.post(page, {"montant": "150", "motif": "Accord amiable", "rendre_le": "2026-12-31"}).status_code == 302

@@ -5,11 +5,15 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from quartiers.annuaire.models import Organisme
 from quartiers.appels.domain.relances import etape_atteinte, relancer_tout
 from quartiers.appels.enums import EtatBilan, EtatDossier
-from quartiers.appels.models import Bilan, Complement
+from quartiers.appels.models import Bilan, Complement, PieceOrganisme
+from quartiers.documents.models import Document
 from quartiers.notifications.models import Envoi, Relance
+from tests.factories.annuaire import creer_organisme
 from tests.factories.appels import creer_campagne, creer_dossier, creer_porteur
+from tests.factories.contrat import creer_contrat
 
 pytestmark = pytest.mark.django_db
 ECHEANCE = dt.date(2028, 6, 30)
@@ -85,3 +89,41 @@ def test_drafts_are_reminded_before_the_closing_and_not_after() -> None:
     partis = [relancer_tout(jour + dt.timedelta(days=n)) for n in (-8, -7, -6, -1, 0, 1)]
     assert partis == [0, 1, 0, 1, 0, 0]
     assert Relance.objects.count() == 2
+
+
+def piece_de(organisme: Organisme, genre: str, fin: dt.date | None = ECHEANCE) -> PieceOrganisme:
+    document = Document.objects.create(titre="P", nom_origine="p.pdf", type_mime="application/pdf", taille=1)
+    return PieceOrganisme.objects.create(organisme=organisme, genre=genre, document=document, valable_jusqu_au=fin)
+
+
+def test_papers_that_end_are_told_ahead_once_at_each_stage() -> None:
+    contrat = creer_contrat()
+    porteur = creer_porteur(contrat)
+    assert porteur.habilitation is not None
+    organisme = porteur.habilitation.organisme
+    assert organisme is not None
+    piece_de(organisme, "statuts")
+    piece_de(organisme, "rib")
+    piece_de(organisme, "comptes", None)
+    piece_de(creer_organisme(), "statuts")  # nobody enters for it
+
+    assert [relancer_tout(jours(n)) for n in (-31, -30, -29, -7, 0, 1, 2, 60)] == [0, 1, 0, 1, 0, 1, 0, 0]
+
+    lettre = Envoi.objects.order_by("pk")[0]
+    assert lettre.sujet == "À renouveler avant le 30 juin 2028 : relevé d’identité bancaire, statuts"
+    assert f"/contrats/{contrat.code}/organismes/{organisme.pk}/" in lettre.corps
+    assert Envoi.objects.order_by("pk")[2].sujet.startswith("Périmé depuis le 30")
+
+
+def test_replaced_paper_and_one_long_out_of_date_are_not_told() -> None:
+    porteur = creer_porteur(creer_contrat())
+    assert porteur.habilitation is not None
+    organisme = porteur.habilitation.organisme
+    assert organisme is not None
+    piece = piece_de(organisme, "statuts")
+
+    assert relancer_tout(jours(61)) == 0
+    PieceOrganisme.objects.filter(pk=piece.pk).update(remplacee=True)
+    assert relancer_tout(jours(-7)) == 0
+    PieceOrganisme.objects.filter(pk=piece.pk).update(remplacee=False)
+    assert relancer_tout(jours(-7)) == 1

@@ -7,18 +7,17 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from quartiers.annuaire.models import Organisme
+from quartiers.appels.domain.fiche_organisme import enregistrer_fiche, ranger_piece
 from quartiers.appels.domain.organisme import (
     Identite,
     accepter,
     changer_role,
     demander_a_rejoindre,
-    enregistrer_fiche,
     inscrire,
     inviter_membre,
     lire_numero,
     passer_la_main,
     quitter,
-    ranger_piece,
     refuser,
 )
 from quartiers.appels.enums import GenrePieceOrganisme, RoleInterne
@@ -175,7 +174,9 @@ def test_bank_details_are_checked_and_their_verification_falls_when_they_change(
         valeurs={"iban": "fr14 2004 1010 0505 0001 3m02 606", "titulaire_compte": "Les Amis du Lac"},
     )
     assert fiche.iban == IBAN_FICTIF
-    FicheOrganisme.objects.filter(pk=fiche.pk).update(verifiee_le=timezone.now())
+    FicheOrganisme.objects.filter(pk=fiche.pk).update(
+        verifiee_le=timezone.now(), verifiee_par=responsable.utilisateur, verifiee_points=["compte"]
+    )
     assert enregistrer_fiche(acteur=responsable, organisme=premier.organisme, valeurs={"benevoles": 3}).verifiee_le
     changee = enregistrer_fiche(acteur=responsable, organisme=premier.organisme, valeurs={"titulaire_compte": "Autre"})
     assert changee.verifiee_le is None

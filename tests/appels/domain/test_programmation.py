@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from quartiers.appels.domain.programmation import (
     Saisie,
@@ -15,7 +16,15 @@ from quartiers.appels.domain.programmation import (
     supprimer,
 )
 from quartiers.appels.enums import EtapeProgrammation, EtatLigne, EtatProgrammation
-from quartiers.appels.models import MontantProgramme, Programmation
+from quartiers.appels.models import (
+    Lieu,
+    LigneFinancement,
+    MontantProgramme,
+    Programmation,
+    RegleEligibilite,
+    Verification,
+)
+from quartiers.appels.queries.eligibilite import refus_de_zone
 from quartiers.appels.queries.programmation import historique, lire_tableau
 from quartiers.journal.models import Acte
 from tests.factories.comptes import creer_acteur
@@ -143,6 +152,41 @@ def test_freezing_writes_the_lines_at_each_step(saison: Saison) -> None:
         Acte.objects.filter(objet_type="appels.lignefinancement").order_by("pk").values_list("code", flat=True)
     )
     assert lignes == ["lignefinancement.proposer", "lignefinancement.arbitrer"]
+
+
+def test_freezing_reads_and_writes_all_lines_together(saison: Saison) -> None:
+    comptes = []
+    for etape, nombre in ((E.COTECH, 1), (E.COPIL, 3)):
+        while LigneFinancement.objects.count() < 2 * nombre:
+            saison.dossier()
+        scenario = saison.scenario(dict.fromkeys(LigneFinancement.objects.all(), 1000), nom=f"S{nombre}")
+        with CaptureQueriesContext(connection) as requetes:
+            figer(acteur=saison.pilote, scenario=scenario, etape=etape, nom=f"V{nombre}")
+        comptes.append(len(requetes))
+    assert comptes[0] == comptes[1]
+    assert set(LigneFinancement.objects.values_list("etat", "arbitre")) == {("arbitree", Decimal(1000))}
+    assert Acte.objects.filter(code="lignefinancement.arbitrer").count() == 6
+
+
+def test_places_outside_the_funder_s_zones_are_told(saison: Saison) -> None:
+    dossier = saison.dossier()
+    regle = RegleEligibilite.objects.create(
+        contrat=saison.contrat, campagne=saison.campagne, financeur=saison.etat, intitule="QPV", zones=["qpv"]
+    )
+    lieu = Lieu.objects.create(contrat=saison.contrat, dossier=dossier, adresse="1 rue", zone="hors")
+    attendu = {dossier.pk: {saison.etat.pk: "le projet se passe hors quartier prioritaire (« QPV »)"}}
+    assert refus_de_zone(saison.campagne, [dossier.pk]) == attendu
+
+    Lieu.objects.filter(pk=lieu.pk).update(zone="a_verifier")
+    assert refus_de_zone(saison.campagne, [dossier.pk]) == {}
+    Lieu.objects.create(contrat=saison.contrat, dossier=dossier, adresse="2 rue", zone="hors", zone_retenue="qpv",
+                        retenue_motif="Vu sur place")  # fmt: skip
+    assert refus_de_zone(saison.campagne, [dossier.pk]) == {}
+    verification = Verification.objects.create(contrat=saison.contrat, dossier=dossier, regle=regle, respectee=False)
+    assert refus_de_zone(saison.campagne, [dossier.pk]) == {dossier.pk: {saison.etat.pk: "« QPV » n’est pas respectée"}}
+    Lieu.objects.update(zone="hors", zone_retenue="")
+    Verification.objects.filter(pk=verification.pk).update(respectee=True)
+    assert refus_de_zone(saison.campagne, [dossier.pk]) == {}
 
 
 def test_an_empty_scenario_is_not_frozen(saison: Saison) -> None:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from quartiers.appels.domain import redaction
-from quartiers.appels.domain.champs import ChampInconnu
-from quartiers.appels.domain.redaction import ChampFerme, Conflit, enregistrer_champ
+from quartiers.appels.domain.champ import ChampInconnu, Conflit
+from quartiers.appels.domain.redaction import ChampFerme, enregistrer_champ
 from quartiers.appels.enums import EtatDossier, NatureBudget, Periodicite
 from quartiers.appels.models import Budget, Complement, Dossier, LigneBudget, LigneFinancement, Public, Territoire
 from quartiers.comptes.enums import Role

@@ -7,16 +7,19 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from quartiers.appels.domain.avis import AvisModifie, Saisie, rendre_avis
+from quartiers.appels.domain.cahiers import composer_cahier
 from quartiers.appels.domain.recevabilite import ActeRefuse
 from quartiers.appels.emetteurs import Emetteur
 from quartiers.appels.enums import EtatDossier, QualiteAvis
-from quartiers.appels.models import AvisDossier, ConflitInteret, FicheOrganisme, Message, Note
+from quartiers.appels.models import AvisDossier, CahierComite, ConflitInteret, FicheOrganisme, Message, Note
 from quartiers.appels.queries.fiche import lire_fiche
 from quartiers.appels.queries.instruction import emetteurs_possibles, scores
 from quartiers.comptes.enums import Role
+from quartiers.comptes.models import Habilitation
 from quartiers.comptes.politiques import Acteur
 from tests.appels.instruction.conftest import Saison, acteur, entrer
 from tests.factories.appels import creer_porteur
@@ -50,6 +53,20 @@ def texte_pdf(client: Client, adresse: str) -> str:
     assert reponse.status_code == 200
     assert reponse.headers["Content-Type"] == "application/pdf"
     return " ".join(p.extract_text() for p in PdfReader(io.BytesIO(reponse.content)).pages)
+
+
+def texte_du_cahier(client: Client, saison: Saison) -> str:
+    """Ask for the booklet, let the job make it, read it."""
+    page = client.post(reverse("appels:cahier", args=[saison.contrat.code]), {"titre": "Cahier"})
+    demande = CahierComite.objects.latest("pk")
+    assert page["Location"] == reverse("appels:cahier_suivi", args=[saison.contrat.code, demande.pk])
+    assert "Le cahier se compose" in client.get(page["Location"]).content.decode()
+    assert composer_cahier(demande.pk) is True
+    assert "Ouvrir le cahier" in client.get(page["Location"]).content.decode()
+    fichier = client.get(reverse("appels:cahier_fichier", args=[saison.contrat.code, demande.pk]))
+    assert fichier["Content-Type"] == "application/pdf"
+    lu = PdfReader(io.BytesIO(b"".join(fichier.streaming_content)))  # type: ignore[attr-defined]
+    return " ".join(p.extract_text() for p in lu.pages)
 
 
 def test_each_one_speaks_for_oneself(saison: Saison) -> None:
@@ -181,7 +198,7 @@ def test_paper_never_holds_a_private_note_even_for_its_writer(client: Client, sa
     entrer(client, saison.instructeur)
     arguments = [saison.contrat.code, saison.dossier.numero]
     fiche = texte_pdf(client, reverse("appels:fiche_instruction", args=arguments))
-    cahier = texte_pdf(client, reverse("appels:cahier", args=[saison.contrat.code]))
+    cahier = texte_du_cahier(client, saison)
     for papier in (fiche, cahier):
         assert "Partagé entre nous" in papier
         assert SECRET not in papier
@@ -258,18 +275,59 @@ def test_holder_never_reaches_instruction(client: Client, saison: Saison) -> Non
 
 def test_conflict_takes_a_project_out_of_that_person_s_booklet(client: Client, saison: Saison) -> None:
     autre = saison.nouveau(intitule="Fanfare des écoles")
-    cahier = reverse("appels:cahier", args=[saison.contrat.code])
     entrer(client, saison.instructeur)
-    assert "Fanfare des écoles" in texte_pdf(client, cahier)
+    assert "Fanfare des écoles" in texte_du_cahier(client, saison)
     declarer = reverse("appels:declarer_conflit", args=[saison.contrat.code, autre.numero])
     assert client.post(declarer, {"motif": "Ma sœur y travaille"}).status_code == 302
     assert ConflitInteret.objects.get().motif == "Ma sœur y travaille"
-    papier = texte_pdf(client, cahier)
+    papier = texte_du_cahier(client, saison)
     assert "Jardin partagé" in papier
     assert "Fanfare des écoles" not in papier
     assert client.get(reverse("appels:fiche_instruction", args=[saison.contrat.code, autre.numero])).status_code == 404
     entrer(client, saison.autre_instructeur)
-    assert "Fanfare des écoles" in texte_pdf(client, cahier)
+    assert "Fanfare des écoles" in texte_du_cahier(client, saison)
+
+
+def test_booklet_made_before_a_conflict_is_closed_after_it(client: Client, saison: Saison) -> None:
+    entrer(client, saison.instructeur)
+    texte_du_cahier(client, saison)
+    cahier = CahierComite.objects.get()
+    fichier = reverse("appels:cahier_fichier", args=[saison.contrat.code, cahier.pk])
+    ConflitInteret.objects.create(
+        contrat=saison.contrat, dossier=saison.dossier, utilisateur=saison.instructeur.utilisateur
+    )
+
+    assert client.get(fichier)["Location"] == reverse("appels:cahier", args=[saison.contrat.code])
+    entrer(client, saison.autre_instructeur)
+    assert client.get(fichier).status_code == 404  # someone else's
+
+
+def test_booklet_of_nothing_is_told_and_only_the_latest_are_kept(client: Client, saison: Saison) -> None:
+    entrer(client, saison.pilote)
+    adresse = reverse("appels:cahier", args=[saison.contrat.code])
+    vide = client.post(f"{adresse}?q=introuvable", {"titre": "Cahier"})
+    assert (vide.status_code, CahierComite.objects.count()) == (422, 0)
+    assert "le cahier serait vide" in vide.content.decode()
+
+    for rang in range(7):
+        client.post(adresse, {"titre": f"Cahier {rang}"})
+
+    titres = list(CahierComite.objects.order_by("pk").values_list("titre", flat=True))
+    assert titres == [f"Cahier {rang}" for rang in range(2, 7)]
+
+
+def test_booklet_of_someone_whose_right_ended_is_not_made(client: Client, saison: Saison) -> None:
+    entrer(client, saison.instructeur)
+    client.post(reverse("appels:cahier", args=[saison.contrat.code]), {"titre": "Cahier"})
+    assert saison.instructeur.habilitation is not None
+    Habilitation.objects.filter(pk=saison.instructeur.habilitation.pk).update(fin=timezone.localdate())
+
+    cahier = CahierComite.objects.get()
+    assert composer_cahier(cahier.pk) is False
+
+    cahier.refresh_from_db()
+    assert (cahier.etat, cahier.document) == ("echoue", None)
+    assert cahier.erreur == "Vous ne voyez plus aucun de ces dossiers."
 
 
 def test_file_in_conflict_is_not_told_among_the_organisation_s_other_requests(client: Client, saison: Saison) -> None:

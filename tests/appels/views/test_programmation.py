@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from quartiers.appels.domain.programmation import figer
 from quartiers.appels.enums import EtapeProgrammation, EtatDossier
+from quartiers.appels.forms_programmation import SeanceForm
 from quartiers.appels.models import Budget, ConflitInteret, MontantProgramme, Programmation
 from quartiers.comptes.enums import Role
 from quartiers.gouvernance.models import Seance
@@ -186,6 +187,31 @@ def test_the_pilot_freezes_then_validates_in_a_new_meeting(client: Client, saiso
     assert "dans les temps" in texte(client.get(adresse(saison, "programmation")))
 
 
+def test_the_meeting_already_recorded_that_day_is_offered(client: Client, saison: Saison) -> None:
+    dossier = saison.dossier()
+    scenario = saison.scenario({saison.ligne(dossier): 4000, saison.ligne(dossier, saison.epci): 2000})
+    copil = figer(acteur=saison.pilote, scenario=scenario, etape=EtapeProgrammation.COPIL, nom="COPIL")
+    seance = saison.seance(tenue_le="2027-03-20", objet="Programmation")
+    valider = adresse(saison, "programmation_valider", copil.pk)
+    donnees = donnees_de_seance(instance=seance.instance_id, **{f"d{dossier.pk}-acte": "retenir"})
+
+    page = texte(client.post(valider, donnees))
+
+    assert "est déjà enregistrée" in page
+    assert f'<option value="{seance.pk}" selected>' in page
+    assert 'value="2027-03-20"' not in page
+    client.post(valider, {**donnees, "seance": seance.pk, "instance": "", "tenue_le": ""})
+    assert Programmation.objects.get(etape="validee").seance == seance
+
+
+def test_a_second_meeting_of_the_day_has_a_subject_of_its_own(saison: Saison) -> None:
+    seance = saison.seance(tenue_le="2027-03-20", objet="Programmation")
+    commun = {"instance": seance.instance_id, "tenue_le": "2027-03-20"}
+
+    assert not SeanceForm({**commun, "objet": "programmation"}, contrat=saison.contrat).is_valid()
+    assert SeanceForm({**commun, "objet": "Avenants"}, contrat=saison.contrat).is_valid()
+
+
 def test_a_funder_votes_in_bulk_and_another_cannot(client: Client, saison: Saison) -> None:
     un, deux = (saison.ligne(saison.dossier(etat=EtatDossier.RETENU)) for _ in range(2))
     page = adresse(saison, "decisions", saison.etat.pk)
@@ -310,4 +336,4 @@ def test_pages_cost_the_same_with_one_and_three_files(client: Client, saison: Sa
         with CaptureQueriesContext(connection) as requetes:
             assert geste().status_code == 200
         comptes[nom] = len(requetes)
-    assert comptes == {"tableau": 23, "accueil": 22, "decisions": 8, "cellule": 28}
+    assert comptes == {"tableau": 24, "accueil": 23, "decisions": 8, "cellule": 29}
