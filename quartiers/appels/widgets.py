@@ -7,6 +7,9 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+# A page of filters has a hundred options: what they all hold is written once.
+RIEN, CHOISIE, COCHEE = SafeString(""), SafeString(" selected"), SafeString(" checked")
+
 
 class SelectRapide(forms.Select):
     """Same markup as Django's own, for flat choices."""
@@ -16,8 +19,8 @@ class SelectRapide(forms.Select):
         lignes = [("" if cle is None else str(cle), libelle) for cle, libelle in self.choices]
         options = format_html_join(
             "",
-            "<option{}>{}</option>",
-            ((flatatt({"value": cle, "selected": cle in choisies}), libelle) for cle, libelle in lignes),
+            '<option value="{}"{}>{}</option>',
+            ((cle, CHOISIE if cle in choisies else RIEN, libelle) for cle, libelle in lignes),
         )
         return format_html(
             "<select{}>{}</select>", flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})})), options
@@ -33,14 +36,9 @@ class CasesRapides(forms.CheckboxSelectMultiple):
         lignes = [(rang, str(cle), libelle) for rang, (cle, libelle) in enumerate(self.choices)]
         cases = format_html_join(
             "",
-            '<div><label for="{}_{}"><input type="checkbox"{}> {}</label></div>',
+            '<div><label for="{0}_{1}"><input type="checkbox" id="{0}_{1}" name="{2}" value="{3}"{4}> {5}</label></div>',
             (
-                (
-                    identifiant,
-                    rang,
-                    flatatt({"name": name, "value": cle, "id": f"{identifiant}_{rang}", "checked": cle in cochees}),
-                    libelle,
-                )
+                (identifiant, rang, name, cle, COCHEE if cle in cochees else RIEN, libelle)
                 for rang, cle, libelle in lignes
             ),
         )
