@@ -18,7 +18,7 @@ _APRES_DEUX_POINTS = re.compile(
 _ENTRE_PARENTHESES = re.compile(rf"^(?P<libelle>.+?)\s*\(\s*{_VALEUR}(?P<reste>[^)]*)\)\s*[.;]?$", re.I)
 _EN_TETE = re.compile(rf"^(?:environ\s+|près de\s+|plus de\s+)?{_VALEUR}\s*(?P<libelle>.*)$", re.I)
 _AU_MILIEU = re.compile(
-    rf"^(?P<libelle>.+?)\s(?:de|à|est de|est estimé à|s['’]élève à|atteint|compte|concerne|abrite|accueille|regroupe|représentent?|s['’]établit à|est proche de|dépasse)\s(?:environ\s+|près de\s+)?(?!\d+\s*ans\b){_VALEUR}(?P<reste>.*)$",
+    rf"^(?P<libelle>.+?)\s(?:de|à|est de|est estimé à|s['’]élève à|atteint|compte(?:nt)?|concerne|abrite|accueille|regroupe|représentent?|s['’]établit à|est proche de|dépasse)\s(?:environ\s+|près de\s+)?(?!\d+\s*ans\b){_VALEUR}(?P<reste>.*)$",
     re.I,
 )
 _FINAL = re.compile(

@@ -28,7 +28,7 @@ def _colonne(cellule: str) -> str:
         return "specifique"
     if re.match(r"^(?:intitules? du )?dispositifs?\b", mots):
         return "specifique"
-    if re.match(r"^(?:domaines?|thematiques?|champs?)\b", mots):
+    if re.match(r"^(?:domaines?|thematiques?|champs?|ministeres?|politiques?)\b", mots):
         return "domaine"
     return "porteur" if re.match(r"^(?:porteurs?|pilotes?|services?|operateurs?)\b", mots) else ""
 

@@ -43,6 +43,7 @@ def lire_engagements(ctx: Contexte, signataires: list[Document]) -> list[Documen
     etat = _Etat()
     region = [b for b in ctx.du_domaine("engagements") if b.genre != "note"]
     _depuis_tables(ctx, region, engagements)
+    _depuis_tables_croisees(ctx, region, engagements, signataires)
     intertitres = {a.rang for a, b in pairwise(region) if a.texte.endswith(":") and b.genre == "texte"}
     for bloc in region:
         titre = ctx.titres.get(bloc.rang)
@@ -105,6 +106,30 @@ def _depuis_tables(ctx: Contexte, region: list[Bloc], engagements: list[Document
                 ctx.registre.placer(rang, f"engagements[{len(engagements) - len(items)}]")
             else:
                 ctx.registre.laisser(rang, "rang de tableau sans engagement")
+
+
+def _depuis_tables_croisees(
+    ctx: Contexte, region: list[Bloc], engagements: list[Document], signataires: list[Document]
+) -> None:
+    """« Axe | État | Agglomération | Bailleur »: a column for each partner, the first one says the domain."""
+    colonnes: dict[int, str] = {}
+    for bloc in region:
+        if bloc.genre != "rang" or not ctx.registre.libre(bloc):
+            colonnes = {}
+            continue
+        noms = {i: c for i, c in enumerate(bloc.cellules) if i and c}
+        connus = {cle(s["titre"]) for s in signataires}
+        if len(noms) > 1 and all(len(c) < 60 and (_ACTEURS.match(cle(c)) or cle(c) in connus) for c in noms.values()):
+            colonnes = noms
+            ctx.registre.laisser(bloc, "en-tête de tableau")
+            continue
+        avant = len(engagements)
+        for i, nom in colonnes.items():
+            etat = _Etat(" ".join(nom.split()), " ".join(bloc.cellules[0].split()))
+            items = items_de_cellule(bloc.cellules[i]) if i < len(bloc.cellules) else []
+            engagements += [_engagement(Bloc(bloc.rang, list(bloc.lignes), item), etat, "") for item in items]
+        if len(engagements) > avant:
+            ctx.registre.placer(bloc, f"engagements[{avant}]")
 
 
 def _colonne(cellule: str) -> str:

@@ -98,7 +98,9 @@ def _indicateur(ctx: Contexte, titre: str, bloc: Bloc, etat: _Etat, nature: str)
 def _bloc(ctx: Contexte, bloc: Bloc, etat: _Etat, indicateurs: list[Document], axes: list[Document]) -> None:
     nu = plat(bloc.texte)
     etiquette = etiquette_de(bloc.texte)
-    if etiquette and re.match(r"^(?:axe|pilier|enjeu|orientation|objectif|priorite|ambition|defi)", etiquette.famille):
+    if etiquette and re.match(
+        r"^(?:axe|pilier|enjeu|orientation|objectif|priorite|ambition|defi|volet|thematique)", etiquette.famille
+    ):
         _situer(ctx, bloc, etiquette.titre, etiquette.famille, etat, axes)
     elif m := QUESTION.match(nu):
         if etat.apres_indicateurs:
@@ -150,7 +152,9 @@ def _situer(ctx: Contexte, bloc: Bloc, titre: str, famille: str, etat: _Etat, ax
     _nouvelle_question(ctx, etat)
     titre = ctx.lisible(sans_fin_de_liste(titre))
     axe = next((a for a in axes if cle(a["titre"]) == cle(titre)), None)
-    if axe is not None or famille.startswith(("axe", "pilier", "enjeu", "priorite", "ambition", "defi")):
+    if axe is not None or famille.startswith(
+        ("axe", "pilier", "enjeu", "priorite", "ambition", "defi", "volet", "thematique")
+    ):
         etat.axe, etat.axe_code, etat.orientation, etat.orientation_code = titre, axe["code"] if axe else "", "", ""
         if axe is None and axes:
             ctx.registre.douter("axe_inconnu", f"« {titre} » ne correspond à aucun axe du contrat.", bloc.bornes)

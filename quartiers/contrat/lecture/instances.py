@@ -27,6 +27,10 @@ _DEBUT = re.compile(
     r"(?P<suite>:|,|(?:est |sont )?(?:co-?)?(?:preside|compos|pilote|anime|reuni|constitue)\w*|se (?:reuni|tien)\w*|reunissant|assure|valide|qui\b"
     r"|(?:associe|regroupe|rassemble)\b)"
 )
+# « Le pilotage est assuré par un comité de pilotage, qui réunit… »
+_CONFIE = re.compile(
+    rf"^[^.;:]{{5,80}}?\b(?:assure|confie|porte|garanti)e?s? (?:par|a) (?P<nom>(?:un|le|une|la)\s+{NOM}(?:\s[^:.;,(]{{0,60}}?)?)(?=\s*[,(:]|\s+(?:qui|compose|reunissant|preside)\b)"
+)
 # « Coprésidé par le préfet et le maire, le comité de pilotage réunit… »
 _INVERSE = re.compile(
     rf"^(?:co-?)?(?:preside|anime|pilote|reuni|compose|organise)e?s?\s[^.;:]{{3,160}}?,\s+(?P<nom>(?:le|la|les|l'|ce|cette)\s?{NOM}(?:\s+(?:d[eu]s?|technique|strategique|operationnel\w*|local|\w*ique)\s*\w*)?)"
@@ -63,6 +67,8 @@ def lire_instances(ctx: Contexte) -> list[Document]:
             _laisser(ctx, bloc)
         else:
             courante = _absorber_passages(ctx, courante, bloc, bloc.texte, instances)
+    for instance in instances:
+        _frequence_du_nom(instance)
     lues = [i for i in instances if i.presidence or i.membres or i.missions or i.frequence or i.blocs]
     return [_document(ctx, i) for i in lues if i.titre]
 
@@ -156,6 +162,20 @@ def _remplir(instance: Instance, libelle: str, cellule: str, bloc: Bloc) -> None
         instance.blocs.append(bloc)
 
 
+_RYTHME = re.compile(
+    r"\s+(?P<mot>hebdomadaires?|mensuel(?:le)?s?|bimestriel(?:le)?s?|trimestriel(?:le)?s?|semestriel(?:le)?s?|annuel(?:le)?s?)$",
+    re.I,
+)
+
+
+def _frequence_du_nom(instance: Instance) -> None:
+    """« Un comité technique mensuel »: its rhythm is in its name."""
+    m = _RYTHME.search(instance.titre)
+    if m and not instance.frequence:
+        instance.minimum, instance.frequence = frequence_dite(m["mot"]), m["mot"]
+        instance.titre = instance.titre[: m.start()]
+
+
 def _ligne_seule(bloc: Bloc) -> bool:
     """« Le comité technique » alone on its line, with nothing that sets it apart, heads what follows."""
     court = bloc.genre == "texte" and len(bloc.texte) < 80 and bloc.texte[-1:] not in ".;,:"
@@ -191,6 +211,8 @@ def _nom_en_debut(bloc: Bloc) -> tuple[str, str]:
         return _propre(texte[: m.end("nom")]), texte[m.end("nom") :].strip(" ,:")
     if bloc.genre == "texte" and (inverse := _INVERSE.match(nu)):
         return _propre(re.sub(r"^(?:ce|cette)\s+", "", texte[inverse.start("nom") : inverse.end("nom")])), texte
+    if bloc.genre == "texte" and (confie := _CONFIE.search(nu)):
+        return _propre(texte[confie.start("nom") : confie.end("nom")]), texte[confie.end("nom") :].strip(" ,:")
     court = bloc.genre == "puce" and len(texte) < 90 and TITRE.match(cle(texte)) and not texte.endswith(":")
     return (_propre(texte.rstrip(" ;.")), "") if court else ("", "")
 

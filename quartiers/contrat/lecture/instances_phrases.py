@@ -167,7 +167,7 @@ _DEBUT_FREQUENCE = re.compile(
 
 def membres(texte: str) -> list[str]:
     """Members between commas or semicolons, commas inside parentheses kept."""
-    texte = _FIN_DES_MEMBRES.split(_DEBUT_FREQUENCE.sub("", texte.strip()))[0]
+    texte = _FIN_DES_MEMBRES.split(_DEBUT_FREQUENCE.sub("", texte.strip()))[0].rstrip(" ,;")
     texte = re.sub(r"^(?:des?|du|d['’])\s+", "", texte)
     separateur = ";" if ";" in texte else ","
     trouves, profondeur, courant = [], 0, ""

@@ -2,7 +2,7 @@
 
 import re
 
-from quartiers.contrat.lecture.frequences import lire_frequence
+from quartiers.contrat.lecture.frequences import frequence_dite, lire_frequence
 from quartiers.contrat.lecture.lettres import en_chiffres
 from quartiers.contrat.lecture.modele import Document
 from quartiers.contrat.lecture.texte import EN_LETTRES, entier, plat
@@ -28,9 +28,8 @@ _DESIGNATION = re.compile(
 )
 # « 10 habitants tirés au sort et 5 représentants associatifs »: the parts of a body, and its size when no total is given.
 _PART = rf"(?:{_N})\s+(?!ans?\b|annees?\b|fois\b|reunions?\b|mois\b|par\b|pour\b|autres?\b|conseils?\b|tables?\b|comites?\b|quartiers?\b)[a-z][^\d,.;:()]{{3,60}}?"
-_PARTS = re.compile(
-    rf"(?P<liste>\b{_PART}(?:\s*,\s*(?:et\s+)?|\s+et\s+)(?:{_PART}(?:\s*,\s*(?:et\s+)?|\s+et\s+)){{0,3}}{_PART})\s*(?=[.,;:)]|$)"
-)
+_ET = r"(?:\s*,\s*(?:et\s+)?|\s+et\s+)(?:de\s+|d'\s?)?"
+_PARTS = re.compile(rf"(?P<liste>\b{_PART}{_ET}(?:{_PART}{_ET}){{0,3}}{_PART})\s*(?=[.,;:)]|$)")
 # No paragraph says the size of a body so far on: the bound keeps the reading of a hostile line linear.
 _TEXTE_MAX = 3_000
 _DES_GENS = re.compile(r"\b(?:habitant|citoyen|usager|resident|locataire|parent)")
@@ -59,7 +58,7 @@ def completer(instance: Document, texte: str) -> bool:
     if not instance["colleges"] and (m := re.search(r"\bmembres\s*\((?P<liste>\d+\s[^()]+)\)", nu)):
         instance["colleges"] = [
             re.sub(r"^\d+\s+", "", c.strip())
-            for c in re.split(r",\s*|\s+et\s+", texte[m.start("liste") : m.end("liste")])
+            for c in re.split(r"(?:,\s*|\s+et\s+)(?=\d)", texte[m.start("liste") : m.end("liste")])
         ]
     converti = en_chiffres(texte)[0]
     _parts(instance, converti, plat(converti))
@@ -77,11 +76,21 @@ def completer(instance: Document, texte: str) -> bool:
         )
     ):
         instance["statut"] = texte[m.start() : m.end()]
-    for phrase in re.split(r"(?<=[.!?])\s+", texte) if not instance["frequence_texte"] else []:
-        minimum, mots = lire_frequence(phrase)
-        if mots and not instance["frequence_texte"]:
-            instance["frequence_min"], instance["frequence_texte"] = minimum, _bref(mots)
+    if not instance["frequence_texte"]:
+        _frequence(instance, texte, nu)
     return avant != instance
+
+
+def _frequence(instance: Document, texte: str, nu: str) -> None:
+    if m := re.match(r"^(?:reunions?|rythme|frequence|periodicite)[^:]{0,30}:\s*", nu):
+        dite = texte[m.end() :].rstrip(" .;")
+        instance["frequence_min"], instance["frequence_texte"] = frequence_dite(dite), dite
+        return
+    for phrase in re.split(r"(?<=[.!?])\s+", texte):
+        minimum, mots = lire_frequence(phrase)
+        if mots:
+            instance["frequence_min"], instance["frequence_texte"] = minimum, _bref(mots)
+            return
 
 
 def _bref(phrase: str) -> str:
@@ -107,7 +116,9 @@ def _effectif(nu: str) -> int | None:
 def _parts(instance: Document, texte: str, nu: str) -> None:
     for m in _PARTS.finditer(nu, 0, _TEXTE_MAX):
         liste = texte[m.start("liste") : m.end("liste")]
-        morceaux = [p for p in re.split(rf"(?:,\s*(?:et\s+)?|\s+et\s+)(?={_N}\s)", liste, flags=re.I) if p]
+        morceaux = [
+            p for p in re.split(rf"(?:,\s*(?:et\s+)?|\s+et\s+)(?:de\s+|d['’]\s?)?(?={_N}\s)", liste, flags=re.I) if p
+        ]
         nombres = [entier(p.split()[0]) or 0 for p in morceaux]
         if not _DES_GENS.search(plat(liste)) or len(morceaux) < 2 or not all(nombres):
             continue

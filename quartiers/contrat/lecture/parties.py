@@ -23,10 +23,13 @@ _DOMAINES: list[tuple[str, re.Pattern[str]]] = [
             r"|\bobjectifs (?:strategiques|operationnels|et actions)|\b(?:programme|plan)s? d actions?\b|\bcadre strategique\b",
         ),
         ("sigles", r"\b(?:sigles|abreviations|acronymes|glossaire|lexique)\b"),
-        ("indicateurs", r"\bindicateurs?\b|\breferentiel d evaluation\b|\bquestions? evaluatives?\b"),
+        (
+            "indicateurs",
+            r"\bindicateurs?\b|\bmesur(?:er|ons|erons) (?:les|nos|ce)\b|\b(?:nous|on) mesur\w+|\breferentiel d evaluation\b|\bquestions? evaluatives?\b",
+        ),
         (
             "engagements",
-            r"^(?:les |nos |leurs )?engagements?(?: (?:reciproques|mutuels|pris|financiers|chiffres|(?:de|du|des|d)\b.*))?$|\bs engage(?:nt)?\b|\bcontributions? d\b"
+            r"^(?:les |nos |leurs )?engagements?(?: (?:reciproques|mutuels|pris|financiers(?: et \w+)?|humains(?: et \w+)?|chiffres|(?:de|du|des|d)\b.*))?$|\bs engage(?:nt)?\b|\bcontributions? d\b"
             r"|^(?:les )?(?:apports?|contributions?)\b|\bchacun (?:apporte|contribue|s engage)\b"
             r"|\bengagements? (?:\w+ ){0,5}(?:partenaires|signataires|bailleurs?|l etat|departement|region|caf|communes|villes"
             r"|collectivites|institutions)\b|\bcontributions? (?:des|du|de la|de l)\b|\bdroit commun\b"
@@ -35,12 +38,12 @@ _DOMAINES: list[tuple[str, re.Pattern[str]]] = [
         ),
         (
             "signataires",
-            r"^(?:les |liste des |tableau des )?(?:\w+ )?signataires\b|^(?:les )?parties (?:au contrat|contractantes|prenantes au contrat)\b|^ont signe\b|^(?:page de )?signatures?\b|\bparties signataires\b",
+            r"^(?:les |liste des |tableau des )?(?:\w+ )?signataires\b|^(?:les )?parties (?:au contrat|contractantes|prenantes au contrat)\b|^ont signe\b|^fait a \w|^(?:page de )?signatures?\b|\bparties signataires\b",
         ),
         (
             "participation",
             r"\bparticipation (?:\w+ ){0,2}(?:habitant|citoyen)|\bconseils? (?:citoyens?|d habitant)|\bassemblees? (?:des? |d )?(?:citoyen|habitant)"
-            r"|\b(?:associ\w+|ecout\w+|impliqu\w+|mobilis\w+) les (?:habitant|citoyen)\w*|\bvie citoyenne\b|\bparole (?:des |d )?habitant|\bplace des citoyen|\bdemocratie (?:participative|locale)"
+            r"|\b(?:associ\w+|ecout\w+|impliqu\w+|mobilis\w+) les (?:habitant|citoyen)\w*|\bvie citoyenne\b|^(?:des |les |avec les )?habitant(?:e?s)\b|\bparole (?:des |d )?habitant|\bplace des citoyen|\bdemocratie (?:participative|locale)"
             r"|\bparticipation citoyenne\b|\bimplication des habitant|\bplace des habitant|^(?:la )?participation$",
         ),
         (
@@ -57,7 +60,7 @@ _DOMAINES: list[tuple[str, re.Pattern[str]]] = [
         ),
         (
             "quartiers",
-            r"\bprojets? de quartiers?\b|\bfiches? (?:de )?quartiers?\b|\bportraits?\b.*\bquartiers?\b"
+            r"\b(?:enjeux|priorites|themes?|thematiques|besoins|pistes|defis) (?:du|de ce) quartier\b|\bprojets? de quartiers?\b|\bfiches? (?:de )?quartiers?\b|\bportraits?\b.*\bquartiers?\b"
             r"|\bquartiers? (?:prioritaires?|politique|de la politique)\b|\bles? (?:\w+ )?qpv\b|\bgeographie prioritaire\b"
             r"|^(?:les )?(?:\w+ )?quartiers\b|\bdeclinaison (?:par|territoriale)",
         ),
@@ -95,7 +98,7 @@ _QUARTIER = re.compile(
 # Never a section of another part, however deep its heading.
 _A_PART = re.compile(
     r"^(?:annexes? (?:\w{1,3} )?)?(?:(?:les |petit )?(?:liste|table|tableau|index|glossaire|lexique)(?: des)? )?(?:sigles|abreviations|acronymes|glossaire|lexique)\b"
-    r"|^(?:(?:les |liste des )?signataires(?: du contrat)?|(?:page de )?signatures|ont signe)$"
+    r"|^(?:(?:les |liste des )?signataires(?: du contrat)?|(?:page de )?signatures|ont signe)$|^fait a \w.* le \d"
 )
 
 
@@ -126,6 +129,9 @@ def marquer_domaines(blocs: list[Bloc], titres: dict[int, Titre]) -> None:
             titre = titres[bloc.rang] = Titre(bloc, "", bloc.texte, SIMPLE)
         if titre is not None:
             _empiler(pile, titre, blocs, titres)
+        elif bloc.genre == "texte" and len(bloc.texte) < 120 and _FAIT_A.match(bloc.texte):
+            # « Fait à X, le 14 juin 2024 » : the signatures follow.
+            pile.append((max(SIMPLE, pile[-1][0] + 1 if pile else 0), "signataires"))
         elif pile and pile[-1][1] == "suivi" and bloc.genre == "texte" and _ANNONCE_INDICATEURS.search(cle(bloc.texte)):
             # Their list, by axe or not: what is labelled there repeats the axes.
             pile.append((SIMPLE + 1, "indicateurs" if bloc.texte.endswith(":") else "suivi"))
@@ -137,28 +143,33 @@ _INDICES = {
     "signataires": re.compile(
         r"^pour (?:l |la |le |les )?.{2,90} (?:le|la|l|monsieur|madame|m|mme) |\brepresentee?s? par\b"
     ),
-    "engagements": re.compile(r"\bs engage(?:nt)?\b|^engagements? (?:de|du|des|d)\b"),
-    "gouvernance": re.compile(
-        r"^(?:le |la |les )?(?:comites? (?:de pilotage|techniques?|strategiques?)|copil|cotech)\b"
+    "engagements": re.compile(
+        r"\bs engage(?:nt)?\b|^engagements? (?:de|du|des|d)\b"
+        r"|^(?:l |la |le |les )?(?:etat|caf|region|departement|ville|commune|communaute|agglomeration|metropole|prefecture|bailleurs?|france travail)$"
     ),
-    "participation": re.compile(r"^(?:le |la |les )?(?:conseils? citoyens?|tables? de quartiers?)\b"),
+    "gouvernance": re.compile(r"\b(?:comites? (?:de pilotage|techniques?|strategiques?)|copil|cotech)\b"),
+    "participation": re.compile(r"\b(?:conseils? citoyens?|tables? de quartiers?)\b"),
 }
 _VUE, _TOT = 40, 4
 
 
 def _deviner(blocs: list[Bloc], titres: dict[int, Titre], rang: int) -> str | None:
     """The domain that two of the first blocks of a part, or one of its headings and a block, speak of."""
-    notes = dict.fromkeys(_INDICES, 0)
+    notes, vus = dict.fromkeys(_INDICES, 0), 0
     for i, bloc in enumerate(blocs[rang + 1 : rang + 1 + _VUE]):
         titre = titres.get(bloc.rang)
         if titre is not None and titre.profondeur <= titres[rang].profondeur:
             break
-        mots = cle(bloc.texte[:200])
+        mots, vus = cle(bloc.texte[:200]), vus + 1
         for domaine, motif in _INDICES.items():
             # What comes first in a part says what it is; what comes late may belong to the next one.
             notes[domaine] += bool((notes[domaine] or i < _TOT) and motif.search(mots))
     meilleur = max(notes, key=lambda d: notes[d])
-    return meilleur if notes[meilleur] >= 2 else None
+    # One paragraph that says it is enough where there is hardly anything else.
+    return meilleur if notes[meilleur] >= (1 if vus <= 2 else 2) else None
+
+
+_FAIT_A = re.compile(r"^Fait à [A-ZÉÈÎ].{1,60}\ble \d")
 
 
 def _ligne_titre(bloc: Bloc) -> bool:

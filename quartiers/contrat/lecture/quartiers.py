@@ -34,7 +34,8 @@ _PAS_UN_QUARTIER = re.compile(
     r"|introduction|contexte|presentation|methodologie|demarche|declinaison|fiches quartiers?|portraits?|axes|les qpv)\b"
 )
 _NOMME = re.compile(
-    r"^(?:fiche (?:quartier )?|le |un |projet (?:de|du) )?(?:qpv|quartier(?: prioritaire)?)\b(?!s)", re.I
+    r"^(?:fiche (?:quartier |d'identite (?:du )?)?|portrait du |presentation du |le |un |projet (?:de|du) )?(?:qpv|quartier(?: prioritaire)?)\b(?!s)",
+    re.I,
 )
 
 
@@ -108,14 +109,17 @@ def _rubrique(texte: str) -> str:
     if len(texte) > 130 or re.search(r":.*\w", texte):
         return ""
     mots = cle(re.sub(r"\([^)]*\)", "", texte).rstrip(" :"))
-    mots = re.sub(r"^(?:[ivx]+|\d+|[a-d]) ", "", mots)
+    mots = re.sub(r"^(?:(?:[ivx]+|\d+|[a-d]) )+", "", mots)
     deux_points = texte.rstrip().endswith(":")
     if (m := _THEMES.match(mots)) and (m.end() == len(mots) or deux_points) and (deux_points or len(mots.split()) <= 6):
         return "themes"
     if (
         deux_points
         and len(mots.split()) <= 14
-        and re.match(r"^(?:les |ses )?(?:themes|thematiques|enjeux|priorites|defis|besoins|attentes)\b", mots)
+        and re.match(
+            r"^(?:les |ses )?(?:themes|thematiques|enjeux|priorites|defis|besoins|attentes|ce que (?:disent|veulent|attendent|demandent|souhaitent)|paroles)\b",
+            mots,
+        )
     ):
         return "themes"
     if _PISTES.match(mots) and (deux_points or len(mots.split()) <= 5):
@@ -175,8 +179,15 @@ def _propositions(texte: str) -> list[str]:
     trouvees: list[str] = []
     for phrase in re.split(r"(?<=[.!?])\s+(?=[A-ZÉ\d])", texte):
         clauses = re.split(r",\s+(?:où|dont|et|avec)\s+(?=.*\d)|\s;\s", phrase)
+        clauses = [p for c in clauses for p in (re.split(r"\s[–—|/]\s", c) if c.count(" : ") > 1 else [c])]
         trouvees += clauses if all(re.search(r"\d", c) for c in clauses) else [phrase]
     return trouvees
+
+
+def _nomme(chiffre: Document, quartier: Document) -> Document:
+    """« Les Peupliers comptent 2 930 habitants »: the label is not the neighbourhood's name."""
+    population = chiffre["unite"] == "habitants" and cle(str(chiffre["titre"])) == cle(quartier["titre"])
+    return chiffre | {"titre": "Population"} if population else chiffre
 
 
 def _chiffre(ctx: Contexte, bloc: Bloc, chiffres: list[Document], parent: str, chemin: str, quartier: Document) -> str:
@@ -193,7 +204,7 @@ def _chiffre(ctx: Contexte, bloc: Bloc, chiffres: list[Document], parent: str, c
     phrases = _propositions(texte) if bloc.genre == "texte" else []
     if len(phrases) > 1 or (m and bloc.genre == "texte"):
         lus = [c for p in phrases if len(p) < 200 and (c := lire_chiffre(p)) and c["unite"]]
-        chiffres += [c | {"lignes": bloc.bornes} for c in lus]
+        chiffres += [_nomme(c, quartier) | {"lignes": bloc.bornes} for c in lus]
         if lus:
             ctx.registre.placer(bloc, f"{chemin}.chiffres")
             return ""

@@ -13,7 +13,7 @@ PLURIEL = re.compile(
 )
 SLOGAN = re.compile(r"\s*[:–—-]?\s*[«\"“]\s*(?P<slogan>[^»\"”]+?)\s*[»\"”]\s*$")
 _PREFIXE = re.compile(
-    r"^(?:fiche\s+)?(?:projet\s+(?:de|du)\s+)?(?:le\s+|un\s+(?:seul\s+)?)?(?:qpv|quartier(?:\s+prioritaire)?(?:\s+de\s+la\s+politique\s+de\s+la\s+ville)?)"
+    r"^(?:(?:fiche(?:\s+d['’]identité)?|portrait|présentation)\s+(?:du\s+)?)?(?:projet\s+(?:de|du)\s+)?(?:le\s+|un\s+(?:seul\s+)?)?(?:qpv|quartier(?:\s+prioritaire)?(?:\s+de\s+la\s+politique\s+de\s+la\s+ville)?)"
     r"(?:\s*n[°o]\s*\d+)?\s*(?:\d{1,2}\s*)?[:–—-]?\s*", re.I
 )  # fmt: skip
 _PLACE = re.compile(

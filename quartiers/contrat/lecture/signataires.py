@@ -57,9 +57,9 @@ def _colonne(cellule: str) -> str:
     mots = cle(cellule)
     if re.match(r"^(?:organismes?|structures?|institutions?|signataires?|partenaires?|organisations?|pour)\b", mots):
         return "organisation"
-    if re.match(r"^(?:fonctions?|qualite|titre)\b", mots):
+    if re.match(r"^(?:fonctions?|(?:en )?qualites?|titre)\b", mots):
         return "fonction"
-    if re.match(r"^(?:noms?|representant\w*|prenoms?)\b", mots):
+    if re.match(r"^(?:noms?|representant\w*|representee? par|prenoms?)\b", mots):
         return "nom_personne"
     return "signature" if mots.startswith(("signature", "visa", "date")) else ""
 

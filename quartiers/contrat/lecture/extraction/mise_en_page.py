@@ -255,7 +255,8 @@ def _suite(r: Rangee, avant: Rangee | None, puce: str, interligne: float) -> boo
     if meme and phrase_continue(avant.texte, r.texte) and avant.bas - r.y <= 1.9 * r.taille:
         return True
     # « 5.2 – Ville de X » under a full line that ends its sentence is a heading, not its end.
-    if fin_de_phrase(avant.texte) and (numero_de_titre(r.texte)[0] or etiquette_de(r.texte)):
+    ouvre = numero_de_titre(r.texte)[0] or etiquette_de(r.texte)
+    if ouvre and (fin_de_phrase(avant.texte) or (r.gras and avant.gras)):
         return False
     if abs(r.taille - avant.taille) > 0.08 * r.taille or avant.bas - r.y > interligne * 1.3 * r.taille:
         return False
