@@ -29,7 +29,7 @@ from quartiers.appels.permissions import peut_signer, prolonger_depot, saisir_po
 from quartiers.comptes.acces import exiger
 from quartiers.comptes.politiques import Acteur
 from quartiers.journal.domain import consigner, franchir
-from quartiers.socle.formats import date_fr, date_heure_fr
+from quartiers.socle.formats import date_heure_fr
 from quartiers.socle.transitions import TransitionRefusee
 
 TACHE_DEPOT = "quartiers.appels.tasks_dossiers.annoncer_depot"
@@ -248,4 +248,4 @@ def echeance_en_clair(dossier: Dossier) -> str:
         return f"Dépôt autorisé jusqu’au {date_heure_fr(dossier.depot_autorise_jusqu_au)}"
     if dossier.campagne is None:
         return ""
-    return f"À déposer avant le {date_fr(dossier.campagne.cloture)}"
+    return f"À déposer avant le {date_heure_fr(dossier.campagne.cloture)}"

@@ -14,6 +14,7 @@ from quartiers.appels.domain.annonces_depot import annoncer_depot
 from quartiers.appels.domain.depot import (
     DepotRefuse,
     deposer,
+    echeance_en_clair,
     envoyer_a_signer,
     prolonger,
     reprendre,
@@ -80,6 +81,11 @@ def test_closing_second_is_open_and_the_next_is_late() -> None:
     dans_la_seconde = cloture.replace(microsecond=0) + dt.timedelta(microseconds=999_999)
     depose = deposer(acteur=porteur, dossier=dossier, instant=dans_la_seconde)
     assert depose.depose_le == dans_la_seconde
+
+
+def test_the_check_page_tells_the_hour_of_the_closing() -> None:
+    _, dossier = pret(cloture=dt.datetime(2026, 11, 30, 22, 59, 59, tzinfo=dt.UTC))
+    assert echeance_en_clair(dossier) == "À déposer avant le 30\u00a0novembre\u00a02026 à 23\u00a0h\u00a059"
 
 
 def test_what_came_in_time_enters_even_once_the_call_is_closed() -> None:
