@@ -31,6 +31,14 @@ def dessiner_png(spec: dict[str, Any], echelle: float) -> bytes:
     return executer({**spec, "background": "white"}, f"png:{echelle}")
 
 
+def dessiner_svgs(specs: Sequence[tuple[dict[str, Any], str]]) -> list[str]:
+    """Several charts, each with its name, in one process: light colours only, for a document."""
+    if not specs:
+        return []
+    dessins = json.loads(executer([spec for spec, _ in specs], "svgs"))
+    return [habiller(dessin, titre, sombre=False) for dessin, (_, titre) in zip(dessins, specs, strict=True)]
+
+
 def png_des_svg(dessins: Sequence[str], echelle: float = 2.0) -> list[bytes]:
     """The same drawings as PNG, in one process, for Word."""
     if not dessins:
