@@ -30,7 +30,7 @@ from quartiers.suivi.contenu import (
     avec_dessins,
 )
 
-LARGEURS = {"texte": 3.0, "montant": 1.45, "entier": 1.0, "nombre": 1.2, "pourcent": 1.0, "date": 1.2, "lien": 3.0}
+LARGEURS = {"texte": 3.0, "montant": 1.45, "entier": 1.2, "nombre": 1.2, "pourcent": 1.0, "date": 1.2, "lien": 3.0}
 CHIFFRES = frozenset({"montant", "entier", "nombre", "pourcent"})
 SANS_TEXTE = "Ce chapitre n’a pas encore de texte."
 
@@ -106,7 +106,10 @@ def bloc_imprime(bloc: BlocFige, images: Mapping[str, bytes]) -> Iterator[Bloc]:
     for tableau in bloc.tableaux:
         # Big figures say it already: the table that repeats them is for the page and the data.
         if not bloc.chiffres:
-            yield tableau_imprime(tableau)
+            suite = ""
+            if any(figure.titre == tableau.titre for figure in bloc.figures):
+                suite = f"{formats.INSECABLE}: les chiffres"
+            yield tableau_imprime(tableau, suite)
         if tableau.note:
             yield Paragraphe(tableau.note, "note")
     if bloc.source and not bloc.vide:
@@ -120,7 +123,8 @@ def figure_imprimee(figure: FigureFigee, images: Mapping[str, bytes]) -> Figure:
     return Figure(figure.svg, images.get(figure.svg, b""), figure.alt, figure.titre, largeur)
 
 
-def tableau_imprime(tableau: TableauFige) -> Tableau:
+def tableau_imprime(tableau: TableauFige, suite: str = "") -> Tableau:
+    """`suite` tells the table apart from the chart of the same title."""
     decimales = 2 if any(avec_centimes(tableau.colonnes, ligne) for ligne in tableau.lignes) else 0
     lignes = [*tableau.lignes, *([tableau.totaux] if tableau.totaux else [])]
     textes = [
@@ -131,7 +135,7 @@ def tableau_imprime(tableau: TableauFige) -> Tableau:
         ColonneBloc(c.libelle, LARGEURS[c.genre], "droite" if c.genre in CHIFFRES else "gauche")
         for c in tableau.colonnes
     ]
-    return Tableau(tableau.titre, colonnes, textes, tetes_de_ligne=True)
+    return Tableau(tableau.titre + suite, colonnes, textes, tetes_de_ligne=True)
 
 
 def avec_centimes(colonnes: Sequence[ColonneFigee], ligne: Sequence[Case]) -> bool:

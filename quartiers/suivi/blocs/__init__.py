@@ -44,4 +44,9 @@ def fabriquer(
     bloc = source.fabriquer(matiere, parametres)
     figures = () if genre in {GenreBloc.TABLEAU, GenreBloc.LISTE} else bloc.figures
     chiffres_montres = bloc.chiffres if genre in {"", GenreBloc.CHIFFRES} else ()
-    return replace(bloc, cle=cle, titre=legende or bloc.titre, figures=figures, chiffres=chiffres_montres)
+    tableaux = bloc.tableaux
+    if legende and len(tableaux) == 1:
+        tableaux = (replace(tableaux[0], titre=legende),)
+    return replace(
+        bloc, cle=cle, titre=legende or bloc.titre, figures=figures, chiffres=chiffres_montres, tableaux=tableaux
+    )

@@ -169,7 +169,7 @@ def etapes_de_la_saison(contrat: Contrat, annee: int) -> list[Etape]:
         etat: (demande, vote)
         for etat, demande, vote in lignes.order_by()
         .values_list("dossier__etat")
-        .annotate(Sum("demande", default=ZERO), accorde)
+        .annotate(total_demande=Sum("demande", default=ZERO), total_vote=accorde)
     }
     etapes = []
     for libelle, etats in ETAPES:
