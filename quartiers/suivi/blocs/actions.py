@@ -50,7 +50,7 @@ def par_niveau(matiere: Matiere, parametres: Parametres, nature: Nature) -> Bloc
     lignes = [ligne_de(matiere, element, cumul) for element, cumul in groupes.items()]
     ensemble = cumuler(actions)
     nom = NOMS_NIVEAUX[nature]
-    titre = f"Actions par {nom}"
+    titre = f"Actions par {nom} ({code})" if code else f"Actions par {nom}"
     # People of those tied higher up are in no row of this level: only the whole contract's total is known.
     total = matiere.comptes["total", PERSONNES] if not code else element_de(matiere, code)
     totaux = ("Ensemble", ensemble.nombre, *argent(ensemble), total, ensemble.manquants)
@@ -58,7 +58,7 @@ def par_niveau(matiere: Matiere, parametres: Parametres, nature: Nature) -> Bloc
     tableau = TableauFige(titre, colonnes, tuple(lignes), totaux, note_secret(matiere, *lignes, totaux))
     donnees = [{"e": ligne[0], "n": ligne[1]} for ligne in lignes if ligne[1]]
     alt = " ; ".join(f"{ligne['e']} : {ligne['n']}" for ligne in donnees)
-    titre_figure = f"Nombre d’actions par {nom}"
+    titre_figure = f"Nombre d’actions par {nom} ({code})" if code else f"Nombre d’actions par {nom}"
     figures = (
         (FigureFigee(titre_figure, f"{titre_figure}. {alt}.", barres(donnees, "e", "n", titre_figure)),)
         if donnees
