@@ -12,6 +12,7 @@ from quartiers.socle.affichage import Colonne
 from quartiers.suivi.contenu import BlocFige, ChapitreFige, ChiffreFige, ContenuRapport, FigureFigee, TableauFige
 from quartiers.suivi.document_rapport import niveaux
 
+LIGNES_DEPLIEES = 12
 GENRES = {"entier": "nombre", "lien": "texte"}
 AdresseDeFigure = Callable[[str, int], str]
 
@@ -23,6 +24,15 @@ class TableauMontre:
     lignes: list[Any]
     totaux: Any = None
     note: str = ""
+
+    @property
+    def nombre(self) -> int:
+        return len(self.lignes)
+
+    @property
+    def longue(self) -> bool:
+        """Folded on the page: a list of actions would push the text out of sight."""
+        return self.nombre > LIGNES_DEPLIEES
 
     @property
     def lignes_et_totaux(self) -> list[Any]:

@@ -24,7 +24,7 @@ ANNEE = 2025
 @pytest.fixture
 def contrat(db: None) -> Contrat:
     """Two neighbourhoods of one commune; three actions: one of each, one of both whose report is not in."""
-    epci = Epci.objects.create(code="200000001", nom="Communauté des Trois Rivières")
+    epci = Epci.objects.create(siren="200000001", nom="Communauté des Trois Rivières")
     contrat, elements = creer_petit_contrat(epci=epci)
     commune = Commune.objects.create(code="71153", nom="Le Creusot", departement="71")
     contrat.communes.add(commune)
