@@ -39,7 +39,7 @@ def diapositives(contenu: ContenuRapport, images: Mapping[str, bytes]) -> Iterat
     """One a block of figures; its source and what is missing are the speaker's notes."""
     for chapitre in contenu.chapitres:
         for bloc in chapitre.blocs:
-            blocs = list(blocs_de(bloc, images))
+            blocs = blocs_de(bloc, images)
             if blocs:
                 notes = " ".join(m for m in (f"{chapitre.titre}.", f"Source : {bloc.source}.", bloc.manque) if m)
                 yield Diapositive(bloc.titre, blocs, notes)
@@ -48,18 +48,19 @@ def diapositives(contenu: ContenuRapport, images: Mapping[str, bytes]) -> Iterat
         yield Diapositive("Les avis reçus", [Fiche("Avis reçus", paires)])
 
 
-def blocs_de(bloc: BlocFige, images: Mapping[str, bytes]) -> Iterator[BlocDeDiapositive]:
-    """Big figures, else the chart, else the table when a room can read it."""
+def blocs_de(bloc: BlocFige, images: Mapping[str, bytes]) -> list[BlocDeDiapositive]:
+    """Big figures, else the chart alone, else the table when a room can read it; what is missing, beside the last two."""
+    if not bloc.chiffres and bloc.figures:
+        return [*figures_de(bloc, images)]
+    montres: list[BlocDeDiapositive] = []
     if bloc.chiffres:
-        yield Fiche(
-            bloc.titre, [(c.valeur, f"{c.libelle} – {c.detail}" if c.detail else c.libelle) for c in bloc.chiffres]
-        )
-    elif bloc.figures:
-        yield from figures_de(bloc, images)
+        paires = [(c.libelle, f"{c.valeur} – {c.detail}" if c.detail else c.valeur) for c in bloc.chiffres]
+        montres.append(Fiche(bloc.titre, paires))
     else:
-        yield from tableaux_de(bloc)
-    if bloc.manque:
-        yield Paragraphe(f"À savoir : {bloc.manque}", "note")
+        montres += tableaux_de(bloc)
+    if montres and bloc.manque:
+        montres.append(Paragraphe(f"À savoir : {bloc.manque}", "note"))
+    return montres
 
 
 def figures_de(bloc: BlocFige, images: Mapping[str, bytes]) -> Iterator[Figure]:
