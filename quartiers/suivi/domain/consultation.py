@@ -82,9 +82,17 @@ def instance_du_quartier(
     return next(iter(siennes or [i for i in instances if not i.commune_id]), None)
 
 
+def exiger_brouillon(rapport: Rapport) -> None:
+    """Raises TransitionRefusee once the consultation is open: who is asked no longer changes."""
+    etat = Rapport.objects.select_for_update().values_list("etat", flat=True).get(pk=rapport.pk)
+    if etat != EtatRapport.BROUILLON:
+        raise TransitionRefusee("La consultation a commencé : la liste des avis à demander ne change plus.")
+
+
 @transaction.atomic
 def preparer_la_liste(*, acteur: Acteur, rapport: Rapport) -> int:
     """Put on the list those whom the law wants and who are not on it yet, with last year's addresses; how many."""
+    exiger_brouillon(rapport)
     presents = set(AvisRapport.objects.filter(rapport=rapport).values_list("nom", flat=True))
     adresses = dict(
         AvisRapport.objects.filter(contrat=rapport.contrat)
@@ -127,7 +135,7 @@ def preparer_deliberations(rapport: Rapport) -> None:
 @transaction.atomic
 def ajouter_consulte(*, acteur: Acteur, rapport: Rapport, nom: str, courriel: str = "") -> AvisRapport:
     """Ask someone whom the law does not name."""
-    exiger_ouvert(rapport)
+    exiger_brouillon(rapport)
     avis = AvisRapport.objects.create(contrat=rapport.contrat, rapport=rapport, nom=nom, courriel=courriel, legal=False)
     consigner(acteur=acteur, code="rapport.ajouter_consulte", objet=rapport, phrase=f"Avis à demander aussi : {nom}")
     return avis
@@ -135,7 +143,7 @@ def ajouter_consulte(*, acteur: Acteur, rapport: Rapport, nom: str, courriel: st
 
 @transaction.atomic
 def retirer_consulte(*, acteur: Acteur, avis: AvisRapport) -> None:
-    exiger_ouvert(avis.rapport)
+    exiger_brouillon(avis.rapport)
     rapport, nom = avis.rapport, avis.nom
     avis.delete()
     consigner(acteur=acteur, code="rapport.retirer_consulte", objet=rapport, phrase=f"Avis non demandé : {nom}")

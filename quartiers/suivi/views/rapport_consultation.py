@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from quartiers.comptes.acces import RequeteActeur, acces, public
+from quartiers.comptes.acces import RequeteActeur, acces, exiger, public
 from quartiers.comptes.politiques import Acteur
 from quartiers.socle.affichage import Ton
 from quartiers.suivi.domain import consultation as domain
@@ -244,6 +244,7 @@ def avis(request: RequeteActeur, code: str, annee: int, pk: int) -> HttpResponse
     """An opinion received on paper, typed with it."""
     rapport = rapport_pour(request.acteur, enregistrer_avis, code, annee)
     objet = get_object_or_404(AvisRapport.objects.select_related("rapport"), pk=pk, rapport=rapport)
+    exiger(enregistrer_avis, request.acteur, objet)
     form = AvisSaisiForm(
         request.POST if request.method == "POST" else None,
         request.FILES if request.method == "POST" else None,
@@ -273,6 +274,7 @@ def initial_de(avis: AvisRapport) -> dict[str, Any]:
 def suite(request: RequeteActeur, code: str, annee: int, pk: int) -> HttpResponse:
     rapport = rapport_pour(request.acteur, enregistrer_avis, code, annee)
     objet = get_object_or_404(AvisRapport.objects.select_related("rapport"), pk=pk, rapport=rapport)
+    exiger(enregistrer_avis, request.acteur, objet)
     form = SuiteForm(request.POST if request.method == "POST" else None, initial={"suite": objet.suite})
     retour = url("rapport_consultation", rapport)
     if request.method == "POST" and form.is_valid():
