@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from quartiers.contrat.forms.texte import DateInput
 from quartiers.contrat.models import QuartierContrat
 from quartiers.contrat.queries import Noeud
 from quartiers.journal.aides import AU_JOURNAL
 from quartiers.socle import formats
+from quartiers.socle.saisies import ChampDate, champ_de_saisie
 from quartiers.suivi.blocs import SOURCES
 from quartiers.suivi.domain.consultation import MOTIVES, RENDUS
 from quartiers.suivi.enums import GenreBloc, SensAvisRapport
@@ -131,10 +131,9 @@ class BlocForm(forms.Form):
 
 
 class AssembleeForm(forms.Form):
-    assemblee_le = forms.DateField(
+    assemblee_le = ChampDate(
         label="Assemblée de l’intercommunalité le",
         required=False,
-        widget=DateInput(),
         help_text="Le jour où elle doit adopter le rapport : le calendrier part de là.",
     )
 
@@ -159,7 +158,7 @@ class ConsulteForm(forms.Form):
 class OuvrirConsultationForm(forms.Form):
     """One address per opinion; `au_plus_tot` is the first end that the law allows."""
 
-    fin = forms.DateField(label="Réponses attendues jusqu’au", widget=DateInput())
+    fin = ChampDate(label="Réponses attendues jusqu’au")
 
     def __init__(self, *args: Any, avis: Sequence[AvisRapport], au_plus_tot: dt.date, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -211,7 +210,7 @@ class AvisForm(forms.Form):
 
 
 class AvisSaisiForm(AvisForm):
-    rendu_le = forms.DateField(label="Rendu le", widget=DateInput())
+    rendu_le = ChampDate(label="Rendu le")
     fichier = forms.FileField(label="Délibération ou courrier reçu", required=False, help_text=AIDE_FICHIER)
 
     def clean_rendu_le(self) -> dt.date:
@@ -233,9 +232,8 @@ class DeliberationForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Deliberation
         fields = ["prevue_le", "tenue_le", "numero", "observations"]
+        formfield_callback = champ_de_saisie
         widgets = {
-            "prevue_le": DateInput(),
-            "tenue_le": DateInput(),
             "observations": forms.Textarea(attrs={"rows": 4}),
         }
 
@@ -262,7 +260,7 @@ class TransmissionForm(forms.Form):
         max_length=200,
         help_text="Le service de l’État qui le reçoit : « Préfecture de Saône-et-Loire ».",
     )
-    transmis_le = forms.DateField(label="Transmis le", widget=DateInput())
+    transmis_le = ChampDate(label="Transmis le")
     courriel = forms.EmailField(
         label="Adresse de la préfecture",
         required=False,
