@@ -42,6 +42,7 @@ PUBLIQUES = [
     Entree("Quartiers", "accueil:quartiers"),
     Entree("Carte", "territoire:carte", du_contrat=False),
     Entree("Appels à projets", "appels:campagnes"),
+    Entree("Suivi", "suivi:porte"),
     Entree("Signataires", "engagements:signataires"),
     Entree("Données", "accueil:donnees_ouvertes", du_contrat=False),
 ]
