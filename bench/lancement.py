@@ -25,7 +25,7 @@ def lancer(
         from bench.pages import mesurer_pages  # models, once Django is set up
 
         mesurer_pages(paliers, requetes)
-    if {"pdf", "importation", "nuit", "liste"} & set(parties):
+    if {"pdf", "importation", "nuit", "liste", "rapport"} & set(parties):
         from bench.bases import preparer_base
 
         preparer_base(donnees)
@@ -37,3 +37,7 @@ def lancer(
         from bench.importations import mesurer_importation
 
         mesurer_importation(lignes)
+    if "rapport" in parties:
+        from bench.rapports import mesurer_rapport
+
+        mesurer_rapport()

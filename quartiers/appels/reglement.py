@@ -17,11 +17,11 @@ def jetons(texte: str) -> list[Token]:
     return LECTEUR.parse(texte)
 
 
-def rendre_html(texte: str) -> SafeString:
+def rendre_html(texte: str, premier_niveau: int = PREMIER_NIVEAU) -> SafeString:
     """HTML of the règlement: what looks like HTML in it is shown as text; links are http(s), mailto or tel only."""
     suite = jetons(texte)
     for jeton, niveau in zip(titres(suite), niveaux(suite), strict=True):
-        jeton.tag = f"h{min(niveau + PREMIER_NIVEAU - 1, DERNIER_NIVEAU)}"
+        jeton.tag = f"h{min(niveau + premier_niveau - 1, DERNIER_NIVEAU)}"
     for jeton in suite:
         for interieur in jeton.children or []:
             if interieur.type == "link_open":

@@ -81,6 +81,13 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Chiffres:
+    """Big figures side by side: (value, what it counts, a precision)."""
+
+    chiffres: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
 class Encadre:
     """A framed remark: what is missing, what deserves attention."""
 
@@ -95,7 +102,7 @@ class Paysage:
     blocs: Sequence["Bloc"]
 
 
-Bloc = Titre | Paragraphe | Liste | Fiche | Tableau | Figure | Encadre | Paysage
+Bloc = Titre | Paragraphe | Liste | Fiche | Tableau | Figure | Chiffres | Encadre | Paysage
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ The shape follows OpenDocument 1.3, part 3. A library that builds the tree takes
 import datetime as dt
 import tempfile
 import zipfile
+from collections.abc import Sequence
 from decimal import Decimal
 from importlib import resources
 from typing import BinaryIO
@@ -19,25 +20,53 @@ TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 GABARITS = resources.files("quartiers.exports") / "gabarits" / "ods"
 CM_PAR_CARACTERE = 0.2
 EN_MEMOIRE = 4 * 1024 * 1024  # bytes
+VUE = (
+    '<config:config-item-map-entry config:name="{{feuille}}">'
+    '<config:config-item config:name="VerticalSplitMode" config:type="short">2</config:config-item>'
+    '<config:config-item config:name="VerticalSplitPosition" config:type="int">1</config:config-item>'
+    '<config:config-item config:name="ActiveSplitRange" config:type="short">2</config:config-item>'
+    '<config:config-item config:name="PositionTop" config:type="int">0</config:config-item>'
+    '<config:config-item config:name="PositionBottom" config:type="int">1</config:config-item>'
+    "</config:config-item-map-entry>"
+)
 
 
 def ecrire_ods(sortie: BinaryIO, feuille: Feuille) -> None:
-    mesure = Mesure(feuille.colonnes)
+    ecrire_feuilles_ods(sortie, [feuille], feuille.titre, feuille.notes)
+
+
+def ecrire_feuilles_ods(
+    sortie: BinaryIO, feuilles: Sequence[Feuille], titre: str, notes: Sequence[tuple[str, str]]
+) -> None:
+    """One sheet a table, in order, then « À propos »."""
+    mesures: list[Mesure] = []
     with tempfile.SpooledTemporaryFile(EN_MEMOIRE) as corps, zipfile.ZipFile(sortie, "w", zipfile.ZIP_DEFLATED) as z:
-        for valeurs in feuille.lignes:  # first the rows: the widths that precede them hang on them
-            mesure.suivre(valeurs)
-            corps.write(ligne_xml(feuille.colonnes, valeurs).encode("utf-8"))
+        for numero, feuille in enumerate(feuilles):  # first the rows: the widths that precede them hang on them
+            mesure = Mesure(feuille.colonnes)
+            corps.write(debut_de_table(numero, feuille).encode("utf-8"))
+            for valeurs in feuille.lignes:
+                mesure.suivre(valeurs)
+                corps.write(ligne_xml(feuille.colonnes, valeurs).encode("utf-8"))
+            corps.write(f"{totaux(mesure) if mesure.avec_totaux else ''}</table:table>".encode())
+            mesures.append(mesure)
         corps.seek(0)
         z.writestr(zipfile.ZipInfo("mimetype"), TYPE)  # first and stored, as the format wants
         for nom in ("META-INF/manifest.xml", "styles.xml", "settings.xml"):
             modele = (GABARITS / nom.rpartition("/")[2]).read_text(encoding="utf-8")
-            z.writestr(nom, modele.replace("{{feuille}}", escape(nom_de_feuille(feuille.titre), {'"': "&quot;"})))
-        z.writestr("meta.xml", meta(feuille))
+            z.writestr(nom, avec_les_vues(modele, feuilles))
+        z.writestr("meta.xml", meta(titre))
         with z.open("content.xml", "w", force_zip64=True) as contenu:
-            contenu.write(debut(feuille, mesure).encode("utf-8"))
+            contenu.write(debut(mesures).encode("utf-8"))
             while morceau := corps.read(1 << 20):
                 contenu.write(morceau)
-            contenu.write(fin(feuille, mesure).encode("utf-8"))
+            contenu.write(fin(feuilles, mesures, notes).encode("utf-8"))
+
+
+def avec_les_vues(modele: str, feuilles: Sequence[Feuille]) -> str:
+    """The head row of each sheet stays in sight."""
+    noms = [escape(nom_de_feuille(feuille.titre), {'"': "&quot;"}) for feuille in feuilles]
+    vues = "".join(VUE.replace("{{feuille}}", nom) for nom in noms)
+    return modele.replace("{{vues}}", vues).replace("{{feuille}}", noms[0] if noms else "")
 
 
 def ligne_xml(colonnes: list[Colonne], valeurs: list[Valeur]) -> str:
@@ -93,55 +122,68 @@ def totaux(mesure: Mesure) -> str:
     return f"<table:table-row>{''.join(cellules)}</table:table-row>"
 
 
-def debut(feuille: Feuille, mesure: Mesure) -> str:
+def debut(mesures: Sequence[Mesure]) -> str:
     tete = (GABARITS / "content.xml").read_text(encoding="utf-8")
     styles = "".join(
-        f'<style:style style:name="co{rang}" style:family="table-column"><style:table-column-properties '
+        f'<style:style style:name="co{numero}-{rang}" style:family="table-column"><style:table-column-properties '
         f'style:column-width="{(largeur + 1) * CM_PAR_CARACTERE:.2f}cm"/></style:style>'
+        for numero, mesure in enumerate(mesures)
         for rang, largeur in enumerate(mesure.largeurs)
     )
-    colonnes = "".join(f'<table:table-column table:style-name="co{rang}"/>' for rang in range(len(feuille.colonnes)))
+    return tete.replace("{{colonnes}}", styles) + "<office:body><office:spreadsheet>"
+
+
+def debut_de_table(numero: int, feuille: Feuille) -> str:
+    colonnes = "".join(
+        f'<table:table-column table:style-name="co{numero}-{rang}"/>' for rang in range(len(feuille.colonnes))
+    )
     entetes = "".join(
         f'<table:table-cell table:style-name="{"entete_droite" if c.genre in GENRES_CHIFFRES else "entete"}" '
         f'office:value-type="string"><text:p>{escape(c.libelle)}</text:p>'
         "</table:table-cell>"
         for c in feuille.colonnes
     )
-    nom = quoteattr(nom_de_feuille(feuille.titre))
-    return tete.replace("{{colonnes}}", styles) + (
-        f"<office:body><office:spreadsheet><table:table table:name={nom}>{colonnes}"
+    return (
+        f"<table:table table:name={quoteattr(nom_de_feuille(feuille.titre))}>{colonnes}"
         f"<table:table-header-rows><table:table-row>{entetes}</table:table-row></table:table-header-rows>"
     )
 
 
-def fin(feuille: Feuille, mesure: Mesure) -> str:
-    notes = "".join(
+def fin(feuilles: Sequence[Feuille], mesures: Sequence[Mesure], notes: Sequence[tuple[str, str]]) -> str:
+    lignes = "".join(
         f'<table:table-row><table:table-cell table:style-name="entete" office:value-type="string">'
         f"<text:p>{escape(libelle)}</text:p></table:table-cell>"
         f"{cellule(Colonne('', ''), Valeur(texte))}</table:table-row>"
-        for libelle, texte in feuille.notes
+        for libelle, texte in notes
     )
-    plage = ""
-    if feuille.colonnes:
-        nom = nom_de_feuille(feuille.titre).replace("'", "''")
-        adresse = quoteattr(f"'{nom}'.A1:'{nom}'.{lettres(len(feuille.colonnes) - 1)}{max(mesure.nombre, 1) + 1}")
-        plage = (
-            '<table:database-ranges><table:database-range table:name="__Anonymous_Sheet_DB__0" '
-            f'table:target-range-address={adresse} table:display-filter-buttons="true"/></table:database-ranges>'
-        )
+    plages = "".join(
+        plage_de(numero, feuille, mesure)
+        for numero, (feuille, mesure) in enumerate(zip(feuilles, mesures, strict=True))
+        if feuille.colonnes
+    )
     return (
-        f"{totaux(mesure) if mesure.avec_totaux else ''}</table:table>"
         '<table:table table:name="À propos"><table:table-column table:style-name="apropos1"/>'
-        f'<table:table-column table:style-name="apropos2"/>{notes}</table:table>'
-        f"{plage}</office:spreadsheet></office:body></office:document-content>"
+        f'<table:table-column table:style-name="apropos2"/>{lignes}</table:table>'
+        f"{f'<table:database-ranges>{plages}</table:database-ranges>' if plages else ''}"
+        "</office:spreadsheet></office:body></office:document-content>"
     )
 
 
-def meta(feuille: Feuille) -> str:
+def plage_de(numero: int, feuille: Feuille, mesure: Mesure) -> str:
+    """The range that the filter buttons stand on."""
+    nom = nom_de_feuille(feuille.titre).replace("'", "''")
+    adresse = quoteattr(f"'{nom}'.A1:'{nom}'.{lettres(len(feuille.colonnes) - 1)}{max(mesure.nombre, 1) + 1}")
+    return (
+        f'<table:database-range table:name="__Anonymous_Sheet_DB__{numero}" '
+        f'table:target-range-address={adresse} table:display-filter-buttons="true"/>'
+    )
+
+
+def meta(titre: str) -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8"?><office:document-meta '
         'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
         'xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
-        f'office:version="1.3"><office:meta><dc:title>{escape(feuille.titre)}</dc:title>'
+        f'office:version="1.3"><office:meta><dc:title>{escape(titre)}</dc:title>'
         "<meta:generator>Quartiers</meta:generator><dc:language>fr-FR</dc:language></office:meta></office:document-meta>"
     )

@@ -1,6 +1,7 @@
 """Excel files: real formats, fixed header, filter, widths, totals, a native chart if asked, a sheet « À propos »."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 from quartiers.exports.colonnes import GENRES_CHIFFRES, Colonne, Valeur
@@ -19,6 +20,17 @@ ENCRE, FOND, TRAIT = "#1d2827", "#e2eeea", "#777d77"
 
 
 def ecrire_xlsx(sortie: BinaryIO, feuille: Feuille) -> None:
+    ecrire_feuilles_xlsx(sortie, [feuille], feuille.titre, feuille.notes)
+
+
+def ecrire_feuilles_xlsx(
+    sortie: BinaryIO,
+    feuilles: Sequence[Feuille],
+    titre: str,
+    notes: Sequence[tuple[str, str]],
+    jour: dt.datetime | None = None,
+) -> None:
+    """One sheet a table, in order, then « À propos ». The same `jour` gives the same file."""
     # Slow to import: only asked for when a file is.
     import xlsxwriter
 
@@ -30,26 +42,31 @@ def ecrire_xlsx(sortie: BinaryIO, feuille: Feuille) -> None:
         "default_date_format": FORMATS["date"],
     }
     with xlsxwriter.Workbook(sortie, options) as classeur:
-        classeur.set_properties({"title": feuille.titre, "company": "Quartiers"})
+        classeur.set_properties({"title": titre, "company": "Quartiers", **({"created": jour} if jour else {})})
         styles = styles_de(classeur)
-        page = classeur.add_worksheet(nom_de_feuille(feuille.titre))
-        mesure = Mesure(feuille.colonnes)
-        for rang, colonne in enumerate(feuille.colonnes):
-            tete = "entete_droite" if colonne.genre in GENRES_CHIFFRES else "entete"
-            page.write_string(0, rang, colonne.libelle, styles[tete])
-        points = Points(feuille.graphique) if feuille.graphique else None
-        for valeurs in feuille.lignes:
-            mesure.suivre(valeurs)
-            if points:
-                points.suivre(feuille.colonnes, valeurs)
-            for rang, valeur in enumerate(valeurs):
-                ecrire_cellule(page, mesure.nombre, rang, feuille.colonnes[rang], valeur, styles)
-        if mesure.avec_totaux:
-            ecrire_totaux(page, mesure, styles)
-        mettre_en_page(page, feuille, mesure)
+        for feuille in feuilles:
+            ecrire_feuille(classeur, feuille, styles)
+        ecrire_notes(classeur, notes, styles)
+
+
+def ecrire_feuille(classeur: Any, feuille: Feuille, styles: dict[str, Any]) -> None:
+    page = classeur.add_worksheet(nom_de_feuille(feuille.titre))
+    mesure = Mesure(feuille.colonnes)
+    for rang, colonne in enumerate(feuille.colonnes):
+        tete = "entete_droite" if colonne.genre in GENRES_CHIFFRES else "entete"
+        page.write_string(0, rang, colonne.libelle, styles[tete])
+    points = Points(feuille.graphique) if feuille.graphique else None
+    for valeurs in feuille.lignes:
+        mesure.suivre(valeurs)
         if points:
-            ecrire_graphique(classeur, points, feuille.colonnes, styles)
-        ecrire_notes(classeur, feuille, styles)
+            points.suivre(feuille.colonnes, valeurs)
+        for rang, valeur in enumerate(valeurs):
+            ecrire_cellule(page, mesure.nombre, rang, feuille.colonnes[rang], valeur, styles)
+    if mesure.avec_totaux:
+        ecrire_totaux(page, mesure, styles)
+    mettre_en_page(page, feuille, mesure)
+    if points:
+        ecrire_graphique(classeur, points, feuille.colonnes, styles)
 
 
 def styles_de(classeur: Any) -> dict[str, Any]:
@@ -127,13 +144,13 @@ def mettre_en_page(page: Any, feuille: Feuille, mesure: Mesure) -> None:
     page.set_footer("&R&P / &N")
 
 
-def ecrire_notes(classeur: Any, feuille: Feuille, styles: dict[str, Any]) -> None:
+def ecrire_notes(classeur: Any, notes: Sequence[tuple[str, str]], styles: dict[str, Any]) -> None:
     page = classeur.add_worksheet("À propos")
     page.set_column(0, 0, 22)
     page.set_column(1, 1, 90)
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
-    for ligne, (libelle, texte) in enumerate(feuille.notes):
+    for ligne, (libelle, texte) in enumerate(notes):
         page.write_string(ligne, 0, libelle, styles["entete"])
         page.write_string(ligne, 1, texte, styles["texte"])

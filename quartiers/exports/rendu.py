@@ -15,6 +15,7 @@ from quartiers.exports.couleurs import SOMBRE
 
 DESSINATEUR = Path(__file__).with_name("dessinateur.py")
 DELAI = 20  # seconds
+DELAI_SERIE = 60  # seconds, for the drawings of a whole document
 SIMULTANES = threading.BoundedSemaphore(2)  # each drawing process takes about 150 MB
 
 
@@ -31,23 +32,31 @@ def dessiner_png(spec: dict[str, Any], echelle: float) -> bytes:
     return executer({**spec, "background": "white"}, f"png:{echelle}")
 
 
+def dessiner_svgs(specs: Sequence[tuple[dict[str, Any], str]]) -> list[str]:
+    """Several charts, each with its name, in one process: light colours only, for a document."""
+    if not specs:
+        return []
+    dessins = json.loads(executer([spec for spec, _ in specs], "svgs", DELAI_SERIE))
+    return [habiller(dessin, titre, sombre=False) for dessin, (_, titre) in zip(dessins, specs, strict=True)]
+
+
 def png_des_svg(dessins: Sequence[str], echelle: float = 2.0) -> list[bytes]:
     """The same drawings as PNG, in one process, for Word."""
     if not dessins:
         return []
-    images = json.loads(executer(list(dessins), f"images:{echelle}"))
+    images = json.loads(executer(list(dessins), f"images:{echelle}", DELAI_SERIE))
     return [base64.b64decode(image) for image in images]
 
 
-def executer(entree: Any, sortie: str) -> bytes:
+def executer(entree: Any, sortie: str, delai: int = DELAI) -> bytes:
     commande = [sys.executable, "-I", str(DESSINATEUR), sortie]
     with SIMULTANES:
         try:
             fini = subprocess.run(
-                commande, input=json.dumps(entree).encode(), capture_output=True, timeout=DELAI, check=False
+                commande, input=json.dumps(entree).encode(), capture_output=True, timeout=delai, check=False
             )
         except subprocess.TimeoutExpired as erreur:
-            raise DessinImpossible(f"Le dessin n’est pas fini après {DELAI} secondes.") from erreur
+            raise DessinImpossible(f"Le dessin n’est pas fini après {delai} secondes.") from erreur
     if fini.returncode:
         raise DessinImpossible(fini.stderr.decode("utf-8", "replace")[-2000:])
     return fini.stdout

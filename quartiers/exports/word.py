@@ -17,6 +17,7 @@ from docx.shared import Cm, Pt, RGBColor
 from quartiers.exports import word_xml as xml
 from quartiers.exports.blocs import (
     Bloc,
+    Chiffres,
     Document,
     Encadre,
     Fiche,
@@ -102,6 +103,8 @@ class Redaction:
             self.tableau(bloc)
         elif isinstance(bloc, Figure):
             self.figure(bloc)
+        elif isinstance(bloc, Chiffres):
+            self.chiffres(bloc)
         elif isinstance(bloc, Encadre):
             self.encadre(bloc)
         else:
@@ -186,6 +189,17 @@ class Redaction:
         image = paragraphe.add_run().add_picture(io.BytesIO(bloc.png), width=int(place * bloc.largeur))
         xml.texte_alternatif(image, bloc.alt)
         self.paragraphe(bloc.legende, "Caption")
+
+    def chiffres(self, bloc: Chiffres) -> None:
+        for valeur, libelle, detail in bloc.chiffres:
+            ligne = self.docx.add_paragraph()
+            ligne.paragraph_format.space_after = Pt(3)
+            nombre = ligne.add_run(valeur)
+            nombre.bold, nombre.font.size, nombre.font.color.rgb = True, Pt(14), PIN
+            ligne.add_run(f" {libelle}").bold = True
+            if detail:
+                precision = ligne.add_run(f" – {detail}")
+                precision.font.color.rgb = DOUX
 
     def encadre(self, bloc: Encadre) -> None:
         paragraphe = self.docx.add_paragraph()

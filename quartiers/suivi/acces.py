@@ -4,7 +4,10 @@ from django.http import Http404
 
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.acces import contrat_visible
-from quartiers.suivi.models import FicheAction, Rapport
+from quartiers.contrat.models import Contrat
+from quartiers.suivi.models import Chapitre, FicheAction, Rapport
+from quartiers.suivi.models.rapport import RapportQuerySet
+from quartiers.suivi.permissions import lire_projet_rapport
 
 
 def fiche_visible(acteur: Acteur, code: str, fiche: str) -> FicheAction:
@@ -20,8 +23,21 @@ def fiche_visible(acteur: Acteur, code: str, fiche: str) -> FicheAction:
 def rapport_visible(acteur: Acteur, code: str, annee: int) -> Rapport:
     """The report of contract `code` on `annee`, else 404; one in preparation is for the parties of the contract."""
     contrat = contrat_visible(acteur, code)
-    rapports = Rapport.objects.visibles_par(acteur).filter(contrat=contrat, annee=annee)
-    rapport = rapports.select_related("contrat").first()
+    rapport = rapports_visibles(acteur, contrat).filter(annee=annee).select_related("contrat__epci").first()
     if rapport is None:
         raise Http404("Il n’y a pas de rapport publié pour cette année.")
     return rapport
+
+
+def rapports_visibles(acteur: Acteur, contrat: Contrat) -> RapportQuerySet:
+    """Those published for all; those in preparation for whoever reads them by right."""
+    rapports = Rapport.objects.filter(contrat=contrat)
+    return rapports if lire_projet_rapport(acteur, contrat) else rapports.publies()
+
+
+def chapitre_visible(rapport: Rapport, code: str) -> Chapitre:
+    chapitre = Chapitre.objects.filter(rapport=rapport, code=code).select_related("quartier").first()
+    if chapitre is None:
+        raise Http404("Ce chapitre n’est plus dans le plan du rapport.")
+    chapitre.rapport = rapport
+    return chapitre

@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, URLResolver
 
-from quartiers.suivi import urls_fiches
+from quartiers.suivi import urls_fiches, urls_rapport
 
 app_name = "suivi"
 urlpatterns: list[URLPattern | URLResolver] = [
     *urls_fiches.urlpatterns,
+    *urls_rapport.urlpatterns,
 ]

@@ -4,7 +4,19 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quartiers.exports.blocs import Bloc, Document, Encadre, Fiche, Figure, Liste, Paragraphe, Paysage, Tableau, Titre
+from quartiers.exports.blocs import (
+    Bloc,
+    Chiffres,
+    Document,
+    Encadre,
+    Fiche,
+    Figure,
+    Liste,
+    Paragraphe,
+    Paysage,
+    Tableau,
+    Titre,
+)
 
 BlocDeDiapositive = Paragraphe | Liste | Fiche | Tableau | Figure | Encadre
 
@@ -62,5 +74,11 @@ def a_plat(blocs: Sequence[Bloc]) -> list[Titre | BlocDeDiapositive]:
     """All slides are on their side already."""
     plats: list[Titre | BlocDeDiapositive] = []
     for bloc in blocs:
-        plats += a_plat(bloc.blocs) if isinstance(bloc, Paysage) else [bloc]
+        if isinstance(bloc, Paysage):
+            plats += a_plat(bloc.blocs)
+        elif isinstance(bloc, Chiffres):
+            paires = [(nom, " – ".join(m for m in (valeur, detail) if m)) for valeur, nom, detail in bloc.chiffres]
+            plats.append(Fiche("Chiffres clés", paires))
+        else:
+            plats.append(bloc)
     return plats

@@ -1,0 +1,57 @@
+"""Sealing a version of the report: texts, tables and figures as data, with the rows behind them and their fingerprint."""
+
+from dataclasses import replace
+
+from django.db.models import Max
+from django.utils import timezone
+
+from quartiers.comptes.politiques import Acteur
+from quartiers.suivi.composition import composer, deliberations_figees, mention_de
+from quartiers.suivi.contenu import ContenuRapport, de_json, empreinte_de, en_json
+from quartiers.suivi.document_rapport import dessiner
+from quartiers.suivi.enums import EtapeVersion
+from quartiers.suivi.models import Rapport, VersionRapport
+
+
+def sceller(*, acteur: Acteur, rapport: Rapport, etape: EtapeVersion) -> VersionRapport:
+    """Freeze the report as it stands; call it in the transaction of the act that it is made for.
+
+    The adopted version is the one that was submitted to the assemblies, with their deliberations: no figure of it
+    is made again.
+    """
+    contenu = contenu_adopte(rapport) if etape == EtapeVersion.DEFINITIVE else dessiner(composer(rapport))
+    brut = en_json(contenu)
+    empreinte = empreinte_de(brut)
+    donnees = brut.pop("donnees")
+    dernier = VersionRapport.objects.filter(rapport=rapport).aggregate(numero=Max("numero"))["numero"] or 0
+    return VersionRapport.objects.create(
+        contrat=rapport.contrat,
+        rapport=rapport,
+        numero=dernier + 1,
+        etape=etape,
+        contenu=brut,
+        donnees={"tables": donnees},
+        empreinte=empreinte,
+        scellee_par=acteur.utilisateur,
+    )
+
+
+def contenu_adopte(rapport: Rapport) -> ContenuRapport:
+    projet = VersionRapport.objects.filter(rapport=rapport, etape=EtapeVersion.PROJET).order_by("-numero").first()
+    if projet is None:
+        raise ValueError("Aucun projet n’a été soumis aux assemblées.")
+    return replace(
+        contenu_de(projet),
+        mention=mention_de(rapport),
+        date=timezone.localdate().isoformat(),
+        deliberations=tuple(deliberations_figees(rapport)),
+    )
+
+
+def contenu_de(version: VersionRapport) -> ContenuRapport:
+    return de_json({**version.contenu, "donnees": version.donnees["tables"]})
+
+
+def intacte(version: VersionRapport) -> bool:
+    """Whether the version is still the one that was sealed."""
+    return empreinte_de({**version.contenu, "donnees": version.donnees["tables"]}) == version.empreinte
