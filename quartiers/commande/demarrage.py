@@ -223,7 +223,7 @@ def attendre_reponse(adresse: str, web: "subprocess.Popen[bytes]") -> None:
             if web.poll() is not None:
                 break
             try:
-                with urlopen(f"{adresse}/robots.txt", timeout=2):  # noqa: S310 - our own address
+                with urlopen(f"{adresse}/robots.txt", timeout=10):  # noqa: S310 - our own address
                     return
             except HTTPError:
                 return
@@ -233,14 +233,30 @@ def attendre_reponse(adresse: str, web: "subprocess.Popen[bytes]") -> None:
 
 
 def arreter(processus: "list[subprocess.Popen[bytes]]") -> None:
-    """Ask every child to end, then insist after ten seconds."""
+    """Ask every child to end; after five seconds ask its whole group, after ten insist.
+
+    The web server's own processes are in the group that it leads: one that was still starting may have missed the
+    first word, and would outlive a server that is killed alone.
+    """
     for enfant in processus:
         if enfant.poll() is None:
             enfant.terminate()
-    limite = time.monotonic() + 10
+    limite = time.monotonic() + 5
     for enfant in processus:
-        try:
-            enfant.wait(max(0.1, limite - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            enfant.kill()
+        for mot in (signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM)):
+            try:
+                enfant.wait(max(0.1, limite - time.monotonic()))
+                break
+            except subprocess.TimeoutExpired:
+                dire_au_groupe(enfant, mot)
+                limite = time.monotonic() + 5
+        else:
             enfant.wait()
+
+
+def dire_au_groupe(enfant: "subprocess.Popen[bytes]", mot: int) -> None:
+    if os.name == "posix":
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(enfant.pid, mot)
+    else:
+        enfant.kill()

@@ -35,7 +35,7 @@ def par_financeur(matiere: Matiere, parametres: Parametres) -> BlocFige:  # noqa
     colonnes = (ColonneFigee("Partenaire"), ColonneFigee("Nature du crédit"), *COLONNES_MONTANTS)
     titre = "Crédits par partenaire"
     donnees = [{"p": noms[organisme], "v": cumul.montants.vote} for organisme, cumul in groupes if cumul.montants.vote]
-    alt = " ; ".join(f"{ligne['p']} : {euros(ligne['v'])}" for ligne in donnees)
+    alt = " ; ".join(f"{noms[organisme]} : {euros(c.montants.vote)}" for organisme, c in groupes if c.montants.vote)
     figures = (
         (
             FigureFigee(

@@ -107,7 +107,7 @@ def carte(matiere: Matiere, parametres: Parametres) -> BlocFige:  # noqa: ARG001
     absents = [q.titre for q in matiere.quartiers if q.pk not in matiere.contours]
     manque = f"Le contour de ces quartiers n’est pas connu : {', '.join(absents)}." if absents else ""
     titre = "Carte des quartiers prioritaires"
-    figures = ()
+    figures: tuple[FigureFigee, ...] = ()
     if matiere.contours:
         alt = description_carte(matiere)
         figures = (FigureFigee(titre, alt, svg=dessiner(matiere, titre, alt)),)

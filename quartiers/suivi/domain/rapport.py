@@ -173,7 +173,7 @@ def deplacer_chapitre(*, acteur: Acteur, chapitre: Chapitre, vers_le_haut: bool)
     tracer_plan(acteur, chapitre.rapport, f"Chapitre « {chapitre.titre} » déplacé")
 
 
-def renumeroter(suite: Sequence[Chapitre] | Sequence[BlocRapport]) -> None:
+def renumeroter(suite: Sequence[Chapitre | BlocRapport]) -> None:
     """Write the ranks 1, 2, 3… of a list in its new order; only those that change."""
     for rang, objet in enumerate(suite, 1):
         if objet.rang != rang:

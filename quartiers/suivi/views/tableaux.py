@@ -6,11 +6,10 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from quartiers.comptes.acces import RequeteActeur, acces, exiger
-from quartiers.contrat.acces import contrat_visible
+from quartiers.comptes.acces import RequeteActeur, acces
 from quartiers.exports.graphiques import barres, courbe, url_graphique
 from quartiers.exports.tableaux import Colonne, reponse_tableau
 from quartiers.socle.affichage import Colonne as ColonneDePage
@@ -21,24 +20,12 @@ from quartiers.suivi.chiffres import ARGENT, CHIFFRES, FAMILLES, PERSONNES, PRES
 from quartiers.suivi.consolidation import Cumul, cumuler
 from quartiers.suivi.decoupages import DECOUPAGES, filtrer, grouper_par
 from quartiers.suivi.forms_tableaux import RepartitionForm
-from quartiers.suivi.lecture import Lecture, a_des_actions, annees_passees, lecture_de, lire_annee
+from quartiers.suivi.lecture import Lecture, annees_passees, lecture_de, lire_annee
 from quartiers.suivi.permissions import voir_consolidation, voir_detail
 from quartiers.suivi.tableau_croise import Case, Rangee, TableauCroise, case, construire, par_annee
 from quartiers.suivi.views.tableaux_commun import adresse, cadre, fiches_manquantes
 
 SANS_DETAIL = "Le détail de ce chiffre n’est ouvert qu’à l’équipe du contrat : il montrerait de petits nombres."
-
-
-@acces(voir_consolidation)
-@require_safe
-def derniere_annee(request: RequeteActeur, code: str) -> HttpResponse:
-    """The door of the monitoring: the latest year that has actions."""
-    contrat = contrat_visible(request.acteur, code)
-    exiger(voir_consolidation, request.acteur, contrat)
-    passees = annees_passees(contrat)
-    pleines = [annee for annee in reversed(passees) if a_des_actions(contrat, annee)]
-    annee = next(iter([*pleines, *reversed(passees)]), contrat.debut.year)
-    return redirect("suivi:tableau", code=code, annee=annee)
 
 
 @acces(voir_consolidation)

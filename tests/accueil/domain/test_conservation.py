@@ -218,10 +218,10 @@ def test_readings_given_up_go_with_their_text() -> None:
     assert default_storage.exists(str(recente.document.fichier.name))
 
 
-def test_job_does_all_four() -> None:
+def test_job_does_all_five() -> None:
     personne = ancien()
     Utilisateur.objects.filter(pk=personne.pk).update(
         last_login=timezone.now() - 3 * 366 * JOUR, cree_le=timezone.now() - 4 * 366 * JOUR
     )
-    assert appliquer_conservation(timestamp=0) == [1, 0, 0, 0]
+    assert appliquer_conservation(timestamp=0) == [1, 0, 0, 0, 0]
     assert Envoi.objects.get().destinataire == personne.courriel

@@ -93,7 +93,8 @@ def test_campaign_in_preparation_is_invisible_to_the_public_and_to_other_contrac
 def test_list_puts_open_calls_first(client: Client) -> None:
     contrat = creer_contrat()
     maintenant = timezone.now()
-    passee = creer_campagne(contrat, annee=2028, ouverture=maintenant - dt.timedelta(9), cloture=maintenant)
+    hier = maintenant - dt.timedelta(1)  # the second of the closing is still open
+    passee = creer_campagne(contrat, annee=2028, ouverture=maintenant - dt.timedelta(9), cloture=hier)
     ouverte = creer_campagne(contrat, annee=2027)
     a_venir = creer_campagne(
         contrat, annee=2029, ouverture=maintenant + dt.timedelta(9), cloture=maintenant + dt.timedelta(20)
