@@ -1,13 +1,23 @@
 """What blocks the deposit of a report and what only warns (regles, 4.2: checks of a fiche bilan)."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from quartiers.appels.calculs import ZERO
 from quartiers.appels.comparaison_budget import CompteFinancier, comparer
 from quartiers.appels.enums import Comptage, GenreBilan, NatureBudget
-from quartiers.appels.models import Bilan, Budget, IndicateurDossier, LigneBudget, Public
+from quartiers.appels.models import (
+    Bilan,
+    Budget,
+    IndicateurDossier,
+    LigneBudget,
+    Public,
+    PublicQuartier,
+    ReponseBilan,
+)
+from quartiers.appels.questions_contrat import questions_de_l_annee, sans_reponse
+from quartiers.indicateurs.models import QuestionFiche
 from quartiers.socle.formats import compte as compter
 from quartiers.socle.formats import montant, pourcent
 
@@ -33,10 +43,13 @@ class ExamenBilan:
     publics: list[Public]
     indicateurs: list[IndicateurDossier]
     seuil: Decimal
+    questions: list[QuestionFiche] = field(default_factory=list)
+    reponses: dict[int, str] = field(default_factory=dict)
+    quartiers: list[int] = field(default_factory=list)
 
 
 def examiner_bilan(bilan: Bilan) -> ExamenBilan:
-    """Read the report's figures (4 queries)."""
+    """Read the report's figures (7 queries)."""
     campagne = bilan.dossier.campagne
     return ExamenBilan(
         bilan=bilan,
@@ -44,6 +57,9 @@ def examiner_bilan(bilan: Bilan) -> ExamenBilan:
         publics=list(Public.objects.filter(bilan=bilan)),
         indicateurs=list(IndicateurDossier.objects.filter(dossier_id=bilan.dossier_id)),
         seuil=campagne.seuil_ecart if campagne else SEUIL_PAR_DEFAUT,
+        questions=questions_de_l_annee(bilan.contrat_id, bilan.exercice),
+        reponses=dict(ReponseBilan.objects.filter(bilan=bilan).values_list("question_id", "valeur")),
+        quartiers=list(PublicQuartier.objects.filter(bilan=bilan).values_list("participants", flat=True)),
     )
 
 
@@ -97,6 +113,9 @@ def public_reel(examen: ExamenBilan) -> Iterator[Constat]:
             "Les présences cumulées sont moins nombreuses que les personnes : une personne venue est une présence."
         )
         yield Constat("presences", True, message, "public")
+    if sum(examen.quartiers) > total:
+        message = f"Les quartiers comptent ensemble {compter(sum(examen.quartiers), 'personne')}, et le total {total}."
+        yield Constat("quartiers", False, message, "public")
     yield from ages(examen, total)
 
 
@@ -112,6 +131,11 @@ def resultats(examen: ExamenBilan) -> Iterator[Constat]:
     if vides and examen.bilan.genre == GenreBilan.FINAL:
         message = f"{compter(len(vides), 'indicateur')} sans valeur atteinte : {vides[0].libelle}…"
         yield Constat("indicateurs", False, message, "resultats")
+
+
+def questions_du_contrat(examen: ExamenBilan) -> Iterator[Constat]:
+    for question in sans_reponse(examen.questions, examen.reponses):
+        yield Constat(f"question:{question.pk}", True, f"Répondez à la question « {question.libelle} ».", "questions")
 
 
 def comptes(examen: ExamenBilan) -> Iterator[Constat]:
@@ -138,7 +162,13 @@ def comptes(examen: ExamenBilan) -> Iterator[Constat]:
         yield Constat("ecart", True, message, "comptes")
 
 
-REGLES: tuple[Callable[[ExamenBilan], Iterable[Constat]], ...] = (redaction, public_reel, resultats, comptes)
+REGLES: tuple[Callable[[ExamenBilan], Iterable[Constat]], ...] = (
+    redaction,
+    public_reel,
+    resultats,
+    questions_du_contrat,
+    comptes,
+)
 
 
 def controler(examen: ExamenBilan) -> list[Constat]:

@@ -327,6 +327,8 @@ class ZoneLieu(models.TextChoices):
 class GenreImportation(models.TextChoices):
     SAISON = "saison", "Saison ou export d’un autre système"
     RETOUR = "retour", "Classeur d’instruction renvoyé"
+    FICHES = "fiches", "Classeur de fiches renvoyé"
+    ACTIONS = "actions", "Fiches d’un autre fichier"
 
 
 class EtatImportation(models.TextChoices):

@@ -111,6 +111,7 @@ ETAPES: tuple[Etape, ...] = (
     Etape("public", "Le public", "Combien de personnes, et qui. Ce qui est estimé se dit estimé.", PUBLIC),
     Etape("resultats", "Les résultats", "Ce que vous attendiez, et ce que vous avez atteint."),
     Etape("effets", "Les effets et la suite", "Ce que le projet a changé, et ce que vous souhaitez.", EFFETS),
+    Etape("questions", "Les questions du contrat", "Posées à toutes les actions du contrat, de la même façon."),
     Etape(
         "comptes",
         "Les comptes",
@@ -121,9 +122,9 @@ ETAPES: tuple[Etape, ...] = (
     Etape("verifier", "Vérifier et déposer", "Relisez : ce qui manque est dit ici."),
 )
 PAR_CODE = {etape.code: etape for etape in ETAPES}
-SANS_COMPTES = tuple(etape for etape in ETAPES if etape.code != "comptes")
 
 
-def etapes_de(bilan: Bilan) -> tuple[Etape, ...]:
-    """An interim report has no accounts yet."""
-    return ETAPES if bilan.genre == "final" else SANS_COMPTES
+def etapes_de(bilan: Bilan, *, questions: bool) -> tuple[Etape, ...]:
+    """An interim report has no accounts yet; without questions of the contract, no step asks them."""
+    absentes = {code for code, la in (("comptes", bilan.genre == "final"), ("questions", questions)) if not la}
+    return tuple(etape for etape in ETAPES if etape.code not in absentes)

@@ -4,7 +4,17 @@ from django.http import Http404
 
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.acces import contrat_visible
+from quartiers.contrat.models import Contrat
 from quartiers.suivi.models import FicheAction, Rapport
+
+ANNEES = range(2000, 2100)
+
+
+def contrat_de_l_annee(acteur: Acteur, code: str, annee: int) -> Contrat:
+    """The contract that `acteur` may see, for a year that makes sense, else 404."""
+    if annee not in ANNEES:
+        raise Http404("Cette année n’est pas suivie.")
+    return contrat_visible(acteur, code)
 
 
 def fiche_visible(acteur: Acteur, code: str, fiche: str) -> FicheAction:

@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from quartiers.appels import valeurs
-from quartiers.appels.models import Public
 
 SEXES = ("femmes", "hommes", "non_precise")
 Objet = TypeVar("Objet", bound=models.Model)
@@ -91,18 +90,18 @@ def champ_du_modele(
     return Champ(nom, cible, normaliser, lire, ecrire)
 
 
-def champ_effectif(nom: str, sexe: str, lignes: "models.QuerySet[Public]", **creation: Any) -> Champ:
+def champ_effectif(nom: str, sexe: str, lignes: "models.QuerySet[Any]", **creation: Any) -> Champ:
     """How many people of one band and sex; nothing and zero are the same. `creation` makes the missing row."""
     if sexe not in SEXES:
         raise ChampInconnu(nom)
 
     def lire() -> str:
-        return str(lignes.values_list(sexe, flat=True).first() or "")
+        return str(lignes.order_by("pk").values_list(sexe, flat=True).first() or "")
 
     def ecrire(canonique: str) -> None:
         nombre = int(canonique or 0)
         if not lignes.update(**{sexe: nombre}) and nombre:
-            Public.objects.create(**creation, **{sexe: nombre})
+            lignes.model._default_manager.create(**creation, **{sexe: nombre})
 
     def normaliser(saisie: str) -> str:
         propre = valeurs.entier(saisie)

@@ -8,31 +8,39 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypedDict
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 
 from quartiers.appels import valeurs
 from quartiers.appels.domain.bilans import peut_saisir, preparer_budget_realise
-from quartiers.appels.domain.champ import (
-    Champ,
-    ChampInconnu,
-    champ_du_modele,
-    champ_effectif,
-    designer,
-    ecrire_si_inchange,
-)
+from quartiers.appels.domain.champ import Champ, ChampInconnu, designer, ecrire_si_inchange
 from quartiers.appels.domain.champs import nombre_attendu
+from quartiers.appels.domain.champs_communs import (
+    RESULTATS,
+    Normaliser,
+    champ_age,
+    champ_quartier,
+    champ_reponse,
+    champ_stocke,
+    verifier_resultats,
+)
 from quartiers.appels.domain.redaction import ChampFerme
-from quartiers.appels.enums import Comptage, Cote, EtatBilan, NatureBudget, Suite, Tranche
-from quartiers.appels.models import Bilan, Budget, Financeur, IndicateurDossier, LigneBudget, Public
+from quartiers.appels.enums import Cote, EtatBilan, NatureBudget
+from quartiers.appels.models import (
+    Bilan,
+    Budget,
+    Financeur,
+    IndicateurDossier,
+    LigneBudget,
+    Public,
+    PublicQuartier,
+    ReponseBilan,
+)
 from quartiers.appels.nomenclature import PAR_CODE
 from quartiers.comptes.politiques import Acteur
 
 OUVERTS = frozenset({EtatBilan.ATTENDU, EtatBilan.A_CORRIGER})
-TEXTES = ("fait", "difficultes", "effets", "egalite", "temoignages", "lieux", "suite_motif", "regle_repartition")
-ENTIERS = ("participants", "participants_qpv", "femmes", "hommes", "presences", "seances")
-DATES = ("date_debut", "date_fin")
 
 
 @transaction.atomic
@@ -55,43 +63,28 @@ def champ_de(bilan: Bilan, nom: str) -> Champ:
 
 
 def champ_simple(bilan: Bilan, nom: str) -> Champ:
-    def ranger() -> None:
-        verifier_ensemble(bilan)
-        bilan.save(update_fields=[nom, "modifie_le"])
-
-    return champ_du_modele(bilan, nom, nom, SIMPLES, ranger)
-
-
-def verifier_ensemble(bilan: Bilan) -> None:
-    """What the database refuses, told before it does."""
-    if bilan.date_debut and bilan.date_fin and bilan.date_fin < bilan.date_debut:
-        raise ValidationError("La fin réelle doit suivre le début.")
-    if None not in (bilan.participants, bilan.participants_qpv) and bilan.participants_qpv > bilan.participants:  # type: ignore[operator]
-        raise ValidationError("Le public des quartiers ne peut pas dépasser le total : corrigez l’un ou l’autre.")
+    normaliser = SIMPLES.get(nom)
+    if normaliser is None:
+        raise ChampInconnu(nom)
+    return champ_stocke(bilan, nom, normaliser, lambda: verifier_resultats(bilan))
 
 
-def choisir(permis: list[str]) -> Callable[[str], str]:
-    return lambda saisie: valeurs.choix(saisie, permis)
-
-
-SIMPLES: dict[str, Callable[[str], str]] = {
-    **dict.fromkeys(TEXTES, valeurs.texte),
-    **dict.fromkeys(ENTIERS, valeurs.entier),
-    **dict.fromkeys(DATES, valeurs.jour),
-    "comptage_methode": lambda saisie: valeurs.ligne(saisie, 250),
-    "realisation": choisir(["oui", "partiel", "non"]),
-    "comptage": choisir(list(Comptage.values)),
-    "suite": choisir(list(Suite.values)),
-}
+SIMPLES: dict[str, Normaliser] = {**RESULTATS, "regle_repartition": valeurs.texte}
 
 
 def champ_public(bilan: Bilan, nom: str, morceaux: list[str]) -> Champ:
-    tranche, sexe = morceaux
-    if tranche not in Tranche.values:
-        raise ChampInconnu(nom)
-    touches = Public.objects.filter(bilan=bilan, tranche=tranche)
-    creation = {"contrat": bilan.contrat, "dossier": bilan.dossier, "bilan": bilan, "tranche": tranche}
-    return champ_effectif(nom, sexe, touches, **creation)
+    creation = {"contrat": bilan.contrat, "dossier": bilan.dossier, "bilan": bilan}
+    return champ_age(nom, morceaux, Public.objects.filter(bilan=bilan), creation)
+
+
+def champ_public_quartier(bilan: Bilan, nom: str, morceaux: list[str]) -> Champ:
+    lignes = PublicQuartier.objects.filter(bilan=bilan)
+    return champ_quartier(nom, morceaux[0], lignes, {"contrat": bilan.contrat, "bilan": bilan})
+
+
+def champ_question(bilan: Bilan, nom: str, morceaux: list[str]) -> Champ:
+    lignes = ReponseBilan.objects.filter(bilan=bilan)
+    return champ_reponse(nom, morceaux[0], lignes, {"contrat": bilan.contrat, "bilan": bilan})
 
 
 def champ_resultat(bilan: Bilan, nom: str, morceaux: list[str]) -> Champ:
@@ -181,6 +174,8 @@ def ecrire_ligne(budget: Budget, cle: Cle, **champs: Any) -> None:
 
 COMPOSES: dict[str, Callable[[Bilan, str, list[str]], Champ]] = {
     "reel": champ_public,
+    "quartier": champ_public_quartier,
+    "question": champ_question,
     "resultat": champ_resultat,
     "compte": champ_compte,
     "ecart": champ_ecart,

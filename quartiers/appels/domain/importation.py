@@ -62,7 +62,12 @@ def controler_classeur(fichier: "File[bytes]") -> str:
 
 
 def ouvrir_importation(
-    *, acteur: Acteur, contrat: Contrat, fichier: "File[bytes]", annee: int | None = None
+    *,
+    acteur: Acteur,
+    contrat: Contrat,
+    fichier: "File[bytes]",
+    annee: int | None = None,
+    genre: str = GenreImportation.SAISON,
 ) -> Importation:
     """Keep the file for the next steps. Raises ValidationError when it cannot be read; nothing is kept then."""
     nom = controler_classeur(fichier)
@@ -74,6 +79,7 @@ def ouvrir_importation(
         raise ValidationError(str(erreur)) from erreur
     importation = Importation(
         contrat=contrat,
+        genre=genre,
         nom=origine,
         empreinte=hashlib.sha256(octets).hexdigest(),
         annee=annee,

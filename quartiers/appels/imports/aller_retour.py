@@ -128,8 +128,26 @@ def depuis_json(champ: Champ, brut: str) -> Any:
     return (dt.date.fromisoformat(brut) if brut else None) if champ.genre == "date" else brut
 
 
-def signature(lignes: Sequence[str]) -> str:
-    return Signer(salt=SEL).signature("\n".join(lignes))
+def signature(lignes: Sequence[str], sel: str = SEL) -> str:
+    return Signer(salt=sel).signature("\n".join(lignes))
+
+
+def controle_signe(classeur: Classeur, sel: str) -> list[str]:
+    """The lines of the hidden sheet, its signature checked. Raises ClasseurIllisible."""
+    ecrits = [str(ligne[0]) for ligne in feuille_nommee(classeur, CONTROLE).lignes if ligne and not vide(ligne[0])]
+    if len(ecrits) < 2 or signature([ecrits[0], *ecrits[2:]], sel) != ecrits[1]:
+        raise ClasseurIllisible("La feuille « Contrôle » a été modifiée : repartez d’un nouveau téléchargement.")
+    return [ecrits[0], *ecrits[2:]]
+
+
+def ecrire_controle_signe(classeur: Any, lignes: Sequence[str], sel: str) -> None:
+    """The hidden, locked sheet that tells what the file was at the download."""
+    page = classeur.add_worksheet(CONTROLE)
+    tete, *corps = lignes
+    for rang, ecrit in enumerate([tete, signature(lignes, sel), *corps]):
+        page.write_string(rang, 0, ecrit)
+    page.protect()
+    page.very_hidden() if hasattr(page, "very_hidden") else page.hide()
 
 
 # Out
@@ -222,16 +240,12 @@ def ecrire_aide(classeur: Any, styles: dict[str, Any]) -> None:
 
 
 def ecrire_controle(classeur: Any, campagne: Campagne, lignes: Sequence[LigneFinancement], le: dt.datetime) -> None:
-    page = classeur.add_worksheet(CONTROLE)
     tete = json.dumps({"format": FORMAT, "campagne": campagne.pk, "le": le.isoformat()}, ensure_ascii=False)
     corps = [
         json.dumps([ligne.pk, *(en_json(champ.lire(ligne))[:20_000] for champ in LIBRES)], ensure_ascii=False)
         for ligne in lignes
     ]
-    for rang, ecrit in enumerate([tete, signature([tete, *corps]), *corps]):
-        page.write_string(rang, 0, ecrit)
-    page.protect()
-    page.very_hidden() if hasattr(page, "very_hidden") else page.hide()
+    ecrire_controle_signe(classeur, [tete, *corps], SEL)
 
 
 # Back
@@ -276,14 +290,12 @@ def feuille_nommee(classeur: Classeur, nom: str) -> Feuille:
 
 def lire_controle(classeur: Classeur, campagne: Campagne) -> dict[int, dict[str, Any]]:
     """The values at the download, by line, once the signature is checked."""
-    ecrits = [str(ligne[0]) for ligne in feuille_nommee(classeur, CONTROLE).lignes if ligne and not vide(ligne[0])]
-    if len(ecrits) < 2 or signature([ecrits[0], *ecrits[2:]]) != ecrits[1]:
-        raise ClasseurIllisible("La feuille « Contrôle » a été modifiée : repartez d’un nouveau téléchargement.")
-    tete = json.loads(ecrits[0])
+    tete_ecrite, *corps = controle_signe(classeur, SEL)
+    tete = json.loads(tete_ecrite)
     if tete.get("format") != FORMAT or tete.get("campagne") != campagne.pk:
         raise ClasseurIllisible("Ce classeur vient d’une autre campagne : choisissez celui de cette année.")
     departs = {}
-    for ecrit in ecrits[2:]:
+    for ecrit in corps:
         pk, *bruts = json.loads(ecrit)
         departs[int(pk)] = {champ.cle: depuis_json(champ, brut) for champ, brut in zip(LIBRES, bruts, strict=True)}
     return departs

@@ -1,27 +1,28 @@
 """What the pages of reports show: the form's fields, the accounts side by side, the list of a contract."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.utils import timezone
 
 from quartiers.appels.comparaison_budget import CompteFinancier, LigneComparee
+from quartiers.appels.domain.champs_communs import texte_stocke
 from quartiers.appels.enums import Cote, EtatBilan, EtatDossier, Tranche
 from quartiers.appels.etapes import Etape
-from quartiers.appels.models import Bilan, Dossier, IndicateurDossier, Public
+from quartiers.appels.models import Bilan, Dossier, IndicateurDossier, Public, PublicQuartier
 from quartiers.appels.nomenclature import COMPTES, PAR_CODE
 from quartiers.appels.queries.redaction import COURANTS, ChampAffiche, LigneAge, Page
+from quartiers.appels.questions_contrat import question_affichee
 from quartiers.appels.valeurs import texte_du_montant
 from quartiers.comptes.politiques import Acteur
-from quartiers.contrat.models import Contrat
+from quartiers.contrat.models import Contrat, QuartierContrat
+from quartiers.indicateurs.models import QuestionFiche
+from quartiers.socle.modeles import en_vigueur_le
 
 EN_ATTENTE = (EtatBilan.ATTENDU, EtatBilan.A_CORRIGER)
-
-
-def texte_stocke(bilan: Bilan, nom: str) -> str:
-    valeur = getattr(bilan, nom)
-    return valeur.isoformat() if isinstance(valeur, dt.date) else "" if valeur is None else str(valeur)
 
 
 def champs_de_l_etape(page: Page, bilan: Bilan, etape: Etape) -> list[ChampAffiche]:
@@ -39,6 +40,33 @@ def lignes_ages_reelles(page: Page, bilan: Bilan) -> list[LigneAge]:
             ],
         )
         for tranche, libelle in Tranche.choices
+    ]
+
+
+@dataclass(frozen=True)
+class LigneQuartier:
+    nom: str
+    champ: ChampAffiche
+
+
+def lignes_quartiers(page: Page, bilan: Bilan) -> list[LigneQuartier]:
+    """People really reached in each neighbourhood of the contract (2 queries)."""
+    touches = dict(PublicQuartier.objects.filter(bilan=bilan).values_list("quartier_id", "participants"))
+    return [
+        LigneQuartier(q.titre, page.champ(f"quartier:{q.pk}", str(touches.get(q.pk, "")), "public"))
+        for q in quartiers_de_l_annee(bilan.contrat_id, bilan.exercice)
+    ]
+
+
+def quartiers_de_l_annee(contrat_id: int, annee: int) -> QuerySet[QuartierContrat]:
+    """Neighbourhoods of the contract at the end of the year, or now when it has not ended."""
+    jour = min(dt.date(annee, 12, 31), timezone.localdate())
+    return QuartierContrat.objects.filter(en_vigueur_le(jour), contrat=contrat_id).order_by("rang", "pk")
+
+
+def champs_questions(page: Page, questions: Sequence[QuestionFiche], reponses: Mapping[int, str]) -> list[ChampAffiche]:
+    return [
+        page.champ(f"question:{q.pk}", reponses.get(q.pk, ""), "questions", question_affichee(q)) for q in questions
     ]
 
 

@@ -24,6 +24,10 @@ COURANTS = frozenset(
 )
 
 
+# Fields that hold an amount or a value with decimals.
+DECIMALES = (":attendu", ":realise", ":prevu", ":vote", ":depense")
+
+
 def ancre(champ: str) -> str:
     """The identifier of a field's input in the page."""
     return "c-" + champ.replace(":", "-").replace("+", "plus")
@@ -63,7 +67,8 @@ class ChampAffiche:
     def vu_texte(self) -> str:
         """What the page says is stored; an amount as one writes it in French: a comma, no useless cents."""
         stocke = self.vu if self.autre is None else self.autre
-        if self.nom.startswith(("budget:", "territoire:")) or self.nom.endswith(":attendu"):
+        decimale = self.question is not None and self.question.genre == "decimal"
+        if decimale or self.nom.startswith(("budget:", "territoire:")) or self.nom.endswith(DECIMALES):
             return stocke.replace(".00", "").replace(".", ",")
         return stocke
 
@@ -79,16 +84,24 @@ class Page:
 
     def champ(self, nom: str, vu: str, cible: str = "", question: Question | None = None) -> ChampAffiche:
         cible = cible or CIBLES_DE_GROUPE.get(nom, nom)
-        return ChampAffiche(
-            nom=nom,
-            valeur=self.retours.saisies.get(nom, vu),
-            vu=vu,
-            ouvert=self.ouverts is None or bool({cible, nom} & self.ouverts),
-            erreur=self.retours.erreurs.get(nom, ""),
-            autre=self.retours.conflits.get(nom),
-            question=question,
-            remarque=self.remarques.get(nom, "") if question else "",
-        )
+        ouvert = self.ouverts is None or bool({cible, nom} & self.ouverts)
+        return champ_affiche(self.retours, nom, vu, ouvert, question, self.remarques.get(nom, "") if question else "")
+
+
+def champ_affiche(
+    retours: Retours, nom: str, vu: str, ouvert: bool, question: Question | None = None, remarque: str = ""
+) -> ChampAffiche:
+    """The field `nom` whose stored text is `vu`, with what came back of the form."""
+    return ChampAffiche(
+        nom=nom,
+        valeur=retours.saisies.get(nom, vu),
+        vu=vu,
+        ouvert=ouvert,
+        erreur=retours.erreurs.get(nom, ""),
+        autre=retours.conflits.get(nom),
+        question=question,
+        remarque=remarque,
+    )
 
 
 def texte_stocke(dossier: Dossier, nom: str) -> str:

@@ -27,6 +27,7 @@ from quartiers.appels.forms_bilans import FiltreBilansForm, MotifForm
 from quartiers.appels.models import Bilan, Dirigeant
 from quartiers.appels.permissions import consulter_dossier, lire_dossiers, saisir_bilan, verifier_bilan
 from quartiers.appels.queries.bilans import EN_ATTENTE, bilans_suivis
+from quartiers.appels.questions_contrat import reponse_lisible
 from quartiers.appels.views.chemins import fil
 from quartiers.comptes.acces import RequeteActeur, acces
 from quartiers.contrat.acces import contrat_visible
@@ -144,6 +145,12 @@ def bilan(request: RequeteActeur, code: str, numero: str, exercice: int, genre: 
         "publics": objet.publics.order_by("pk"),
         "indicateurs": objet.dossier.indicateurs.order_by("pk"),
         "photos": objet.photos.order_by("pk"),
+        "quartiers": objet.publics_quartiers.select_related("quartier").order_by("quartier__rang", "pk"),
+        "reponses": [
+            (r.question.libelle, reponse_lisible(r.question, r.valeur))
+            for r in objet.reponses.select_related("question").order_by("question__rang", "pk")
+            if r.valeur
+        ],
         "lignes": objet.dossier.lignes.filter(exercice=objet.exercice).select_related("financeur"),
         "fil_ariane": [*fil_du_bilan(objet)[:-1], (str(objet), "")],
     }

@@ -23,11 +23,14 @@ from quartiers.appels.models import Bilan
 from quartiers.appels.permissions import saisir_bilan
 from quartiers.appels.queries.bilans import (
     champs_de_l_etape,
+    champs_questions,
     comptes_par_cote,
     lignes_ages_reelles,
+    lignes_quartiers,
     lignes_resultats,
 )
 from quartiers.appels.queries.redaction import Page, Retours
+from quartiers.appels.questions_contrat import questions_de_l_annee
 from quartiers.appels.views.bilans import adresse_bilan, arguments, bilan_visible, fil_du_bilan
 from quartiers.appels.views.saisie_champs import enregistrer_page, reponse_du_champ
 from quartiers.comptes.acces import RequeteActeur, acces
@@ -49,7 +52,8 @@ def adresse_etape(bilan: Bilan, etape: str) -> str:
 def etape(request: RequeteActeur, code: str, numero: str, exercice: int, genre: str, etape: str) -> HttpResponse:
     bilan = bilan_a_saisir(request, code, numero, exercice, genre)
     demandee = PAR_CODE.get(etape)
-    if demandee is None or demandee not in etapes_de(bilan):
+    questions = questions_de_l_annee(bilan.contrat_id, bilan.exercice)
+    if demandee is None or demandee not in etapes_de(bilan, questions=bool(questions)):
         raise Http404
     if request.method != "POST":
         return montrer(request, bilan, demandee, Retours())
@@ -74,17 +78,17 @@ def montrer(request: RequeteActeur, bilan: Bilan, etape: Etape, retours: Retours
     constats = controler(examen)
     ouvert = bilan.etat in OUVERTS
     page = Page(bilan.dossier, None if ouvert else frozenset(), retours, {})
-    etapes = etapes_de(bilan)
+    etapes = etapes_de(bilan, questions=bool(examen.questions))
     rang = etapes.index(etape)
     contexte = {
         "bilan": bilan,
         "dossier": bilan.dossier,
         "contrat": bilan.contrat,
         "etape": etape,
-        "etapes": etapes_affichees(bilan, etape, constats),
+        "etapes": etapes_affichees(bilan, etapes, etape, constats),
         "rang": rang + 1,
-        "precedente": voisine(bilan, rang - 1),
-        "suivante": voisine(bilan, rang + 1),
+        "precedente": voisine(bilan, etapes, rang - 1),
+        "suivante": voisine(bilan, etapes, rang + 1),
         "constats": [c for c in constats if c.etape == etape.code],
         "tous_constats": [(c, adresse_etape(bilan, c.etape)) for c in constats],
         "bloque": any(c.bloque for c in constats),
@@ -99,7 +103,15 @@ def montrer(request: RequeteActeur, bilan: Bilan, etape: Etape, retours: Retours
 
 
 def preparer_public(page: Page, bilan: Bilan, examen: ExamenBilan) -> dict[str, Any]:
-    return {"ages": lignes_ages_reelles(page, bilan), "somme_ages": sum(p.total for p in examen.publics)}
+    return {
+        "ages": lignes_ages_reelles(page, bilan),
+        "somme_ages": sum(p.total for p in examen.publics),
+        "quartiers": lignes_quartiers(page, bilan),
+    }
+
+
+def preparer_questions(page: Page, bilan: Bilan, examen: ExamenBilan) -> dict[str, Any]:
+    return {"champs": champs_questions(page, examen.questions, examen.reponses)}
 
 
 def preparer_resultats(page: Page, bilan: Bilan, examen: ExamenBilan) -> dict[str, Any]:
@@ -120,13 +132,16 @@ def preparer_photos(page: Page, bilan: Bilan, examen: ExamenBilan) -> dict[str, 
 
 PREPARATIONS: dict[str, Any] = {
     "public": preparer_public,
+    "questions": preparer_questions,
     "resultats": preparer_resultats,
     "comptes": preparer_comptes,
     "photos": preparer_photos,
 }
 
 
-def etapes_affichees(bilan: Bilan, courante: Etape, constats: list[Constat]) -> list[dict[str, Any]]:
+def etapes_affichees(
+    bilan: Bilan, etapes: tuple[Etape, ...], courante: Etape, constats: list[Constat]
+) -> list[dict[str, Any]]:
     bloquants: dict[str, int] = {}
     for constat in constats:
         if constat.bloque:
@@ -140,13 +155,12 @@ def etapes_affichees(bilan: Bilan, courante: Etape, constats: list[Constat]) -> 
             "manques": bloquants.get(etape.code, 0),
             "fini": etape.code not in {"verifier", "photos"} and not bloquants.get(etape.code),
         }
-        for rang, etape in enumerate(etapes_de(bilan), 1)
+        for rang, etape in enumerate(etapes, 1)
     ]
 
 
-def voisine(bilan: Bilan, rang: int) -> tuple[str, str, str] | None:
+def voisine(bilan: Bilan, etapes: tuple[Etape, ...], rang: int) -> tuple[str, str, str] | None:
     """(code, title, address) of the step before or after."""
-    etapes = etapes_de(bilan)
     if not 0 <= rang < len(etapes):
         return None
     autre = etapes[rang]

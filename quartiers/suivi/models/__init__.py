@@ -2,6 +2,7 @@
 
 from quartiers.suivi.models.bilan import FicheBilan, PublicQuartierFiche, ReponseFiche
 from quartiers.suivi.models.continuation import Continuation
+from quartiers.suivi.models.explication import Explication
 from quartiers.suivi.models.fiche import (
     CreditFiche,
     FicheAction,
@@ -32,6 +33,7 @@ __all__ = [
     "CreditFiche",
     "Deliberation",
     "DossierPassation",
+    "Explication",
     "FicheAction",
     "FicheBilan",
     "IndicateurFiche",

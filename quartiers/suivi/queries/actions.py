@@ -1,7 +1,7 @@
 """The actions of one year of a contract, funded projects and others alike: a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -74,12 +74,25 @@ def fiches_suivies(contrat: Contrat, annee: int, acteur: Acteur | None = None) -
     return fiches if acteur is None else fiches.visibles_par(acteur)
 
 
-def dossiers_de_l_annee(contrat: Contrat, annee: int, acteur: Acteur | None = None) -> list[ActionAnnee]:
-    """Twelve queries, whatever the number of projects."""
-    dossiers = list(dossiers_suivis(contrat, annee, acteur).select_related("organisme").order_by("numero"))
+def dossiers_de_l_annee(
+    contrat: Contrat,
+    annee: int,
+    acteur: Acteur | None = None,
+    *,
+    seuls: Collection[int] | None = None,
+    brouillons: bool = False,
+) -> list[ActionAnnee]:
+    """Twelve queries, whatever the number of projects.
+
+    `seuls` keeps these identifiers; with `brouillons`, a report that is not in yet counts too: for checks only.
+    """
+    suivis = dossiers_suivis(contrat, annee, acteur)
+    if seuls is not None:
+        suivis = suivis.filter(pk__in=seuls)
+    dossiers = list(suivis.select_related("organisme").order_by("numero"))
     cles = [dossier.pk for dossier in dossiers]
     bilans = bilans_de(cles, annee)
-    rendus = [bilan.pk for bilan in bilans.values() if bilan.etat in BILANS_RENDUS]
+    rendus = [bilan.pk for bilan in bilans.values() if brouillons or bilan.etat in BILANS_RENDUS]
     elements = elements_de(Rattachement.objects.filter(dossier__in=cles), "dossier_id")
     territoires = territoires_de(Territoire.objects.filter(dossier__in=cles), "dossier_id")
     attendus = tranches_de(Public.objects.filter(dossier__in=cles, bilan__isnull=True), "dossier_id")
@@ -124,11 +137,21 @@ def dossiers_de_l_annee(contrat: Contrat, annee: int, acteur: Acteur | None = No
     return actions
 
 
-def fiches_de_l_annee(contrat: Contrat, annee: int, acteur: Acteur | None = None) -> list[ActionAnnee]:
-    """Eight queries, whatever the number of sheets."""
-    fiches = list(fiches_suivies(contrat, annee, acteur).select_related("organisme", "bilan").order_by("code"))
+def fiches_de_l_annee(
+    contrat: Contrat,
+    annee: int,
+    acteur: Acteur | None = None,
+    *,
+    seules: Collection[int] | None = None,
+    brouillons: bool = False,
+) -> list[ActionAnnee]:
+    """Eight queries, whatever the number of sheets; `seules` and `brouillons` as for the projects."""
+    suivies = fiches_suivies(contrat, annee, acteur)
+    if seules is not None:
+        suivies = suivies.filter(pk__in=seules)
+    fiches = list(suivies.select_related("organisme", "bilan").order_by("code"))
     cles = [fiche.pk for fiche in fiches]
-    rendus = [f.bilan.pk for f in fiches if bilan_rendu(f) is not None]
+    rendus = [f.bilan.pk for f in fiches if bilan_rendu(f, brouillons=brouillons) is not None]
     elements = elements_de(RattachementFiche.objects.filter(fiche__in=cles), "fiche_id")
     territoires = territoires_de(TerritoireFiche.objects.filter(fiche__in=cles), "fiche_id")
     publics = PublicFiche.objects.filter(fiche__in=cles)
@@ -141,7 +164,7 @@ def fiches_de_l_annee(contrat: Contrat, annee: int, acteur: Acteur | None = None
     adresse = adresses("suivi:fiche", contrat)
     actions = []
     for fiche in fiches:
-        bilan, rendu = getattr(fiche, "bilan", None), bilan_rendu(fiche)
+        bilan, rendu = getattr(fiche, "bilan", None), bilan_rendu(fiche, brouillons=brouillons)
         principal, autres = elements.get(fiche.pk, (None, ()))
         lignes = argent.get(fiche.pk, [])
         actions.append(
@@ -172,9 +195,9 @@ def fiches_de_l_annee(contrat: Contrat, annee: int, acteur: Acteur | None = None
     return actions
 
 
-def bilan_rendu(fiche: FicheAction) -> FicheBilan | None:
+def bilan_rendu(fiche: FicheAction, *, brouillons: bool = False) -> FicheBilan | None:
     bilan = getattr(fiche, "bilan", None)
-    return bilan if bilan is not None and bilan.etat in RENDUES else None
+    return bilan if bilan is not None and (brouillons or bilan.etat in RENDUES) else None
 
 
 def adresses(route: str, contrat: Contrat) -> Any:

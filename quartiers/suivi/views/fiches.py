@@ -1,57 +1,146 @@
-"""The actions of a year, and the page of one sheet."""
+"""The actions of a year: filtered, counted, exported; sheets opened one by one or from last year's."""
 
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from quartiers.comptes.acces import RequeteActeur, acces
+from quartiers.appels.questions_contrat import questions_de_l_annee
+from quartiers.comptes.acces import RequeteActeur, acces, exiger
 from quartiers.contrat.acces import contrat_visible
-from quartiers.exports.tableaux import Colonne, reponse_tableau
+from quartiers.contrat.models import Contrat
+from quartiers.exports.tableaux import reponse_tableau
 from quartiers.socle.affichage import Lien
-from quartiers.suivi.acces import fiche_visible
+from quartiers.socle.formats import compte
+from quartiers.suivi.acces import contrat_de_l_annee
 from quartiers.suivi.actions import ActionAnnee
-from quartiers.suivi.permissions import suivre_actions
+from quartiers.suivi.domain.fiches import a_reprendre, ouvrir_fiche, reprendre_fiches
+from quartiers.suivi.exports_actions import colonnes_des_actions
+from quartiers.suivi.forms_fiches import FiltreActionsForm, NouvelleFicheForm
+from quartiers.suivi.permissions import creer_fiche, importer_fiches, relancer, suivre_actions, tenir_questions
+from quartiers.suivi.presentation import GENRES, badge_du_bilan, manques
 from quartiers.suivi.queries.actions import actions_de_l_annee
+from quartiers.suivi.queries.qualite import questions_sur
+from quartiers.suivi.queries.retards import annee_a_suivre
+from quartiers.suivi.views.chemins import fil_de_l_annee
 
+PAR_PAGE = 60
 MONTREES = [
-    ("code", "Code"),
     ("intitule", "Action"),
     ("organisme", "Porté par"),
-    ("accorde", "Accordé", "montant"),
-    ("participants", "Personnes", "entier"),
+    ("genre", "Origine"),
+    ("bilan", "Bilan", "badge"),
+    ("personnes", "Personnes", "nombre"),
+    ("vote", "Voté", "montant"),
+    ("paye", "Payé ou dépensé", "montant"),
 ]
-COLONNES = [
-    Colonne("code", "Code"),
-    Colonne("intitule", "Action"),
-    Colonne("organisme", "Porté par"),
-    Colonne(lambda action: action.montants.vote, "Accordé", "montant", somme=True),
-    Colonne(lambda action: action.reel.participants if action.reel else None, "Personnes", "entier"),
-]
+
+
+@acces(suivre_actions)
+@require_safe
+def actions_a_suivre(request: RequeteActeur, code: str) -> HttpResponse:
+    """The door of the sheets: the year whose reports one still awaits, else the latest."""
+    contrat = contrat_visible(request.acteur, code)
+    return redirect("suivi:actions", code, annee_a_suivre(request.acteur, contrat, timezone.localdate()))
 
 
 @acces(suivre_actions)
 @require_safe
 def actions(request: RequeteActeur, code: str, annee: int) -> HttpResponseBase:
-    contrat = contrat_visible(request.acteur, code)
-    lignes = actions_de_l_annee(contrat, annee, request.acteur)
-    if format_demande := request.GET.get("format"):
-        return reponse_tableau(f"actions-{annee}", f"Actions {annee}", COLONNES, lignes, format_demande)
-    contenu = {"contrat": contrat, "annee": annee, "colonnes": MONTREES, "lignes": [ligne(action) for action in lignes]}
-    return render(request, "suivi/fiches_actions.html", contenu)
+    """Every action of the year that one may see; ?format= gives the same rows as a file."""
+    contrat = contrat_de_l_annee(request.acteur, code, annee)
+    toutes = actions_de_l_annee(contrat, annee, request.acteur)
+    filtre = FiltreActionsForm(request.GET or None, contrat=contrat)
+    lignes = filtre.filtrer(toutes) if request.GET else toutes
+    if demande := request.GET.get("format"):
+        colonnes = colonnes_des_actions(contrat, questions_de_l_annee(contrat.pk, annee))
+        notes = {"Manques": " ; ".join(m.phrase for m in manques(lignes)) or "Aucun"}
+        return reponse_tableau(f"actions-{annee}", f"Actions {annee} – {contrat}", colonnes, lignes, demande, notes)
+    page = Paginator(lignes, PAR_PAGE).get_page(request.GET.get("page"))
+    contexte = {
+        "contrat": contrat,
+        "annee": annee,
+        "annees": (annee - 1, annee + 1),
+        "filtre": filtre,
+        "page": page,
+        "nombre": f"{compte(len(lignes), 'action')} sur {len(toutes)} avec ces filtres." if request.GET else "",
+        "manques": manques(toutes),
+        "questions": a_regarder(contrat, annee, toutes),
+        "colonnes": MONTREES,
+        "lignes": [ligne(action) for action in page],
+        "droits": droits(request, contrat),
+        "reprises": len(a_reprendre(request.acteur, contrat, annee)) if creer_fiche(request.acteur, contrat) else 0,
+        "fil_ariane": fil_de_l_annee(contrat, annee),
+    }
+    return render(request, "suivi/fiches_actions.html", contexte)
 
 
-def ligne(action: ActionAnnee) -> dict[str, object]:
+def a_regarder(contrat: Contrat, annee: int, lignes: list[ActionAnnee]) -> str:
+    """How many improbable values nobody answered yet; empty when there are none."""
+    nombre = sum(not v.repondu for v in questions_sur(contrat, annee, lignes))
+    return f"{compte(nombre, 'valeur étonnante', 'valeurs étonnantes')} à vérifier" if nombre else ""
+
+
+def droits(request: RequeteActeur, contrat: Contrat) -> dict[str, bool]:
+    politiques = {
+        "creer": creer_fiche,
+        "relancer": relancer,
+        "importer": importer_fiches,
+        "questions": tenir_questions,
+    }
+    return {nom: politique(request.acteur, contrat) for nom, politique in politiques.items()}
+
+
+def ligne(action: ActionAnnee) -> dict[str, Any]:
+    reel = action.reel
     return {
-        "code": action.code,
-        "intitule": Lien(action.intitule, action.url),
+        "intitule": Lien(f"{action.code} – {action.intitule}", action.url),
         "organisme": action.organisme,
-        "accorde": action.montants.vote,
-        "participants": action.reel.participants if action.reel else None,
+        "genre": GENRES.get(action.genre, action.genre),
+        "bilan": badge_du_bilan(action),
+        "personnes": reel.participants if reel is not None else None,
+        "vote": action.montants.vote or None,
+        "paye": action.montants.paye or None,
     }
 
 
-@acces(suivre_actions)
-@require_safe
-def fiche(request: RequeteActeur, code: str, fiche: str) -> HttpResponse:
-    trouvee = fiche_visible(request.acteur, code, fiche)
-    return render(request, "suivi/fiches_fiche.html", {"contrat": trouvee.contrat, "fiche": trouvee})
+@acces(creer_fiche)
+@require_http_methods(["GET", "HEAD", "POST"])
+def nouvelle(request: RequeteActeur, code: str, annee: int) -> HttpResponse:
+    contrat = contrat_de_l_annee(request.acteur, code, annee)
+    exiger(creer_fiche, request.acteur, contrat)
+    form = NouvelleFicheForm(request.POST or None, contrat=contrat)
+    if request.method == "POST" and form.is_valid():
+        try:
+            fiche = ouvrir_fiche(acteur=request.acteur, contrat=contrat, annee=annee, **form.valeurs())
+        except ValidationError as refus:
+            form.add_error(None, refus)
+        else:
+            messages.success(request, f"La fiche {fiche.code} est ouverte. Complétez-la, ou laissez faire l’organisme.")
+            return redirect("suivi:fiche_prevoir", code, fiche.code)
+    contexte = {
+        "contrat": contrat,
+        "annee": annee,
+        "form": form,
+        "fil_ariane": fil_de_l_annee(contrat, annee, "Nouvelle fiche"),
+    }
+    return render(request, "suivi/fiches_nouvelle.html", contexte)
+
+
+@acces(creer_fiche)
+@require_POST
+def reprendre(request: RequeteActeur, code: str, annee: int) -> HttpResponse:
+    """Last year's sheets opened again for this one, in one act."""
+    contrat = contrat_de_l_annee(request.acteur, code, annee)
+    exiger(creer_fiche, request.acteur, contrat)
+    nouvelles = reprendre_fiches(acteur=request.acteur, contrat=contrat, annee=annee)
+    if nouvelles:
+        messages.success(request, f"{compte(len(nouvelles), 'fiche')} de {annee - 1} reprises pour {annee}.")
+    else:
+        messages.info(request, f"Toutes les fiches de {annee - 1} sont déjà reprises.")
+    return redirect("suivi:actions", code, annee)
