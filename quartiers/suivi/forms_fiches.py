@@ -17,6 +17,7 @@ from quartiers.suivi.actions import ActionAnnee
 from quartiers.suivi.domain.champs_fiche import courriel as courriel_propre
 from quartiers.suivi.enums import EtatFiche, GenreAction, NatureMoyen
 from quartiers.suivi.queries.organismes import organismes_proposes
+from quartiers.territoire.models import Commune
 
 MANQUE, RENDU, A_CORRIGER, VALIDE = "manque", "rendu", "a_corriger", "valide"
 ETATS = (
@@ -73,7 +74,9 @@ class NouvelleFicheForm(ChoixOrganismeForm):
         label="Nom de l’action", max_length=200, help_text="Exemple : Permanences du médiateur santé."
     )
     genre = forms.ChoiceField(label="Cette action est…", choices=[("", "Choisir…"), *GenreAction.choices])
-    commune = forms.ModelChoiceField(label="Commune", queryset=None, required=False, empty_label="Tout le contrat")
+    commune = forms.ModelChoiceField(
+        label="Commune", queryset=Commune.objects.none(), required=False, empty_label="Tout le contrat"
+    )
     dispositif = forms.ModelChoiceField(
         label="Dispositif du contrat", queryset=Dispositif.objects.none(), required=False, empty_label="Aucun"
     )

@@ -297,7 +297,15 @@ def poser_credit(
 ) -> bool:
     credit = CreditFiche.objects.filter(fiche=fiche, organisme=partenaire, nature=nature).first()
     if credit is None:
-        ajouter_credit(acteur=acteur, fiche=fiche, organisme=partenaire, nature=nature, **montants)
+        ajouter_credit(
+            acteur=acteur,
+            fiche=fiche,
+            organisme=partenaire,
+            nature=nature,
+            prevu=montants.get("prevu"),
+            vote=montants.get("vote"),
+            depense=montants.get("depense"),
+        )
         return True
     changes = {nom: poser(acteur, fiche, f"credit:{credit.pk}:{nom}", f"{m:f}") for nom, m in montants.items()}
     return any(changes.values())

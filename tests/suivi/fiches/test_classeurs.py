@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -46,11 +47,12 @@ def remplir_classeur(octets: bytes, reponses: Mapping[str, Any], ages: Mapping[s
             page = classeur.add_worksheet(nom)
             for numero, ligne in enumerate(source.get_sheet_by_name(nom).to_python(skip_empty_area=False)):
                 for rang, cellule in enumerate(ligne):
-                    valeur = cellule
-                    if rang == REPONSE and ligne[LIBELLE] in reponses:
-                        valeur = reponses[ligne[LIBELLE]]
-                    elif rang == REPONSE + 1 and ages and ligne[LIBELLE] in ages:
-                        valeur = ages[ligne[LIBELLE]]
+                    valeur: Any = cellule
+                    libelle = str(ligne[LIBELLE])
+                    if rang == REPONSE and libelle in reponses:
+                        valeur = reponses[libelle]
+                    elif rang == REPONSE + 1 and ages and libelle in ages:
+                        valeur = ages[libelle]
                     if valeur not in ("", None):
                         page.write(numero, rang, valeur)
     return sortie.getvalue()
@@ -151,7 +153,7 @@ def test_columns_are_guessed_by_their_words() -> None:
 
 
 def test_an_ugly_file_is_settled_written_once_and_its_columns_remembered(decor: Decor) -> None:
-    lignes = [
+    lignes: list[list[Any]] = [
         ["Suivi des actions 2025"],
         [],
         ENTETES,
@@ -175,8 +177,10 @@ def test_an_ugly_file_is_settled_written_once_and_its_columns_remembered(decor: 
     assert valider_import(acteur=decor.pilote, importation=importation) == (2, 0)
     visites = FicheAction.objects.get(intitule="Visites")
     assert (visites.bilan.participants, visites.bilan.femmes) == (60, 40)
-    assert [(c.prevu, c.depense) for c in CreditFiche.objects.filter(fiche=visites)] == [(12000, 11500)]
-    assert [t.part for t in visites.territoires.all()] == [100]
+    assert [(c.prevu, c.depense) for c in CreditFiche.objects.filter(fiche=visites)] == [
+        (Decimal(12000), Decimal(11500))
+    ]
+    assert [t.part for t in visites.territoires.all()] == [Decimal(100)]
     encore = recevoir(decor, en_classeur(lignes), GenreImportation.ACTIONS)
     plan = etudier(encore)
     assert plan.lecture.rappelee
