@@ -321,12 +321,21 @@ CACHES = {
         "TIMEOUT": None,
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
+    # Which counts of a year may be shown (suivi.secret_annee): found in a second, kept; safe to empty.
+    "secret": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DONNEES / "cache" / "secret",
+        "OPTIONS": {"MAX_ENTRIES": 5_000},
+    },
 }
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")  # reading a page writes nothing
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+
+# What appels.suites calls to read what was thought of a past project: it stands on a higher floor.
+LECTEUR_DES_SUITES = "quartiers.suivi.queries.continuation.avis_des_dossiers"
 
 # What /sante/ asks for before it answers 200.
 SANTE_MINUTES_SANS_TACHES = env.entier("QUARTIERS_SANTE_MINUTES", 5)  # since a jobs' process was last seen

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Protocol
 
 from quartiers.appels.enums import PUBLICS, Cote
@@ -96,14 +96,14 @@ def totaux(lignes: Iterable[LigneChiffree]) -> Totaux:
 def repartir(montant: Decimal, poids: Iterable[Decimal]) -> list[Decimal]:
     """Split `montant` along `poids`, to the cent, the parts adding up exactly (largest remainders first).
 
-    All weights at 0 split nothing: the list is of zeros.
+    All weights at 0 split nothing: the list is of zeros. A negative amount (more paid back than received) splits alike.
     """
     liste = list(poids)
     total = sum(liste, ZERO)
     if not total:
         return [ZERO for _ in liste]
     exacts = [montant * p / total for p in liste]
-    parts = [exact.quantize(CENTIME, "ROUND_DOWN") for exact in exacts]
+    parts = [exact.quantize(CENTIME, ROUND_FLOOR) for exact in exacts]
     reste = int(((montant - sum(parts, ZERO)) / CENTIME).to_integral_value())
     ordre = sorted(range(len(liste)), key=lambda rang: exacts[rang] - parts[rang], reverse=True)
     for rang in ordre[:reste]:

@@ -156,6 +156,9 @@ def blocs_de_l_instruction(fiche: Fiche) -> list[Bloc]:
     blocs: list[Bloc] = [Titre("Financeurs"), tableau_des_lignes([lue.ligne for lue in fiche.lignes])]
     blocs += blocs_des_plans(fiche.plans)
     blocs += [Titre("Avis"), *blocs_des_avis(fiche.avis, 1)]
+    if fiche.suite is not None:
+        avis = f"{fiche.suite.avis} – {fiche.suite.motif} ({fiche.suite.comite})"
+        blocs.append(Encadre(f"Avis du comité sur le projet de {fiche.suite.annee}", avis))
     if fiche.retards:
         retards = ", ".join(f"{b} (attendu le {date_fr(b.echeance)})" for b in fiche.retards)
         blocs.append(Encadre("Bilans en retard", retards))

@@ -21,7 +21,10 @@ Cle = TypeVar("Cle", bound=Hashable)
 
 @dataclass
 class Cumul:
-    """A total over actions. `actions` holds their keys: any figure opens on the rows that make it."""
+    """A total over actions. `actions` holds their keys: any figure opens on the rows that make it.
+
+    `non_precise`: people reached whose sex nobody told, action by action. `credits_estimes` counts lines of money.
+    """
 
     actions: list[str] = field(default_factory=list)
     bilans_attendus: int = 0
@@ -30,12 +33,14 @@ class Cumul:
     estimes: int = 0
     montants: Montants = field(default_factory=Montants)
     par_nature: dict[str, Montants] = field(default_factory=dict)
+    credits_estimes: int = 0
     attendus: int = 0
     sans_attendu: int = 0
     participations: int = 0
     qpv: int = 0
     femmes: int = 0
     hommes: int = 0
+    non_precise: int = 0
     presences: int = 0
     seances: int = 0
     tranches: dict[str, ParSexe] = field(default_factory=dict)
@@ -50,11 +55,6 @@ class Cumul:
     def manquants(self) -> int:
         """Reports that are due and not in."""
         return self.bilans_attendus - self.bilans_rendus
-
-    @property
-    def non_precise(self) -> int:
-        """People reached whose sex nobody told."""
-        return max(0, self.participations - self.femmes - self.hommes)
 
     def nature(self, nature: str) -> Montants:
         return self.par_nature.get(nature, Montants())
@@ -85,6 +85,7 @@ class Cumul:
 
     def ajouter_credit(self, credit: Credit) -> None:
         self.montants += credit.montants
+        self.credits_estimes += credit.estime
         self.par_nature[credit.nature] = self.nature(credit.nature) + credit.montants
 
     def ajouter_reel(self, reel: Reel) -> None:
@@ -95,10 +96,15 @@ class Cumul:
         self.qpv += reel.qpv or 0
         self.femmes += reel.femmes or 0
         self.hommes += reel.hommes or 0
+        self.non_precise += sexe_non_precise(reel)
         self.presences += reel.presences or 0
         self.seances += reel.seances or 0
         for tranche, nombres in reel.tranches.items():
             self.tranches[tranche] = ajouter_sexes(self.tranches.get(tranche, (0, 0, 0)), nombres)
+
+
+def sexe_non_precise(reel: Reel) -> int:
+    return max(0, (reel.participants or 0) - (reel.femmes or 0) - (reel.hommes or 0))
 
 
 def ajouter_sexes(un: ParSexe, autre: ParSexe) -> ParSexe:
@@ -212,8 +218,15 @@ def couper_tranches(tranches: dict[str, ParSexe], poids: list[Decimal]) -> list[
 
 
 def couper_personnes(personnes: Personnes, poids: list[Decimal]) -> list[Personnes]:
-    nombres = (personnes.participants, personnes.qpv, personnes.femmes, personnes.hommes)
-    colonnes = [couper_nombre(nombre, poids) for nombre in nombres]
+    """People, then those of priority neighbourhoods and women among them, men among the others: no part of an action
+    has more women, or more residents, than people."""
+    participants = couper_nombre(personnes.participants, poids)
+    parmi = [Decimal(nombre or 0) for nombre in participants] if personnes.participants else poids
+    femmes = couper_nombre(personnes.femmes, parmi)
+    restants = [part - (nombre or 0) for part, nombre in zip(parmi, femmes, strict=True)]
+    tiennent = min(restants) >= 0 and sum(restants) >= (personnes.hommes or 0)
+    hommes = couper_nombre(personnes.hommes, restants if personnes.participants and tiennent else parmi)
+    colonnes = [participants, couper_nombre(personnes.qpv, parmi), femmes, hommes]
     tranches = couper_tranches(dict(personnes.tranches), poids)
     return [
         Personnes(*valeurs, tranches=tranches[rang])  # type: ignore[arg-type]
@@ -228,12 +241,13 @@ def couper_reel(reel: Reel | None, cles: list[int | None], poids: list[Decimal])
     dits = bool(reel.par_quartier) and reel.participants is not None
     poids_personnes = poids_dits(reel, cles) if dits else poids
     personnes = couper_personnes(reel, poids_personnes)
+    residents = qpv_situes(reel, cles, personnes) if dits else [part.qpv for part in personnes]
     presences = couper_nombre(reel.presences, poids_personnes)
     seances = couper_nombre(reel.seances, poids)
     return [
         Reel(
             participants=part.participants,
-            qpv=qpv_de(reel, cles[rang], part) if dits else part.qpv,
+            qpv=residents[rang],
             femmes=part.femmes,
             hommes=part.hommes,
             tranches=part.tranches,
@@ -259,8 +273,12 @@ def poids_dits(reel: Reel, cles: list[int | None]) -> list[Decimal]:
     return poids if any(poids) else [Decimal(1)] * len(cles)
 
 
-def qpv_de(reel: Reel, cle: int | None, part: Personnes) -> int | None:
+def qpv_situes(reel: Reel, cles: list[int | None], parts: list[Personnes]) -> list[int | None]:
     """Told by neighbourhood, its people are residents of it; the other residents of priority ones stand elsewhere."""
-    if cle is not None:
-        return part.participants
-    return None if reel.qpv is None else max(0, reel.qpv - sum(reel.par_quartier.values()))
+    if reel.qpv is None:
+        return [None] * len(cles)
+    situes = [0 if cle is None else part.participants or 0 for cle, part in zip(cles, parts, strict=True)]
+    reste = reel.qpv - sum(situes)
+    if reste < 0:
+        return couper_nombre(reel.qpv, [Decimal(nombre) for nombre in situes])
+    return [nombre + (reste if cle is None else 0) for cle, nombre in zip(cles, situes, strict=True)]

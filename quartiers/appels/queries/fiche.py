@@ -40,6 +40,7 @@ from quartiers.appels.models import (
 from quartiers.appels.nomenclature import PAR_CODE, compte_de
 from quartiers.appels.queries.arborescence import Arborescence, arborescence
 from quartiers.appels.queries.instruction import bilans_en_retard, conseils_de, scores_des_avis
+from quartiers.appels.suites import AvisSurLaSuite, avis_sur_la_suite
 from quartiers.comptes.enums import Role
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.enums import Nature
@@ -309,6 +310,7 @@ class Fiche:
     internes: list[Message] = field(default_factory=list)
     conflits: list[ConflitInteret] = field(default_factory=list)
     organisme: FicheOrganisme | None = None
+    suite: AvisSurLaSuite | None = None  # what a committee thought of the project that this one renews
 
 
 @dataclass(frozen=True)
@@ -355,6 +357,8 @@ def lire_fiche(acteur: Acteur, dossier: Dossier) -> Fiche:
 
 def completer(acteur: Acteur, dossier: Dossier, fiche: Fiche) -> None:
     """What instruction adds, for those who read it."""
+    if dossier.precedent_id is not None:
+        fiche.suite = avis_sur_la_suite([dossier.precedent_id]).get(dossier.precedent_id)
     fiche.lignes = lignes_lues(dossier, [lu.avis for lu in fiche.avis])
     fiche.plans = plans([lue.ligne for lue in fiche.lignes])
     fiche.autres = autres_dossiers(acteur, dossier)

@@ -1,5 +1,6 @@
 """The holder's home: files by year, what each waits for; starting a new one. A pilot types one received elsewhere."""
 
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
@@ -29,6 +30,7 @@ from quartiers.appels.queries.dossiers import (
     papiers_a_renouveler,
     phrase_du_papier,
 )
+from quartiers.appels.suites import AvisSurLaSuite, avis_sur_la_suite
 from quartiers.appels.views.chemins import adresse, adresse_etape
 from quartiers.comptes.acces import RequeteActeur, acces
 from quartiers.comptes.enums import Role
@@ -106,7 +108,7 @@ def nouveau_dossier(request: RequeteActeur, code: str) -> HttpResponse:
         "organisme": organisme,
         "form": form,
         "reprise": reprise,
-        "precedents": precedents,
+        "precedents": avec_suites(precedents),
         "campagne": premiere,
         "fil_ariane": [
             (str(contrat), reverse("accueil:contrat", args=[code])),
@@ -115,6 +117,13 @@ def nouveau_dossier(request: RequeteActeur, code: str) -> HttpResponse:
         ],
     }
     return render(request, "appels/nouveau_dossier.html", contexte)
+
+
+def avec_suites(precedents: Iterable[Dossier]) -> list[tuple[Dossier, AvisSurLaSuite | None]]:
+    """Past files, each with what a committee thought of it: it is read before the project is asked again."""
+    liste = list(precedents)
+    avis = avis_sur_la_suite([precedent.pk for precedent in liste])
+    return [(precedent, avis.get(precedent.pk)) for precedent in liste]
 
 
 @acces(saisir_pour_autrui)

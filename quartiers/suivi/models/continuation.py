@@ -47,3 +47,8 @@ class Continuation(Horodate):
 
     def __str__(self) -> str:
         return f"{self.get_avis_display()} ({self.annee})"
+
+    @property
+    def cle(self) -> str:
+        """The key of its action, as in actions.ActionAnnee."""
+        return f"dossier-{self.dossier_id}" if self.dossier_id else f"fiche-{self.fiche_id}"

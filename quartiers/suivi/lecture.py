@@ -1,0 +1,70 @@
+"""What one reader sees of a year: the actions of its perimeter, exact; else those of the whole contract, protected."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import Http404
+from django.utils import timezone
+
+from quartiers.comptes.acces import exiger
+from quartiers.comptes.politiques import Acteur, Politique
+from quartiers.contrat.acces import contrat_visible
+from quartiers.contrat.models import Contrat
+from quartiers.suivi.actions import ActionAnnee
+from quartiers.suivi.decoupages import Reperes
+from quartiers.suivi.permissions import lit_exact, voir_detail
+from quartiers.suivi.queries.actions import actions_de_l_annee
+from quartiers.suivi.queries.reperes import lire_reperes
+from quartiers.suivi.secret_annee import EXACTE, Publication, publication
+
+
+@dataclass(frozen=True)
+class Lecture:
+    """A year of a contract as `acteur` reads it. The exact reader of a commune sees its own actions alone."""
+
+    contrat: Contrat
+    annee: int
+    acteur: Acteur
+    actions: Sequence[ActionAnnee]
+    reperes: Reperes
+
+    @property
+    def exacte(self) -> bool:
+        return lit_exact(self.acteur)
+
+    @property
+    def detaillee(self) -> bool:
+        return voir_detail(self.acteur, self.contrat)
+
+    @property
+    def de_la_commune(self) -> bool:
+        return self.exacte and bool(self.acteur.habilitation and self.acteur.habilitation.commune_id)
+
+    @cached_property
+    def publication(self) -> Publication:
+        return EXACTE if self.exacte else publication(self.actions, self.reperes)
+
+
+def lire_annee(acteur: Acteur, code: str, annee: int, droit: Politique) -> Lecture:
+    """The year `annee` of contract `code`, else 404; 403 without `droit` on that contract."""
+    contrat = contrat_visible(acteur, code)
+    exiger(droit, acteur, contrat)
+    if annee not in annees_du_contrat(contrat):
+        raise Http404("Le contrat n’est pas en cours cette année-là.")
+    return lecture_de(acteur, contrat, annee)
+
+
+def lecture_de(acteur: Acteur, contrat: Contrat, annee: int) -> Lecture:
+    actions = actions_de_l_annee(contrat, annee, acteur if lit_exact(acteur) else None)
+    return Lecture(contrat, annee, acteur, actions, lire_reperes(contrat, annee))
+
+
+def annees_du_contrat(contrat: Contrat) -> list[int]:
+    """Civil years that the contract covers."""
+    return list(range(contrat.debut.year, max(contrat.fin.year, contrat.debut.year + 1)))
+
+
+def annees_passees(contrat: Contrat) -> list[int]:
+    """Those that have begun: what a trend shows."""
+    return [annee for annee in annees_du_contrat(contrat) if annee <= timezone.localdate().year]

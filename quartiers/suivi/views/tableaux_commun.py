@@ -1,0 +1,55 @@
+"""What the pages of a year share: tabs, years, the rule of the secret, what a total lacks."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from quartiers.socle.secret.affichage import note
+from quartiers.suivi.consolidation import Cumul
+from quartiers.suivi.lecture import Lecture, annees_passees
+
+ONGLETS = [
+    ("tableau", "Tableau de bord"),
+    ("repartition", "Répartitions"),
+    ("indicateurs", "Indicateurs"),
+    ("finances", "Finances"),
+    ("suites", "Suites à donner"),
+    ("actions", "Actions et fiches"),
+]
+
+
+def adresse(lecture: Lecture, route: str, *arguments: Any) -> str:
+    return reverse(f"suivi:{route}", args=[lecture.contrat.code, lecture.annee, *arguments])
+
+
+def cadre(lecture: Lecture, actif: str, titre: str) -> dict[str, Any]:
+    """The context of every page of a year."""
+    contrat = lecture.contrat
+    accueil = (str(contrat), reverse("accueil:contrat", args=[contrat.code]))
+    return {
+        "contrat": contrat,
+        "annee": lecture.annee,
+        "lecture": lecture,
+        "onglets": [
+            {"libelle": libelle, "url": adresse(lecture, route), "actif": route == actif}
+            for route, libelle in ONGLETS
+            if route != "suites" or lecture.detaillee
+        ],
+        "annees": [
+            (annee, reverse(f"suivi:{actif}", args=[contrat.code, annee]), annee == lecture.annee)
+            for annee in annees_passees(contrat)
+        ],
+        "note_secret": "" if lecture.exacte else note(lecture.reperes.seuil),
+        "fil_ariane": [accueil, (f"Suivi {lecture.annee}", adresse(lecture, "tableau")), (titre, "")]
+        if actif != "tableau"
+        else [accueil, (f"Suivi {lecture.annee}", "")],
+    }
+
+
+def fiches_manquantes(cumul: Cumul) -> str:
+    """« 12 fiches bilan sur 60 ne sont pas rendues »; empty when all are in."""
+    if not cumul.manquants:
+        return ""
+    if cumul.manquants == 1:
+        return f"1 fiche bilan sur {cumul.bilans_attendus} n’est pas rendue"
+    return f"{cumul.manquants} fiches bilan sur {cumul.bilans_attendus} ne sont pas rendues"
