@@ -105,10 +105,10 @@ PERSONNES = Famille(
     (
         Chiffre("attendus", "Attendues", lambda c: c.attendus),
         Chiffre("participations", "Cumul de participations", lambda c: c.participations, secret=True),
-        Chiffre("qpv", "Dont des quartiers prioritaires", lambda c: c.qpv, secret=True),
-        Chiffre("femmes", "Femmes et filles", lambda c: c.femmes, secret=True),
-        Chiffre("hommes", "Hommes et garçons", lambda c: c.hommes, secret=True),
-        Chiffre("non_precise", "Sexe non précisé", lambda c: c.non_precise, secret=True),
+        Chiffre("qpv", "Dont QPV", lambda c: c.qpv, secret=True),
+        Chiffre("femmes", "Femmes", lambda c: c.femmes, secret=True),
+        Chiffre("hommes", "Hommes", lambda c: c.hommes, secret=True),
+        Chiffre("non_precise", "Non précisé", lambda c: c.non_precise, secret=True),
     ),
     "participations",
     "Chaque action compte des personnes différentes ; une même personne peut venir à plusieurs actions. "

@@ -229,7 +229,7 @@ def couper_personnes(personnes: Personnes, poids: list[Decimal]) -> list[Personn
     colonnes = [participants, couper_nombre(personnes.qpv, parmi), femmes, hommes]
     tranches = couper_tranches(dict(personnes.tranches), poids)
     return [
-        Personnes(*valeurs, tranches=tranches[rang])  # type: ignore[arg-type]
+        Personnes(*valeurs, tranches=tranches[rang])  # type: ignore[arg-type,misc]
         for rang, valeurs in enumerate(zip(*colonnes, strict=True))
     ]
 

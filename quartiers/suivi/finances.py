@@ -40,10 +40,12 @@ class LigneFinances:
 def par_partenaire_et_nature(actions: Iterable[ActionAnnee]) -> list[LigneFinances]:
     """Each partner's money, nature by nature, the partners that grant most first."""
     lignes: dict[tuple[int, str], LigneFinances] = {}
+    noms: dict[int, str] = {}  # a funder and its organisation may be named apart: one name for all its money
     for action in actions:
         for credit in action.credits:
             cle = (credit.organisme_id, credit.nature)
-            ligne = lignes.setdefault(cle, LigneFinances(str(cle[0]), credit.partenaire, credit.nature))
+            nom = noms.setdefault(credit.organisme_id, credit.partenaire)
+            ligne = lignes.setdefault(cle, LigneFinances(str(cle[0]), nom, credit.nature))
             ligne.ajouter(credit, action.cle)
     poids: dict[str, Decimal] = {}
     for ligne in lignes.values():

@@ -139,9 +139,9 @@ def par_sexe(decoupage: Decoupage, total: Cumul, publication: Publication) -> Ta
 SEXES = ("femmes", "hommes", "non_precise")
 COLONNES_DES_AGES = [
     ("participations", "Cumul de participations", "nombre"),
-    ("femmes", "Femmes et filles", "nombre"),
-    ("hommes", "Hommes et garçons", "nombre"),
-    ("non_precise", "Sexe non précisé", "nombre"),
+    ("femmes", "Femmes", "nombre"),
+    ("hommes", "Hommes", "nombre"),
+    ("non_precise", "Non précisé", "nombre"),
 ]
 
 

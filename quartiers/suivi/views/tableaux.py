@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from quartiers.comptes.acces import RequeteActeur, acces
 from quartiers.exports.graphiques import barres, courbe, url_graphique
 from quartiers.exports.tableaux import Colonne, reponse_tableau
+from quartiers.socle.affichage import Colonne as ColonneDePage
 from quartiers.socle.affichage import Lien, texte_de
 from quartiers.socle.formats import montant, nombre, pourcent
 from quartiers.suivi.actions import ActionAnnee
@@ -150,23 +151,25 @@ def presentation(lecture: Lecture, croise: TableauCroise, filtres: dict[str, str
     titre = f"{croise.famille.libelle}, {croise.decoupage.libelle.lower()}"
     manque = any(r.manque for r in croise.rangees)
     part = any(r.part for r in croise.rangees)
-    colonnes = [("libelle", croise.decoupage.nom), *croise.colonnes]
+    colonnes: list[Any] = [("libelle", croise.decoupage.nom), *croise.colonnes]
     if part:
-        colonnes.append(("part", f"Part ({nom_de(croise)})", "nombre"))
+        colonnes.append(("part", f"Part ({nom_de(croise).lower()})", "nombre"))
     if manque:
-        colonnes.append(("manque", "Ce qui manque ou est estimé"))
+        colonnes.append(ColonneDePage("manque", "Ce qui manque ou est estimé", classe="large"))
     lignes = [ligne(lecture, croise, rangee, par, filtres) for rangee in croise.rangees]
     return {
         "titre": titre,
+        "titre_graphique": nom_de(croise),
         "graphique": graphique_de(croise, titre),
         "colonnes": colonnes,
+        "colonnes_graphique": [colonnes[0], *(c for c in croise.colonnes if c[0] == croise.principal)],
         "lignes": lignes,
         "totaux": ligne(lecture, croise, croise.total, par, filtres, total=True) if croise.total else None,
     }
 
 
 def nom_de(croise: TableauCroise) -> str:
-    return next(libelle for code, libelle, _ in croise.colonnes if code == croise.principal).lower()
+    return next(libelle for code, libelle, _ in croise.colonnes if code == croise.principal)
 
 
 def ligne(

@@ -1,5 +1,6 @@
 """What the pages of a year share: tabs, years, the rule of the secret, what a total lacks."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -19,7 +20,13 @@ ONGLETS = [
 
 
 def adresse(lecture: Lecture, route: str, *arguments: Any) -> str:
-    return reverse(f"suivi:{route}", args=[lecture.contrat.code, lecture.annee, *arguments])
+    return adresse_de(lecture.contrat.code, lecture.annee, route, *arguments)
+
+
+@lru_cache(maxsize=4096)
+def adresse_de(code: str, annee: int, route: str, *arguments: Any) -> str:
+    """A page links its figures by hundreds: the same address is resolved once."""
+    return reverse(f"suivi:{route}", args=[code, annee, *arguments])
 
 
 def cadre(lecture: Lecture, actif: str, titre: str) -> dict[str, Any]:

@@ -141,14 +141,14 @@ def personnes(hasard: random.Random, rang: int) -> dict[str, int | None]:
     }
 
 
-def ages(hasard: random.Random, total: int) -> list[dict[str, Any]]:
-    """Everyone but two, over three bands, by sex."""
-    reste, lus = max(0, total - 2), []
+def ages(hasard: random.Random, champs: dict[str, int | None]) -> list[dict[str, Any]]:
+    """Everyone whose sex is told but one of each, over three bands."""
+    femmes, hommes = (max(0, (champs[nom] or 0) - 1) for nom in ("femmes", "hommes"))
+    lus = []
     for tranche in hasard.sample(TRANCHES, 3):
-        femmes = hasard.randint(0, reste)
-        hommes = hasard.randint(0, reste - femmes)
-        reste -= femmes + hommes
-        lus.append({"tranche": tranche, "femmes": femmes, "hommes": hommes})
+        prises, pris = hasard.randint(0, femmes), hasard.randint(0, hommes)
+        femmes, hommes = femmes - prises, hommes - pris
+        lus.append({"tranche": tranche, "femmes": prises, "hommes": pris})
     return lus
 
 
@@ -158,7 +158,7 @@ def rendre(decor: Decor, bilan: Bilan, hasard: random.Random, rang: int) -> None
         champs |= dict.fromkeys(("participants", "participants_qpv", "femmes", "hommes"))  # in, but nobody counted
     comptage = Comptage.ESTIME if rang == 1 else Comptage.COMPTE
     Bilan.objects.filter(pk=bilan.pk).update(**champs, comptage=comptage)
-    for nombres in ages(hasard, champs["participants"] or 0):
+    for nombres in ages(hasard, champs):
         Public.objects.create(contrat=decor.contrat, dossier=bilan.dossier, bilan=bilan, **nombres)
     if rang == 0:
         PublicQuartier.objects.create(contrat=decor.contrat, bilan=bilan, quartier=decor.quartiers[0], participants=2)
@@ -230,7 +230,7 @@ def fiche(decor: Decor, hasard: random.Random, rang: int) -> FicheAction:
 def rendre_la_fiche(decor: Decor, bilan: FicheBilan, hasard: random.Random, rang: int) -> None:
     champs = personnes(hasard, rang + 3)
     FicheBilan.objects.filter(pk=bilan.pk).update(**champs, comptage=Comptage.ESTIME if rang == 2 else "")
-    for nombres in ages(hasard, champs["participants"] or 0):
+    for nombres in ages(hasard, champs):
         PublicFiche.objects.create(contrat=decor.contrat, fiche=bilan.fiche, reel=True, **nombres)
     if rang == 1:
         PublicQuartierFiche.objects.create(

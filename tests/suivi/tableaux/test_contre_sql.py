@@ -82,10 +82,10 @@ def lire(decor: Decor, mesure: str, par: str) -> dict[str, dict[str, str]]:
 ARGENT = ("Demandé ou prévu", "Accordé", "Payé ou dépensé")
 PERSONNES = (
     "Cumul de participations",
-    "Dont des quartiers prioritaires",
-    "Femmes et filles",
-    "Hommes et garçons",
-    "Sexe non précisé",
+    "Dont QPV",
+    "Femmes",
+    "Hommes",
+    "Non précisé",
 )
 
 

@@ -20,10 +20,10 @@ from tests.suivi.tableaux.lecteur_csv import lire_csv, nombre
 SEUIL = 5
 COLONNES = {
     "p": "Cumul de participations",
-    "q": "Dont des quartiers prioritaires",
-    "f": "Femmes et filles",
-    "h": "Hommes et garçons",
-    "n": "Sexe non précisé",
+    "q": "Dont QPV",
+    "f": "Femmes",
+    "h": "Hommes",
+    "n": "Non précisé",
 }
 PARS = ("axe", "orientation", "quartier")
 Cle = tuple[str, str, str]
