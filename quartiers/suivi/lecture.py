@@ -14,7 +14,7 @@ from quartiers.contrat.models import Contrat
 from quartiers.suivi.actions import ActionAnnee
 from quartiers.suivi.decoupages import Reperes
 from quartiers.suivi.permissions import lit_exact, voir_detail
-from quartiers.suivi.queries.actions import actions_de_l_annee
+from quartiers.suivi.queries.actions import actions_de_l_annee, dossiers_suivis, fiches_suivies
 from quartiers.suivi.queries.reperes import lire_reperes
 from quartiers.suivi.secret_annee import EXACTE, Publication, publication
 
@@ -68,3 +68,8 @@ def annees_du_contrat(contrat: Contrat) -> list[int]:
 def annees_passees(contrat: Contrat) -> list[int]:
     """Those that have begun: what a trend shows."""
     return [annee for annee in annees_du_contrat(contrat) if annee <= timezone.localdate().year]
+
+
+def a_des_actions(contrat: Contrat, annee: int) -> bool:
+    """One or two queries."""
+    return fiches_suivies(contrat, annee).exists() or dossiers_suivis(contrat, annee).exists()

@@ -7,6 +7,7 @@ from quartiers.suivi.views import tableaux, tableaux_finances, tableaux_indicate
 ANNEE = "contrats/<slug:code>/suivi/<int:annee>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("contrats/<slug:code>/suivi/", tableaux.derniere_annee, name="derniere_annee"),
     path(ANNEE, tableaux.tableau, name="tableau"),
     path(f"{ANNEE}repartition/", tableaux.repartition, name="repartition"),
     path(f"{ANNEE}lignes/", tableaux.lignes, name="lignes"),

@@ -6,26 +6,39 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from quartiers.comptes.acces import RequeteActeur, acces
+from quartiers.comptes.acces import RequeteActeur, acces, exiger
+from quartiers.contrat.acces import contrat_visible
 from quartiers.exports.graphiques import barres, courbe, url_graphique
 from quartiers.exports.tableaux import Colonne, reponse_tableau
 from quartiers.socle.affichage import Colonne as ColonneDePage
 from quartiers.socle.affichage import Lien, texte_de
 from quartiers.socle.formats import montant, nombre, pourcent
 from quartiers.suivi.actions import ActionAnnee
-from quartiers.suivi.chiffres import ARGENT, CHIFFRES, FAMILLES, PERSONNES, Chiffre
+from quartiers.suivi.chiffres import ARGENT, CHIFFRES, FAMILLES, PERSONNES, PRESENCES, Chiffre
 from quartiers.suivi.consolidation import Cumul, cumuler
 from quartiers.suivi.decoupages import DECOUPAGES, filtrer, grouper_par
 from quartiers.suivi.forms_tableaux import RepartitionForm
-from quartiers.suivi.lecture import Lecture, annees_passees, lecture_de, lire_annee
+from quartiers.suivi.lecture import Lecture, a_des_actions, annees_passees, lecture_de, lire_annee
 from quartiers.suivi.permissions import voir_consolidation, voir_detail
 from quartiers.suivi.tableau_croise import Case, Rangee, TableauCroise, case, construire, par_annee
 from quartiers.suivi.views.tableaux_commun import adresse, cadre, fiches_manquantes
 
 SANS_DETAIL = "Le détail de ce chiffre n’est ouvert qu’à l’équipe du contrat : il montrerait de petits nombres."
+
+
+@acces(voir_consolidation)
+@require_safe
+def derniere_annee(request: RequeteActeur, code: str) -> HttpResponse:
+    """The door of the monitoring: the latest year that has actions."""
+    contrat = contrat_visible(request.acteur, code)
+    exiger(voir_consolidation, request.acteur, contrat)
+    passees = annees_passees(contrat)
+    pleines = [annee for annee in reversed(passees) if a_des_actions(contrat, annee)]
+    annee = next(iter([*pleines, *reversed(passees)]), contrat.debut.year)
+    return redirect("suivi:tableau", code=code, annee=annee)
 
 
 @acces(voir_consolidation)
@@ -81,11 +94,9 @@ def chiffre(lecture: Lecture, code: str, valeur: Case, famille: str, detail: str
     lu = CHIFFRES[code]
     texte = montant(valeur, 0) if lu.genre == "montant" and not isinstance(valeur, str) else texte_de(valeur)  # type: ignore[arg-type]
     ouvert = lecture.detaillee and (lecture.exacte or not lu.secret)
-    url = (
-        adresse_lignes(lecture, code, "", "")
-        if ouvert
-        else f"{adresse(lecture, 'repartition')}?mesure={famille}&par=axe"
-    )
+    par = "annee" if famille == PRESENCES.code and not lecture.exacte else "axe"
+    suite = f"{adresse(lecture, 'repartition')}?{urlencode({'mesure': famille, 'par': par})}"
+    url = adresse_lignes(lecture, code, "", "") if ouvert else suite
     return {"valeur": texte, "libelle": lu.libelle, "url": url, "detail": detail}
 
 

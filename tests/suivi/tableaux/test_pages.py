@@ -151,3 +151,11 @@ def test_a_file_of_each_format_says_what_it_is_made_of(decor: Decor) -> None:
 def test_an_empty_year_says_so(decor: Decor) -> None:
     page = decor.client(Role.PILOTE).get(decor.adresse().replace(str(ANNEE), "2024")).content.decode()
     assert "Aucune action cette année" in page
+
+
+def test_the_door_leads_to_the_latest_year_with_actions(decor: Decor) -> None:
+    porte = f"/contrats/{decor.contrat.code}/suivi/"
+    assert decor.client(Role.CONSEILLER).get(porte)["Location"] == decor.adresse()
+    vide = creer_campagne().contrat
+    pilote = decor.client(Role.PILOTE)
+    assert pilote.get(f"/contrats/{vide.code}/suivi/").status_code == 403
