@@ -226,12 +226,9 @@ def couper_personnes(personnes: Personnes, poids: list[Decimal]) -> list[Personn
     restants = [part - (nombre or 0) for part, nombre in zip(parmi, femmes, strict=True)]
     tiennent = min(restants) >= 0 and sum(restants) >= (personnes.hommes or 0)
     hommes = couper_nombre(personnes.hommes, restants if personnes.participants and tiennent else parmi)
-    colonnes = [participants, couper_nombre(personnes.qpv, parmi), femmes, hommes]
+    qpv = couper_nombre(personnes.qpv, parmi)
     tranches = couper_tranches(dict(personnes.tranches), poids)
-    return [
-        Personnes(*valeurs, tranches=tranches[rang])  # type: ignore[arg-type,misc]
-        for rang, valeurs in enumerate(zip(*colonnes, strict=True))
-    ]
+    return [Personnes(*valeurs) for valeurs in zip(participants, qpv, femmes, hommes, tranches, strict=True)]
 
 
 def couper_reel(reel: Reel | None, cles: list[int | None], poids: list[Decimal]) -> list[Reel | None]:

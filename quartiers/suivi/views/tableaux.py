@@ -92,7 +92,7 @@ def chiffres_cles(lecture: Lecture, total: Cumul) -> list[dict[str, Any]]:
 
 def chiffre(lecture: Lecture, code: str, valeur: Case, famille: str, detail: str = "") -> dict[str, Any]:
     lu = CHIFFRES[code]
-    texte = montant(valeur, 0) if lu.genre == "montant" and not isinstance(valeur, str) else texte_de(valeur)  # type: ignore[arg-type]
+    texte = montant(valeur, 0) if lu.genre == "montant" and not isinstance(valeur, str) else texte_de(valeur)
     ouvert = lecture.detaillee and (lecture.exacte or not lu.secret)
     par = "annee" if famille == PRESENCES.code and not lecture.exacte else "axe"
     suite = f"{adresse(lecture, 'repartition')}?{urlencode({'mesure': famille, 'par': par})}"

@@ -120,9 +120,9 @@ def rangee(ligne: LigneFinances) -> dict[str, Any]:
 
 def table_croisee(lecture: Lecture) -> dict[str, Any]:
     croise = croiser_partenaires(grouper_par("axe", lecture.actions, lecture.reperes))
-    colonnes = [("libelle", "Partenaire")]
-    colonnes += [(f"c{rang}", groupe.libelle, "montant") for rang, groupe in enumerate(croise.colonnes)]  # type: ignore[misc]
-    colonnes.append(("total", "Total", "montant"))  # type: ignore[arg-type]
+    colonnes: list[tuple[str, ...]] = [("libelle", "Partenaire")]
+    colonnes += [(f"c{rang}", groupe.libelle, "montant") for rang, groupe in enumerate(croise.colonnes)]
+    colonnes.append(("total", "Total", "montant"))
     lignes = [
         {"libelle": nom, **{f"c{rang}": m for rang, m in enumerate(montants)}, "total": total}
         for nom, montants, total in croise.lignes
@@ -163,9 +163,9 @@ def table_parts(lecture: Lecture, titre: str, calcul: Any, montrees: tuple[str, 
         elif publiable(lecture, parts, montrees):
             lignes.append(ligne_arrondie(parts))
     noms = calcul([], "").noms
-    colonnes = [("nature", "Crédits votés"), ("total", "Montant", "montant")]
-    colonnes += [(f"p{rang}", nom, "montant" if exacte else "nombre") for rang, nom in enumerate(noms)]  # type: ignore[misc]
-    colonnes += [("assise", "Ces parts reposent sur"), ("actions", "Actions comptées", "nombre")]  # type: ignore[list-item]
+    colonnes: list[tuple[str, ...]] = [("nature", "Crédits votés"), ("total", "Montant", "montant")]
+    colonnes += [(f"p{rang}", nom, "montant" if exacte else "nombre") for rang, nom in enumerate(noms)]
+    colonnes += [("assise", "Ces parts reposent sur"), ("actions", "Actions comptées", "nombre")]
     return {"titre": titre, "colonnes": colonnes, "lignes": lignes, "totaux": None, "parts": True}
 
 
@@ -235,9 +235,9 @@ def table_egalite(niveaux: list[Niveau]) -> dict[str, Any]:
 
 def exporter(lecture: Lecture, vue: str, lue: dict[str, Any], demande: str) -> HttpResponseBase:
     colonnes = [
-        Colonne(cle, libelle, *(["montant"] if genre == ["montant"] else []))
+        Colonne(cle, libelle, "montant" if genre == ["montant"] else "texte")
         for cle, libelle, *genre in lue["colonnes"]
-    ]  # type: ignore[list-item]
+    ]
     lignes = [*lue["lignes"], *([lue["totaux"]] if lue["totaux"] else [])]
     notes = {"Contrat": str(lecture.contrat), "Année": str(lecture.annee)}
     nom = f"finances-{lecture.contrat.code}-{lecture.annee}-{vue}"

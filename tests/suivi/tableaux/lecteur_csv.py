@@ -14,7 +14,6 @@ def lire_csv(client: Client, adresse: str) -> list[Ligne]:
     reponse = client.get(f"{adresse}{'&' if '?' in adresse else '?'}format=csv")
     assert reponse.status_code == 200, (adresse, reponse.status_code)
     texte = b"".join(reponse.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
-    reponse.close()
     separateur = ";" if ";" in texte.splitlines()[0] else ","
     return list(csv.DictReader(io.StringIO(texte), delimiter=separateur))
 

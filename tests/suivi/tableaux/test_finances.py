@@ -1,12 +1,13 @@
 """Finances, shares of women and young people, indicators, answers: what adds up, to the cent, and what does not."""
 
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from quartiers.comptes.enums import Role
-from quartiers.suivi.actions import Credit, Mesure, Montants, Reel
+from quartiers.suivi.actions import ActionAnnee, Credit, Mesure, Montants, Reel
 from quartiers.suivi.decoupages import grouper_par
 from quartiers.suivi.finances import croiser_partenaires, par_partenaire_et_nature, parts_des_jeunes, parts_des_sexes
 from quartiers.suivi.indicateurs_annee import par_indicateur, par_question
@@ -16,11 +17,15 @@ from tests.suivi.tableaux.decor import ANNEE, Decor
 from tests.suivi.test_consolidation import action
 
 
-def payee(cle: str, vote: str, **reel: object) -> object:
+def decimaux(*nombres: int) -> list[Decimal]:
+    return [Decimal(n) for n in nombres]
+
+
+def payee(cle: str, vote: str, **reel: Any) -> ActionAnnee:
     return action(
         cle,
         credits=(Credit(1, "État", "specifique", Montants(vote=Decimal(vote))),),
-        reel=Reel(**reel) if reel else None,  # type: ignore[arg-type]
+        reel=Reel(**reel) if reel else None,
     )
 
 
@@ -35,7 +40,7 @@ def test_shares_of_money_lose_no_cent(lignes: list[tuple[Decimal, int, int, int]
         payee(f"dossier-{rang}", str(vote), femmes=f, hommes=h, participants=f + h + n)
         for rang, (vote, f, h, n) in enumerate(lignes)
     ]
-    parts = parts_des_sexes(actions)  # type: ignore[arg-type]
+    parts = parts_des_sexes(actions)
     assert sum(parts.montants) == parts.assise
     assert parts.assise == sum(vote for vote, f, h, _ in lignes if f or h)
     assert parts.total == sum(vote for vote, *_ in lignes)
@@ -47,12 +52,12 @@ def test_money_whose_public_is_not_told_stands_apart() -> None:
         payee("dossier-2", "60"),
         payee("dossier-3", "40", participants=9),
     ]
-    parts = parts_des_sexes(actions)  # type: ignore[arg-type]
-    assert (parts.montants, parts.assise, parts.sans_reponse) == ([75, 25, 0], 100, 100)
+    parts = parts_des_sexes(actions)
+    assert [*parts.montants, parts.assise, parts.sans_reponse] == decimaux(75, 25, 0, 100, 100)
     jeunes = parts_des_jeunes(
         [payee("d", "90", tranches={"16-17": (1, 1, 0), "25-49": (2, 2, 0), "inconnu": (9, 9, 9)})]
-    )  # type: ignore[list-item]
-    assert jeunes.montants == [30, 60]
+    )
+    assert jeunes.montants == decimaux(30, 60)
 
 
 def test_partners_and_axes_cross_to_the_cent(decor: Decor) -> None:
@@ -71,7 +76,7 @@ def test_shares_outside_the_team_are_rounded_and_need_three_actions(decor: Decor
     assert len(conseil[0]["lignes"]) <= 1
 
 
-def mesuree(cle: str, *mesures: Mesure, rendue: bool = True) -> object:
+def mesuree(cle: str, *mesures: Mesure, rendue: bool = True) -> ActionAnnee:
     return action(cle, mesures=mesures, reel=Reel(participants=1) if rendue else None)
 
 
@@ -85,14 +90,14 @@ def test_indicators_add_up_by_unit_and_rates_do_not() -> None:
         mesuree("dossier-6", Mesure("Réussite", "%", Decimal(80), Decimal(90), 6)),
         mesuree("dossier-7", Mesure("Nos mots", "ateliers", Decimal(1), Decimal(1))),
     ]
-    lues = par_indicateur(actions, {5: "Nombre d’ateliers", 6: "Réussite"})  # type: ignore[arg-type]
+    lues = par_indicateur(actions, {5: "Nombre d’ateliers", 6: "Réussite"})
     assert [(i.indicateur, i.unite.casefold(), i.taux, len(i.actions), i.renseignees, i.estimees) for i in lues] == [
         (5, "ateliers", False, 3, 2, 1),
         (5, "heures", False, 1, 1, 0),
         (6, "%", True, 2, 2, 0),
     ]
-    assert [(i.attendu, i.realise) for i in lues[:2]] == [(16, 13), (30, 33)]
-    assert lues[2].mediane == 75
+    assert [n for i in lues[:2] for n in (i.attendu, i.realise)] == decimaux(16, 13, 30, 33)
+    assert lues[2].mediane == Decimal(75)
 
 
 def test_answers_add_up_or_are_counted_by_kind() -> None:
@@ -102,4 +107,4 @@ def test_answers_add_up_or_are_counted_by_kind() -> None:
     nombre, choix, taux = par_question(actions, {1: "decimal", 2: "oui_non", 3: "pourcent"})
     assert (nombre.somme, nombre.repondues, nombre.illisibles) == (Decimal("15.5"), 3, 1)
     assert choix.comptes == {"oui": 2, "non": 1}
-    assert (taux.somme, taux.mediane) == (0, 40)
+    assert [taux.somme, taux.mediane] == decimaux(0, 40)

@@ -145,7 +145,6 @@ def test_a_file_of_each_format_says_what_it_is_made_of(decor: Decor) -> None:
             assert reponse.status_code == 200
             assert reponse["Content-Disposition"].endswith(f'.{suffixe}"')
             assert len(b"".join(reponse.streaming_content)) > 100  # type: ignore[attr-defined]
-            reponse.close()
 
 
 def test_an_empty_year_says_so(decor: Decor) -> None:

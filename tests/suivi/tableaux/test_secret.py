@@ -61,7 +61,7 @@ class Attaque:
     """Bounds of any sum of unknowns, given what is published."""
 
     def __init__(self, vrais: dict[Cle, int | None], vus: dict[Cle, int | None]) -> None:
-        self.solveur = highspy.Highs()
+        self.solveur = highspy.Highs()  # type: ignore[no-untyped-call]
         self.solveur.silent()
         lignes = {par: sorted({nom for p, nom, _ in vrais if p == par}) for par in (*PARS, "age")}
         sieges = [(a, o) for o in lignes["orientation"] for a in lignes["axe"] if axe_de(o) in {a, ""}]
@@ -179,7 +179,7 @@ def test_people_are_read_by_the_fixed_list_alone(decor: Decor, role: Role) -> No
         if client.get(f"{adresse}&format=csv").status_code == 200:
             ouvertes.add((mesure, par, filtre))
         else:
-            assert "lignes" not in client.get(adresse).context
+            assert "regle" not in client.get(adresse).context
     permises = [("personnes", p, "") for p in ("axe", "orientation", "quartier", "sexe", "age", "annee")]
     assert ouvertes == {*permises, ("presences", "annee", "")}
     assert set(FAMILLES) - {"personnes", "presences"} == {"actions", "argent", "moyens", "couts"}
