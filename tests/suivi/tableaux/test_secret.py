@@ -120,8 +120,8 @@ def somme(termes: Iterable[highspy.highs.highs_var]) -> highspy.highs.highs_line
 
 
 def axe_de(orientation: str) -> str:
-    """« 1.2. Titre » stands under « 1. Titre »; what has no orientation may stand under any axis."""
-    return AXES.get(orientation.split(".", maxsplit=1)[0], "Sans axe")
+    """« 1.2. Titre » stands under « 1. Titre »; without orientation, under any (empty)."""
+    return AXES.get(orientation.split(".", maxsplit=1)[0], "")
 
 
 AXES = {"1": "1. Titre de 1", "2": "2. Titre de 2"}
