@@ -9,7 +9,6 @@ import itertools
 from collections.abc import Iterable
 
 import highspy
-import pytest
 
 from quartiers.comptes.enums import Role
 from quartiers.suivi.chiffres import FAMILLES
@@ -164,10 +163,9 @@ def test_the_same_attack_succeeds_on_exact_figures(decor: Decor) -> None:
     assert attaque.bornes(cle) == (vrais[cle], vrais[cle])
 
 
-@pytest.mark.parametrize("role", [Role.CONSEILLER, Role.BAILLEUR, Role.EVALUATEUR])
-def test_people_are_read_by_the_fixed_list_alone(decor: Decor, role: Role) -> None:
+def test_people_are_read_by_the_fixed_list_alone(decor: Decor) -> None:
     """Every other combination of figures, breakdown and filter is refused, to the page as to the file."""
-    client = decor.client(role)
+    client = decor.client(Role.EVALUATEUR)
     element = decor.elements["1"].pk
     quartier = decor.quartiers[0].pk
     filtres = ["", f"&axe={element}", f"&quartier={quartier}", "&genre=commune", "&porteur=bailleur"]
@@ -176,7 +174,9 @@ def test_people_are_read_by_the_fixed_list_alone(decor: Decor, role: Role) -> No
         if mesure not in DECOUPAGES[par].familles:
             continue
         adresse = decor.adresse(f"repartition/?mesure={mesure}&par={par}{filtre}")
-        if client.get(f"{adresse}&format=csv").status_code == 200:
+        fichier = client.get(f"{adresse}&format=csv")
+        if fichier.status_code == 200:
+            assert len(b"".join(fichier.streaming_content)) > 10  # type: ignore[attr-defined]
             ouvertes.add((mesure, par, filtre))
         else:
             assert "regle" not in client.get(adresse).context

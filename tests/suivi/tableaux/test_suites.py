@@ -1,5 +1,6 @@
 """What becomes of actions: compared, argued, made its own by a committee, read where it is needed next."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -57,7 +58,7 @@ def test_an_unknown_count_gives_no_cost() -> None:
 
 def creer_seance(decor: Decor) -> Seance:
     instance = Instance.objects.create(contrat=decor.contrat, code="copil", titre="Comité", debut=decor.contrat.debut)
-    return Seance.objects.create(contrat=decor.contrat, instance=instance, tenue_le="2027-02-10")
+    return Seance.objects.create(contrat=decor.contrat, instance=instance, tenue_le=dt.date(2027, 2, 10))
 
 
 def test_an_opinion_is_argued_then_made_its_own_by_a_committee(decor: Decor) -> None:
