@@ -1,5 +1,7 @@
 """Opinions on what becomes of actions: written by the team, made its own by a committee (Contrat, 6.1)."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -18,12 +20,9 @@ def juger(*, acteur: Acteur, contrat: Contrat, action: ActionAnnee, avis: str, m
     if not motif.strip():
         raise ValidationError("Dites pourquoi : un avis sans raisons ne peut pas être enregistré.")
     genre, _, numero = action.cle.partition("-")
-    dossier, fiche = (int(numero) if genre == nom else None for nom in ("dossier", "fiche"))
+    cle: dict[str, Any] = {"contrat": contrat, "annee": action.annee, f"{genre}_id": int(numero)}
     donnee, _ = Continuation.objects.update_or_create(
-        contrat=contrat,
-        annee=action.annee,
-        dossier_id=dossier,
-        fiche_id=fiche,
+        **cle,
         defaults={"avis": AvisContinuation(avis), "motif": motif.strip(), "auteur": acteur.utilisateur, "seance": None},
     )
     phrase = f"Avis sur la suite de {action.code} ({action.annee}) : {donnee.get_avis_display().lower()}."

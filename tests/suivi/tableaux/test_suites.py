@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from quartiers.appels.enums import EtatDossier
 from quartiers.appels.models import Dossier
@@ -119,7 +120,8 @@ def test_the_opinion_of_a_committee_goes_to_the_next_campaign(decor: Decor) -> N
     suite = lire_fiche(pilote, nouveau).suite
     assert suite is not None
     assert (suite.annee, suite.avis, suite.motif) == (ANNEE, "Continuer en modifiant", "Ouvrir aussi le samedi.")
-    page = decor.client(Role.PILOTE).get(f"/contrats/{decor.contrat.code}/dossiers/{nouveau.numero}/instruire/")
+    adresse = reverse("appels:instruire", args=[decor.contrat.code, nouveau.numero])
+    page = decor.client(Role.PILOTE).get(adresse)
     assert "Ouvrir aussi le samedi." in page.content.decode()
 
 
