@@ -190,7 +190,8 @@ class SeanceForm(forms.Form):
         deja = siennes.order_by("pk").first()
         if deja is None:
             return
-        donnees_montrees: Any = self.data.copy()
+        envoyees: Any = self.data  # a QueryDict
+        donnees_montrees = envoyees.copy()
         donnees_montrees[self.add_prefix("seance")] = str(deja.pk)
         for nom in ("instance", "tenue_le", "objet"):
             donnees_montrees[self.add_prefix(nom)] = ""

@@ -679,9 +679,9 @@ REDUITS = {"decroche": 80, "droits": 85, "mediation": 90, "garde": 75, "fetes": 
 
 
 def projet(rangee: Rangee) -> Projet:
-    cle, association, intitule, element, quartiers, charges, etat, epci, caf, region, commune, *public = rangee
-    demandes = {"etat": etat, "epci": epci, "caf": caf, "region": region, "commune": commune}
-    nombre, femmes, tranches, egalite = public
+    (cle, association, intitule, element, quartiers, charges, *_) = rangee
+    (*_, nombre, femmes, tranches, egalite) = rangee
+    demandes = dict(zip(("etat", "epci", "caf", "region", "commune"), rangee[6:11], strict=True))
     return Projet(
         cle,
         association,

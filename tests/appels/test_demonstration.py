@@ -91,7 +91,7 @@ def test_holder_and_instructors_have_their_organisation(contrat_garni: Contrat) 
     porteur = Habilitation.objects.get(role=Role.PORTEUR)
     instructions = Habilitation.objects.filter(role=Role.INSTRUCTEUR).order_by("pk")
     noms = dict(Financeur.objects.values_list("organisme", "nom"))
-    assert [noms[h.organisme_id] for h in instructions] == ["État – politique de la ville", "Région", "CAF"]
+    assert [noms[h.organisme_id or 0] for h in instructions] == ["État – politique de la ville", "Région", "CAF"]
     instructeur = instructions[0]
     assert Membre.objects.get().organisme == porteur.organisme
     courante = Campagne.objects.get(etat=EtatCampagne.PUBLIEE)

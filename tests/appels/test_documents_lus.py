@@ -105,6 +105,7 @@ def ouvrir(acteur: Acteur, document: Document) -> int:
 
 
 def se_retirer(acteur: Acteur, dossier: Dossier) -> None:
+    assert acteur.utilisateur is not None
     ConflitInteret.objects.create(contrat=dossier.contrat, dossier=dossier, utilisateur=acteur.utilisateur)
 
 

@@ -49,6 +49,7 @@ def decor_porteur(campagne: Campagne) -> tuple[Acteur, dict[str, int]]:
     for acteur in (creer_porteur(campagne.contrat), porteur):
         assert acteur.habilitation is not None
         organisme = acteur.habilitation.organisme
+        assert organisme is not None
         cles["brouillon"] = creer_dossier(campagne, organisme).pk
         incomplet = creer_dossier(campagne, organisme, etat=EtatDossier.A_COMPLETER)
         for rang in (12, 10):

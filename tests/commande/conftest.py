@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import RACINE, copier_donnees
-from tests.conftest import environnement_propre as environnement
+from tests.conftest import RACINE, copier_donnees, environnement_propre
 
 Lanceur = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -21,7 +20,7 @@ def quartiers(tmp_path: Path) -> Lanceur:
         return subprocess.run(
             [sys.executable, "-m", "quartiers", *map(str, arguments)],
             cwd=RACINE,
-            env={**environnement(donnees or tmp_path / "donnees"), **options},
+            env={**environnement_propre(donnees or tmp_path / "donnees"), **options},
             capture_output=True,
             text=True,
             timeout=240,

@@ -16,7 +16,8 @@ import pytest
 
 from quartiers.commande.console import ErreurCommande
 from quartiers.commande.demarrage import verifier_disque, verifier_port
-from tests.commande.conftest import RACINE, Lanceur, environnement
+from tests.commande.conftest import Lanceur
+from tests.conftest import RACINE, environnement_propre
 
 pytestmark = pytest.mark.xdist_group("demarrage")
 
@@ -33,7 +34,7 @@ def site_demarre(donnees: Path, port: int) -> Iterator["subprocess.Popen[bytes]"
     processus = subprocess.Popen(
         [sys.executable, "-m", "quartiers", "demarrer", "--demonstration", "--port", str(port)],
         cwd=RACINE,
-        env=environnement(donnees),
+        env=environnement_propre(donnees),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

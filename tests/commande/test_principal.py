@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from quartiers.commande.principal import analyseur, main
-from tests.commande.conftest import RACINE, Lanceur
+from tests.commande.conftest import Lanceur
+from tests.conftest import RACINE
 
 ANGLAIS = ("usage:", "positional", "optional arguments", "show this help", "error:", "required", "invalid")
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.commande.conftest import RACINE, Lanceur, environnement
+from tests.commande.conftest import Lanceur
+from tests.conftest import RACINE, environnement_propre
 
 pytestmark = pytest.mark.xdist_group("demarrage")
 
@@ -45,7 +46,7 @@ def python(code: str, donnees: Path) -> str:
     retour = subprocess.run(
         [sys.executable, "-c", code],
         cwd=RACINE,
-        env={**environnement(donnees), "DJANGO_SETTINGS_MODULE": "quartiers.settings"},
+        env={**environnement_propre(donnees), "DJANGO_SETTINGS_MODULE": "quartiers.settings"},
         capture_output=True,
         text=True,
         timeout=120,

@@ -94,7 +94,8 @@ def test_natures_of_money_are_never_mixed() -> None:
         [action(credits=(credit(1, "100"), credit(2, "40", NatureMoyen.DROIT_COMMUN), credit(3, "5", "propre")))]
     )
     assert total.montants.vote == Decimal(145)
-    assert (total.specifique.vote, total.droit_commun.vote, total.propre.vote) == (100, 40, 5)
+    natures = [total.specifique.vote, total.droit_commun.vote, total.propre.vote]
+    assert natures == [Decimal(100), Decimal(40), Decimal(5)]
 
 
 def test_a_partner_counts_an_action_once_whatever_its_lines() -> None:
@@ -104,7 +105,7 @@ def test_a_partner_counts_an_action_once_whatever_its_lines() -> None:
     ]
     partenaires = par_partenaire(actions)
     assert partenaires[1].actions == ["dossier-1", "dossier-2"]
-    assert (partenaires[1].montants.vote, partenaires[2].montants.vote) == (150, 7)
+    assert [partenaires[cle].montants.vote for cle in (1, 2)] == [Decimal(150), Decimal(7)]
     assert partenaires[1].participations == 0
 
 
@@ -123,7 +124,7 @@ def test_an_action_of_two_neighbourhoods_counts_in_each_and_elsewhere_in_none() 
     ]
     territoires = par_territoire(actions)
     assert {cle: (c.nombre, c.montants.vote) for cle, c in territoires.items()} == {
-        1: (1, 60),
-        2: (1, 40),
-        None: (1, 11),
+        1: (1, Decimal(60)),
+        2: (1, Decimal(40)),
+        None: (1, Decimal(11)),
     }

@@ -1,5 +1,7 @@
 """One person's own deadlines in a contract: on a page, and in the agenda by a secret address."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -45,7 +47,7 @@ def mon_calendrier(request: RequeteActeur, code: str) -> HttpResponse:
 
 
 def ligne(echeance: EcheancePersonnelle) -> dict[str, object]:
-    quand = date_heure_fr(echeance.date) if hasattr(echeance.date, "hour") else date_fr(echeance.date)
+    quand = date_heure_fr(echeance.date) if isinstance(echeance.date, dt.datetime) else date_fr(echeance.date)
     return {"quand": quand, "quoi": Lien(echeance.titre, echeance.adresse), "detail": echeance.detail}
 
 

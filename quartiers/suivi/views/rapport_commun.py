@@ -133,7 +133,7 @@ def document_depose(
     titre: str,
 ) -> Document | None:
     """The file joined to the form, kept; None without one. What is wrong with it is an error of its field."""
-    fichier: UploadedFile | None = form.cleaned_data.get("fichier")
+    fichier: UploadedFile[bytes] | None = form.cleaned_data.get("fichier")
     if fichier is None:
         return None
     try:

@@ -42,7 +42,7 @@ def chapitre(request: RequeteActeur, code: str, annee: int, chapitre: str) -> Ht
                 concurrent = erreur
                 objet.refresh_from_db(fields=["texte", "revision"])
                 # Sent again, what was typed replaces the text that was just shown beside it.
-                form.data = {**form.data.dict(), "revision": str(objet.revision)}  # type: ignore[union-attr]
+                form.data = {**request.POST.dict(), "revision": str(objet.revision)}
     return render(request, "suivi/rapport_chapitre.html", contexte(request, rapport, objet, form, concurrent))
 
 

@@ -6,6 +6,7 @@ import io
 import json
 import tempfile
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from quartiers.documents.domain import deposer
 from quartiers.gouvernance.models import Instance
 from quartiers.journal.domain import consigner
 from quartiers.projets_quartier.models import ProjetQuartier
+from quartiers.suivi.actions import ActionAnnee
 from quartiers.suivi.consolidation import cumuler
 from quartiers.suivi.demonstration import annee_de_demonstration
 from quartiers.suivi.models import DossierPassation
@@ -77,9 +79,7 @@ def portrait(contrat: Contrat) -> dict[str, object]:
     }
 
 
-def sans_quartiers(contrat: Contrat, bilan: Bilan) -> list[object]:
-    from dataclasses import replace
-
+def sans_quartiers(contrat: Contrat, bilan: Bilan) -> list[ActionAnnee]:
     actions = actions_de_l_annee(contrat, bilan.exercice)
     return [replace(a, reel=replace(a.reel, par_quartier={}) if a.reel else None) for a in actions]
 
@@ -93,6 +93,7 @@ class Passation(TestCase):
 
     contrat: Contrat
     archive: Path
+    dossier: Path
 
     @classmethod
     def setUpTestData(cls) -> None:

@@ -293,9 +293,9 @@ def test_booklet_made_before_a_conflict_is_closed_after_it(client: Client, saiso
     texte_du_cahier(client, saison)
     cahier = CahierComite.objects.get()
     fichier = reverse("appels:cahier_fichier", args=[saison.contrat.code, cahier.pk])
-    ConflitInteret.objects.create(
-        contrat=saison.contrat, dossier=saison.dossier, utilisateur=saison.instructeur.utilisateur
-    )
+    utilisateur = saison.instructeur.utilisateur
+    assert utilisateur is not None
+    ConflitInteret.objects.create(contrat=saison.contrat, dossier=saison.dossier, utilisateur=utilisateur)
 
     assert client.get(fichier)["Location"] == reverse("appels:cahier", args=[saison.contrat.code])
     entrer(client, saison.autre_instructeur)

@@ -38,8 +38,10 @@ def ouvrir(rapport: Rapport, pilote: Acteur) -> dt.date:
 
 def reculer(rapport: Rapport, jours: int = 40) -> None:
     """As if the consultation had been opened `jours` days ago."""
-    rapport.consultation_debut -= dt.timedelta(days=jours)  # type: ignore[operator]
-    rapport.consultation_fin -= dt.timedelta(days=jours)  # type: ignore[operator]
+    assert rapport.consultation_debut is not None
+    assert rapport.consultation_fin is not None
+    rapport.consultation_debut = rapport.consultation_debut - dt.timedelta(days=jours)
+    rapport.consultation_fin = rapport.consultation_fin - dt.timedelta(days=jours)
     rapport.save()
 
 

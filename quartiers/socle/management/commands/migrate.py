@@ -1,6 +1,7 @@
 """`migrate`, libraries first: an alteration of a library's table then redraws few models, not all of ours."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
@@ -20,13 +21,21 @@ def bibliotheques_d_abord(cibles: Iterable[tuple[str, str | None]]) -> list[tupl
     return sorted(cibles, key=lambda cible: (cible[0] in nos, cible[0]))
 
 
+@contextmanager
+def plan_a_nous() -> Iterator[None]:
+    """The command names its executor in its own module, and offers no other way to change it."""
+    module: Any = migrate
+    d_origine = module.MigrationExecutor
+    module.MigrationExecutor = Executeur
+    try:
+        yield
+    finally:
+        module.MigrationExecutor = d_origine
+
+
 class Command(migrate.Command):
     """The library's own command; the plan alone differs."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        d_origine = migrate.MigrationExecutor
-        migrate.MigrationExecutor = Executeur  # type: ignore[misc]
-        try:
+        with plan_a_nous():
             super().handle(*args, **options)
-        finally:
-            migrate.MigrationExecutor = d_origine  # type: ignore[misc]
