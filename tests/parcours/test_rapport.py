@@ -50,14 +50,14 @@ def ouvrir_le_rapport(page: Page) -> None:
 def ecrire_un_chapitre(page: Page) -> None:
     onglet(page, "Rédaction")
     verifier_page(page)
-    page.get_by_role("link", name="L’essentiel de l’année").click()
+    page.get_by_role("link", name="L’essentiel de l’année", exact=True).click()
     expect(page.locator(".rapport-bloc")).to_have_count(1)
     page.get_by_label("Texte du chapitre").fill("Une année **pleine**.\n\n- les devoirs\n- le jardin")
     page.get_by_role("button", name="Enregistrer le texte").click()
     assert "Le texte est enregistré." in message(page)
     page.get_by_label("Votre commentaire").fill("Et la santé ?")
     page.get_by_role("button", name="Commenter").click()
-    expect(page.get_by_text("Et la santé ?")).to_be_visible()
+    expect(page.locator(".rapport-commentaire")).to_contain_text("Et la santé ?")
     verifier_page(page)
     capturer(page, "rapport-chapitre")
 
