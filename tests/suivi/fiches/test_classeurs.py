@@ -48,7 +48,7 @@ def remplir_classeur(octets: bytes, reponses: Mapping[str, Any], ages: Mapping[s
             for numero, ligne in enumerate(source.get_sheet_by_name(nom).to_python(skip_empty_area=False)):
                 for rang, cellule in enumerate(ligne):
                     valeur: Any = cellule
-                    libelle = str(ligne[LIBELLE])
+                    libelle = str(ligne[LIBELLE]) if len(ligne) > LIBELLE else ""
                     if rang == REPONSE and libelle in reponses:
                         valeur = reponses[libelle]
                     elif rang == REPONSE + 1 and ages and libelle in ages:
