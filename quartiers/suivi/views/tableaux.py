@@ -151,9 +151,9 @@ def presentation(lecture: Lecture, croise: TableauCroise, filtres: dict[str, str
     part = any(r.part for r in croise.rangees)
     colonnes: list[Any] = [("libelle", croise.decoupage.nom), *croise.colonnes]
     if part:
-        colonnes.append(("part", f"Part ({nom_de(croise).lower()})", "nombre"))
+        colonnes.append(("part", "Part", "nombre"))
     if manque:
-        colonnes.append(ColonneDePage("manque", "Ce qui manque ou est estimé", classe="large"))
+        colonnes.append(ColonneDePage("manque", "Ce qui manque ou est estimé", classe="manque"))
     lignes = [ligne(lecture, croise, rangee, par, filtres) for rangee in croise.rangees]
     return {
         "titre": titre,

@@ -46,11 +46,17 @@ def cadre(lecture: Lecture, actif: str, titre: str) -> dict[str, Any]:
             (annee, reverse(f"suivi:{actif}", args=[contrat.code, annee]), annee == lecture.annee)
             for annee in annees_passees(contrat)
         ],
-        "note_secret": "" if lecture.exacte else note(lecture.reperes.seuil),
+        "note_secret": "" if lecture.exacte else note_du_secret(lecture),
         "fil_ariane": [accueil, (f"Suivi {lecture.annee}", adresse(lecture, "tableau")), (titre, "")]
         if actif != "tableau"
         else [accueil, (f"Suivi {lecture.annee}", "")],
     }
+
+
+def note_du_secret(lecture: Lecture) -> str:
+    if lecture.dans_le_rapport:
+        return f"s : les nombres de personnes de {lecture.annee} se lisent dans le rapport annuel, qui les protège ensemble."
+    return note(lecture.reperes.seuil)
 
 
 def fiches_manquantes(cumul: Cumul) -> str:

@@ -13,6 +13,7 @@ import highspy
 from quartiers.comptes.enums import Role
 from quartiers.suivi.chiffres import FAMILLES
 from quartiers.suivi.decoupages import DECOUPAGES
+from quartiers.suivi.models import Rapport
 from tests.suivi.tableaux.decor import ANNEE, Decor
 from tests.suivi.tableaux.lecteur_csv import lire_csv, nombre
 
@@ -202,3 +203,13 @@ def test_missing_is_not_hidden_and_hidden_is_not_zero(decor: Decor) -> None:
     vide = next(ligne for ligne in annees if ligne["Année"] == "2024")
     assert vide["Cumul de participations"] == "0"  # no action at all that year
     assert all(ligne["Attendues"] != "s" for ligne in lignes)  # a forecast counts nobody
+
+
+def test_people_are_published_once_here_or_in_the_annual_report(decor: Decor) -> None:
+    """Two protections of the same figures, read side by side, would give away what both hide."""
+    assert any(publie(decor, Role.CONSEILLER).values())
+    Rapport.objects.create(contrat=decor.contrat, annee=ANNEE, titre="Bilan d’activités")
+    assert {v for v in publie(decor, Role.CONSEILLER).values() if v} == set()
+    assert any(publie(decor, Role.PILOTE).values())
+    page = decor.client(Role.CONSEILLER).get(decor.adresse()).content.decode()
+    assert "se lisent dans le rapport annuel" in page
