@@ -48,12 +48,12 @@ def donnees_de(contenu: ContenuRapport, quartier: QuartierFige) -> dict[str, Any
 
 
 def chiffre_simple(chiffre: ChiffreFige) -> dict[str, str]:
-    """A secret count is not shown as a letter here: a sentence says why."""
+    """A secret count is not shown as a letter here: a sentence says why, never that the count itself is small."""
     if chiffre.valeur == SIGNE:
         return {
             "valeur": "–",
             "libelle": MOTS.get(chiffre.libelle, chiffre.libelle),
-            "aide": "Ce nombre n’est pas donné : il est trop petit, on pourrait reconnaître des personnes.",
+            "aide": "Ce nombre n’est pas donné : il pourrait faire reconnaître des personnes.",
         }
     return {
         "valeur": chiffre.valeur,
