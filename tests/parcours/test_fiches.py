@@ -1,4 +1,4 @@
-"""A sheet's year: opened by the pilot, filled by the landlord on a phone, sent back, handed in again, accepted."""
+"""A sheet's year: opened by the pilot, filled by the commune on a phone, sent back, handed in again, accepted."""
 
 import re
 from collections.abc import Callable
@@ -14,12 +14,12 @@ ACTIONS = "/contrats/creusot-montceau/suivi/2026/actions/"
 
 
 def ouvrir_la_fiche(page: Page, intitule: str) -> str:
-    """The pilot opens a sheet for the landlord; return the address of its page."""
+    """The pilot opens a sheet for a commune; return the address of its page."""
     page.goto(ACTIONS)
     page.get_by_role("link", name="Ouvrir une fiche action").click()
     page.get_by_label("Nom de l’action").fill(intitule)
-    page.get_by_label("Cette action est").select_option("bailleur")
-    page.get_by_label("Porté par").select_option(label="OPAC Saône-et-Loire")
+    page.get_by_label("Cette action est").select_option("commune")
+    page.get_by_label("Porté par").select_option(label="Commune du Creusot")
     page.get_by_role("button", name="Ouvrir la fiche").click()
     assert "est ouverte" in message(page)
     return page.url.removesuffix("prevoir/")
@@ -48,16 +48,16 @@ def remettre(page: Page) -> None:
     assert "est remise" in message(page)
 
 
-def test_a_landlord_hands_its_sheet_in_from_a_phone_and_the_pilot_checks_it(ouvrir: Ouvrir) -> None:
+def test_a_commune_hands_its_sheet_in_from_a_phone_and_the_pilot_checks_it(ouvrir: Ouvrir) -> None:
     pilote = ouvrir()
     entrer(pilote, "pilote")
     adresse = ouvrir_la_fiche(pilote, f"Permanences au pied des immeubles {uuid4().hex[:6]}")
 
-    bailleur = ouvrir("telephone")
-    entrer(bailleur, "bailleur")
-    bailleur.goto(adresse)
-    remplir(bailleur, "120")
-    remettre(bailleur)
+    agente = ouvrir("telephone")
+    entrer(agente, "agent_communal")
+    agente.goto(adresse)
+    remplir(agente, "120")
+    remettre(agente)
 
     pilote.goto(adresse)
     verifier_page(pilote)
@@ -65,12 +65,12 @@ def test_a_landlord_hands_its_sheet_in_from_a_phone_and_the_pilot_checks_it(ouvr
     pilote.get_by_label("Ce qui est à corriger").fill("Comptez chaque personne une seule fois.")
     pilote.get_by_role("button", name="Renvoyer pour correction").click()
 
-    bailleur.goto(f"{adresse}bilan/public/")
-    expect(bailleur.get_by_text("Comptez chaque personne une seule fois.")).to_be_visible()
-    bailleur.get_by_label("Combien de personnes différentes").fill("85")
-    bailleur.get_by_role("button", name="Enregistrer", exact=True).click()
-    bailleur.wait_for_load_state()
-    remettre(bailleur)
+    agente.goto(f"{adresse}bilan/public/")
+    expect(agente.get_by_text("Comptez chaque personne une seule fois.")).to_be_visible()
+    agente.get_by_label("Combien de personnes différentes").fill("85")
+    agente.get_by_role("button", name="Enregistrer", exact=True).click()
+    agente.wait_for_load_state()
+    remettre(agente)
 
     pilote.goto(adresse)
     pilote.get_by_role("button", name="Valider la fiche bilan").click()
