@@ -5,7 +5,7 @@ distinct people; attendances are another figure. What nobody told stays None: it
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 ZERO = Decimal(0)
@@ -109,6 +109,11 @@ class ActionAnnee:
     cout_prevu: Decimal | None = None
     cout_reel: Decimal | None = None
     abandonnee: bool = False
+
+    def sans_resultats(self) -> "ActionAnnee":
+        """The same action without what was reached: for whoever may not read exact counts."""
+        mesures = tuple(replace(mesure, realise=None) for mesure in self.mesures)
+        return replace(self, reel=None, mesures=mesures, reponses={})
 
     @property
     def montants(self) -> Montants:

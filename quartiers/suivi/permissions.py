@@ -47,6 +47,15 @@ def lit_exact(acteur: Acteur) -> bool:
     return acteur.role in LISENT_EXACT
 
 
+def lit_les_nombres(acteur: Acteur, organisme_id: int) -> bool:
+    """Whether the exact counts of one action are shown: to the team, and to the organisation that leads it.
+
+    The others read the published figures, where no small count can be found again.
+    """
+    habilitation = acteur.habilitation
+    return lit_exact(acteur) or (habilitation is not None and habilitation.organisme_id == organisme_id)
+
+
 def peut_remplir(acteur: Acteur, fiche: FicheAction) -> bool:
     """The team fills any sheet of its perimeter; a partner fills those that its own organisation leads."""
     if not saisir_fiche(acteur, fiche):

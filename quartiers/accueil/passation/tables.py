@@ -20,6 +20,7 @@ ECARTEES: dict[str, str] = {
     "notifications.Relance": TRAVAIL,
     "appels.AbonnementCalendrier": PERSONNES,
     "appels.Affectation": PERSONNES,
+    "appels.CahierComite": TRAVAIL,
     "appels.ConflitInteret": PERSONNES,
     "appels.FiltreEnregistre": TRAVAIL,
     "appels.Importation": TRAVAIL,

@@ -22,7 +22,7 @@ from quartiers.suivi.domain.fiches import OUVERTS
 from quartiers.suivi.enums import TRANSITIONS_FICHE, EtatFiche
 from quartiers.suivi.forms_fiches import ExplicationForm
 from quartiers.suivi.models import FicheAction, FicheBilan
-from quartiers.suivi.permissions import peut_remplir, saisir_fiche, suivre_actions, verifier_fiche
+from quartiers.suivi.permissions import lit_les_nombres, peut_remplir, saisir_fiche, suivre_actions, verifier_fiche
 from quartiers.suivi.presentation import ETATS
 from quartiers.suivi.queries.fiches import en_retard, reponses_lues
 from quartiers.suivi.queries.qualite import questions_de_la_fiche
@@ -47,7 +47,8 @@ def fiche(request: RequeteActeur, code: str, fiche: str) -> HttpResponse:
     remplit = peut_remplir(request.acteur, trouvee)
     verifie = verifier_fiche(request.acteur, trouvee)
     possibles = actes_possibles(TRANSITIONS_FICHE, bilan.etat)
-    lisible = bilan.pk is not None and (bilan.etat != EtatFiche.ATTENDUE or remplit)
+    nombres = lit_les_nombres(request.acteur, trouvee.organisme_id)
+    lisible = nombres and bilan.pk is not None and (bilan.etat != EtatFiche.ATTENDUE or remplit)
     contexte = {
         "contrat": trouvee.contrat,
         "fiche": trouvee,
@@ -56,6 +57,7 @@ def fiche(request: RequeteActeur, code: str, fiche: str) -> HttpResponse:
         "en_retard": en_retard(trouvee),
         "remplit": remplit and bilan.etat in OUVERTS,
         "lisible": lisible,
+        "reserve": not nombres,
         "verifications": [acte for acte in DECISIONS if acte in possibles] if verifie else [],
         "libelles": {acte: mouvement.libelle for acte, mouvement in TRANSITIONS_FICHE.items()},
         **contenu_de(trouvee, lisible=lisible),
@@ -190,4 +192,6 @@ def photo(request: RequeteActeur, code: str, fiche: str, pk: int) -> HttpRespons
     trouvee = charger(request, code, fiche)
     if trouvee.bilan.pk is None:
         raise Http404
+    if not lit_les_nombres(request.acteur, trouvee.organisme_id):
+        raise Http404("Les documents d’un bilan se lisent dans son organisme et dans l’équipe du contrat.")
     return servir(get_object_or_404(trouvee.bilan.photos, pk=pk))

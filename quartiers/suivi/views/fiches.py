@@ -22,7 +22,14 @@ from quartiers.suivi.actions import ActionAnnee
 from quartiers.suivi.domain.fiches import a_reprendre, ouvrir_fiche, reprendre_fiches
 from quartiers.suivi.exports_actions import colonnes_des_actions
 from quartiers.suivi.forms_fiches import FiltreActionsForm, NouvelleFicheForm
-from quartiers.suivi.permissions import creer_fiche, importer_fiches, relancer, suivre_actions, tenir_questions
+from quartiers.suivi.permissions import (
+    creer_fiche,
+    importer_fiches,
+    lit_les_nombres,
+    relancer,
+    suivre_actions,
+    tenir_questions,
+)
 from quartiers.suivi.presentation import GENRES, badge_du_bilan, manques
 from quartiers.suivi.queries.actions import actions_de_l_annee
 from quartiers.suivi.queries.qualite import questions_sur
@@ -56,10 +63,14 @@ def actions(request: RequeteActeur, code: str, annee: int) -> HttpResponseBase:
     contrat = contrat_de_l_annee(request.acteur, code, annee)
     toutes = actions_de_l_annee(contrat, annee, request.acteur)
     filtre = FiltreActionsForm(request.GET or None, contrat=contrat)
-    lignes = filtre.filtrer(toutes) if request.GET else toutes
+    choisies = filtre.filtrer(toutes) if request.GET else toutes
+    lignes = [
+        action if lit_les_nombres(request.acteur, action.organisme_id) else action.sans_resultats()
+        for action in choisies
+    ]
     if demande := request.GET.get("format"):
         colonnes = colonnes_des_actions(contrat, questions_de_l_annee(contrat.pk, annee))
-        notes = {"Manques": " ; ".join(m.phrase for m in manques(lignes)) or "Aucun"}
+        notes = {"Manques": " ; ".join(m.phrase for m in manques(choisies)) or "Aucun"}
         return reponse_tableau(f"actions-{annee}", f"Actions {annee} – {contrat}", colonnes, lignes, demande, notes)
     page = Paginator(lignes, PAR_PAGE).get_page(request.GET.get("page"))
     contexte = {

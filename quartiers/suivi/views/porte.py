@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from quartiers.appels.models import Dossier
 from quartiers.comptes.acces import RequeteActeur, public
 from quartiers.contrat.acces import contrat_visible
-from quartiers.suivi.models import FicheAction, Rapport
+from quartiers.suivi.acces import rapports_visibles
+from quartiers.suivi.models import FicheAction
 from quartiers.suivi.permissions import preparer_passation, suivre_actions, voir_consolidation
 from quartiers.suivi.queries.actions import ACTIONS
 
@@ -20,7 +21,7 @@ def porte(request: RequeteActeur, code: str) -> HttpResponse:
     """Years with what each role may open; the public sees the years whose report is published."""
     contrat = contrat_visible(request.acteur, code)
     acteur = request.acteur
-    rapports = {rapport.annee: rapport for rapport in Rapport.objects.visibles_par(acteur).filter(contrat=contrat)}
+    rapports = {rapport.annee: rapport for rapport in rapports_visibles(acteur, contrat)}
     suit = suivre_actions(acteur, contrat)
     fiches: dict[int, int] = {}
     durees: list[tuple[int, int]] = []
