@@ -2,6 +2,7 @@
 
 import csv
 import io
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -25,7 +26,7 @@ def fiche() -> FicheAction:
     return fiche
 
 
-def lus(client: Client, fiche: FicheAction, role: Role, **champs: object) -> list[bool]:
+def lus(client: Client, fiche: FicheAction, role: Role, **champs: Any) -> list[bool]:
     """Whether the list, its file and the sheet's page tell how many people were reached."""
     personne = creer_utilisateur()
     creer_habilitation(personne, role, contrat=fiche.contrat, **champs)
