@@ -48,7 +48,9 @@ def png_des_svg(dessins: Sequence[str], echelle: float = 2.0) -> list[bytes]:
     return [base64.b64decode(image) for image in images]
 
 
-def executer(entree: Any, sortie: str, delai: int = DELAI) -> bytes:
+def executer(entree: Any, sortie: str, delai: int = 0) -> bytes:
+    """Run the drawing process; `delai` in seconds, DELAI by default."""
+    delai = delai or DELAI
     commande = [sys.executable, "-I", str(DESSINATEUR), sortie]
     with SIMULTANES:
         try:

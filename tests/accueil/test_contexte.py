@@ -12,7 +12,7 @@ from tests.factories.contrat import creer_contrat
 from tests.factories.territoire import creer_commune
 
 pytestmark = pytest.mark.django_db
-PUBLIC = ["Contrat", "Quartiers", "Carte", "Appels à projets", "Signataires", "Données"]
+PUBLIC = ["Contrat", "Quartiers", "Carte", "Appels à projets", "Suivi", "Signataires", "Données"]
 MENUS = {
     Role.ADMINISTRATEUR: ["Dossiers", "Avenants", "Lectures", "Journal", "Habilitations"],
     Role.PILOTE: ["Dossiers", "Avenants", "Lectures", "Projets", "Journal", "Habilitations"],

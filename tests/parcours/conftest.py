@@ -46,14 +46,15 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One browser and one site for all journeys: they stay on one process of the run.
+    """The journeys of one module stay on one process of the run; each process copies the prepared site for itself.
 
-    First of all hooks: the one that shares tests between processes reads the groups.
+    First of all hooks: the one that shares tests between processes reads the groups. The crawls go one by one.
     """
     for item in items:
         if "tests/parcours/" in str(item.path).replace(os.sep, "/"):
             item.add_marker(pytest.mark.navigateur)
-            item.add_marker(pytest.mark.xdist_group("navigateur"))
+            if item.path.stem != "test_pages":
+                item.add_marker(pytest.mark.xdist_group(f"navigateur-{item.path.stem}"))
             if chemin() is None:
                 item.add_marker(pytest.mark.skip(reason="Chromium est introuvable sur cette machine."))
 

@@ -15,6 +15,7 @@ from quartiers.suivi.queries.reperes import lire_reperes
 from tests.factories.annuaire import creer_organisme
 from tests.factories.appels import creer_campagne
 from tests.factories.suivi import crediter, creer_fiche, creer_fiche_bilan
+from tests.pages import lire
 from tests.suivi.tableaux.decor import ANNEE, Decor
 from tests.suivi.tableaux.lecteur_csv import lire_csv, nombre
 
@@ -144,7 +145,7 @@ def test_a_file_of_each_format_says_what_it_is_made_of(decor: Decor) -> None:
             reponse = client.get(decor.adresse(f"{page}&format={suffixe}"))
             assert reponse.status_code == 200
             assert reponse["Content-Disposition"].endswith(f'.{suffixe}"')
-            assert len(b"".join(reponse.streaming_content)) > 100  # type: ignore[attr-defined]
+            assert len(b"".join(reponse.streaming_content)) > 50  # type: ignore[attr-defined]
 
 
 def test_an_empty_year_says_so(decor: Decor) -> None:
@@ -152,9 +153,9 @@ def test_an_empty_year_says_so(decor: Decor) -> None:
     assert "Aucune action cette année" in page
 
 
-def test_the_door_leads_to_the_latest_year_with_actions(decor: Decor) -> None:
+def test_the_door_leads_each_role_to_what_it_may_open(decor: Decor) -> None:
     porte = f"/contrats/{decor.contrat.code}/suivi/"
-    assert decor.client(Role.CONSEILLER).get(porte)["Location"] == decor.adresse()
-    vide = creer_campagne().contrat
-    pilote = decor.client(Role.PILOTE)
-    assert pilote.get(f"/contrats/{vide.code}/suivi/").status_code == 403
+    assert f'href="{decor.adresse()}"' in lire(decor.client(Role.CONSEILLER).get(porte))
+    public = Client().get(porte)
+    assert public.status_code == 200
+    assert decor.adresse() not in lire(public)
