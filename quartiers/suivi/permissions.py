@@ -32,7 +32,6 @@ conduire_rapport = politique(
     "suivi.conduire_rapport", "Conduire le rapport annuel, de la consultation à la transmission", PILOTAGE
 )
 enregistrer_avis = politique("suivi.enregistrer_avis", "Enregistrer un avis sur le rapport annuel", EQUIPE)
-donner_avis = politique("suivi.donner_avis", "Donner l’avis de son conseil sur le rapport annuel", {Role.CONSEILLER})
 enregistrer_deliberation = politique("suivi.enregistrer_deliberation", "Enregistrer une délibération", EQUIPE)
 preparer_passation = politique(
     "suivi.preparer_passation", "Produire le dossier de passation du contrat", {Role.PILOTE, Role.ADMINISTRATEUR}

@@ -9,9 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from quartiers.comptes.models import Utilisateur
-from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat, QuartierContrat
-from quartiers.contrat.models.contrat import dans_le_perimetre
 from quartiers.documents.models import Document
 from quartiers.gouvernance.models import Seance
 from quartiers.participation.models import InstanceParticipation
@@ -23,13 +21,6 @@ from quartiers.territoire.models import Commune
 class RapportQuerySet(models.QuerySet["Rapport"]):
     def publies(self) -> "RapportQuerySet":
         return self.filter(etat__in=sorted(PUBLICS_RAPPORT), contrat__publie=True)
-
-    def visibles_par(self, acteur: Acteur) -> "RapportQuerySet":
-        """Published ones for all; those in preparation for whoever holds a right on the contract."""
-        siens = Contrat.objects.filter(dans_le_perimetre(acteur))
-        return self.filter(
-            Q(etat__in=sorted(PUBLICS_RAPPORT), contrat__publie=True) | Q(contrat__in=siens),
-        )
 
 
 @pghistory.track()
