@@ -94,7 +94,7 @@ def test_every_page_that_links_reach_is_sound(ouvrir: Ouvrir, role: str) -> None
             if cle not in vues:
                 a_voir.append(lien)
     assert fautes == []
-    assert len(vues) > 25, f"{len(vues)} pages seulement : les liens manquent"
+    assert len(vues) >= min(FORMES_MAX[role], 26), f"{len(vues)} pages seulement : les liens manquent"
 
 
 def ouvrir_et_verifier(page: Page, adresse: str, *, axe_au_telephone: bool) -> list[str]:
