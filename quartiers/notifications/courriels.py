@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import models, transaction
 from django.db.models import F
 from django.template.loader import render_to_string
@@ -13,12 +14,33 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from quartiers.comptes.politiques import Acteur
+from quartiers.documents.models import Document
 from quartiers.journal.domain import franchir
 from quartiers.notifications.enums import TRANSITIONS_ENVOI, EtatEnvoi
-from quartiers.notifications.models import Annonce, Envoi, Relance
+from quartiers.notifications.models import Annonce, Envoi, PieceEnvoi, Relance
 
 TACHE = "quartiers.notifications.tasks.envoyer_courriel"
 FILE = "courriels"
+
+
+@dataclass(frozen=True)
+class PieceJointe:
+    """A file to send: `document`, or `contenu` made for the letter (« text/calendar; method=REQUEST »)."""
+
+    nom: str
+    type_mime: str
+    document: Document | None = None
+    contenu: bytes = b""
+
+    @property
+    def taille(self) -> int:
+        """In bytes."""
+        return self.document.taille if self.document else len(self.contenu)
+
+
+def trop_lourdes(pieces: Sequence[PieceJointe]) -> bool:
+    """Whether a mail server would refuse these files together: then the letter gives their address instead."""
+    return sum(piece.taille for piece in pieces) > settings.COURRIEL_PIECES_MAX
 
 
 @transaction.atomic
@@ -29,12 +51,14 @@ def envoyer(
     contexte: dict[str, Any],
     *,
     objet: models.Model | None = None,
+    pieces: Sequence[PieceJointe] = (),
 ) -> list[Envoi]:
     """Have the text template `gabarit` sent to each address, one message each (nobody sees the others).
 
     The text is made now; letters and jobs are rows written in the transaction of the act: an act that fails
     writes to nobody, a crash after it loses nothing, a mail server that is down does not undo it.
-    `objet` is what the letter is about; its contract is the letter's.
+    `objet` is what the letter is about; its contract is the letter's. `pieces` leave with each letter: see
+    `trop_lourdes` before giving them.
     """
     corps = render_to_string(gabarit, contexte)
     envois = [
@@ -49,6 +73,18 @@ def envoyer(
         )
         for destinataire in destinataires
     ]
+    PieceEnvoi.objects.bulk_create(
+        PieceEnvoi(
+            envoi=envoi,
+            nom=piece.nom,
+            type_mime=piece.type_mime,
+            document=piece.document,
+            contenu=piece.contenu,
+            rang=rang,
+        )
+        for envoi in envois
+        for rang, piece in enumerate(pieces)
+    )
     for envoi in envois:
         app.configure_task(TACHE, queue=FILE).defer(envoi_id=envoi.pk)
     return envois
@@ -65,7 +101,10 @@ def expedier(envoi_id: int, *, dernier_essai: bool = False) -> bool:
             envoi = Envoi.objects.select_for_update().filter(pk=envoi_id).exclude(etat=EtatEnvoi.ENVOYE).first()
             if envoi is None:
                 return False
-            send_mail(envoi.sujet, envoi.corps, None, [envoi.destinataire])
+            message = EmailMessage(envoi.sujet, envoi.corps, None, [envoi.destinataire])
+            joindre(message, envoi)
+            message.send()
+            envoi.pieces.update(contenu=b"")
             envoi.etat, envoi.envoye_le, envoi.corps, envoi.erreur = EtatEnvoi.ENVOYE, timezone.now(), "", ""
             envoi.essais += 1
             envoi.save()
@@ -78,6 +117,17 @@ def expedier(envoi_id: int, *, dernier_essai: bool = False) -> bool:
         )
         raise
     return True
+
+
+def joindre(message: EmailMessage, envoi: Envoi) -> None:
+    """Attach the letter's files; a text type keeps its parameters (« method=REQUEST » makes an invitation)."""
+    for piece in envoi.pieces.select_related("document"):
+        contenu = bytes(piece.contenu)
+        if piece.document is not None:
+            with piece.document.fichier.open("rb") as fichier:
+                contenu = fichier.read()
+        texte = contenu.decode() if piece.type_mime.startswith("text/") else contenu
+        message.attach(piece.nom, texte, piece.type_mime)
 
 
 @transaction.atomic

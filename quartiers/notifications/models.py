@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from quartiers.comptes.models import Utilisateur
+from quartiers.documents.models import Document
 from quartiers.notifications.enums import Cadence, EtatEnvoi
 from quartiers.socle.modeles import Horodate
 
@@ -39,6 +40,25 @@ class Envoi(Horodate):
 
     def __str__(self) -> str:
         return f"{self.sujet} → {self.destinataire}"
+
+
+class PieceEnvoi(models.Model):
+    """A file that leaves with a letter: one kept by the site, or bytes made for it, forgotten with its text."""
+
+    envoi = models.ForeignKey(Envoi, on_delete=models.CASCADE, related_name="pieces")
+    nom = models.CharField("nom du fichier", max_length=150)
+    type_mime = models.CharField("type", max_length=120)
+    document = models.ForeignKey(Document, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    contenu = models.BinaryField("contenu", blank=True, default=bytes)
+    rang = models.PositiveSmallIntegerField("rang", default=0)
+
+    class Meta:
+        verbose_name = "pièce d’un envoi"
+        verbose_name_plural = "pièces d’un envoi"
+        ordering = ["envoi", "rang", "pk"]
+
+    def __str__(self) -> str:
+        return self.nom
 
 
 class PreferenceCourriels(Horodate):

@@ -18,7 +18,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from quartiers.comptes.enums import Role
 from quartiers.journal.models import Acte
-from quartiers.notifications.courriels import envoyer, expedier, purger_envois
+from quartiers.notifications.courriels import PieceJointe, envoyer, expedier, purger_envois, trop_lourdes
 from quartiers.notifications.enums import EtatEnvoi
 from quartiers.notifications.models import Envoi
 from tests.factories.comptes import creer_utilisateur
@@ -45,6 +45,29 @@ def avancer_les_reprises() -> None:
     """The hour of the next try comes."""
     with connection.cursor() as curseur:
         curseur.execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_files_leave_with_the_letter_and_are_then_forgotten(settings: Any) -> None:
+    invitation = b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
+    pieces = [
+        PieceJointe("seance.ics", "text/calendar; method=REQUEST", contenu=invitation),
+        PieceJointe("dossier.pdf", "application/pdf", contenu=b"%PDF-1.7 \xff"),
+    ]
+    (envoi,) = envoyer(["a@exemple.fr"], "Convocation", GABARIT, CONTEXTE, pieces=pieces)
+    executer_taches()
+    invite, pdf = mail.outbox[0].message().get_payload()[1:]  # type: ignore[union-attr]
+    assert invite.get_content_type() == "text/calendar"
+    assert invite.get_param("method") == "REQUEST"
+    assert invite.get_filename() == "seance.ics"
+    assert invite.get_payload(decode=True).replace(b"\r\n", b"\n") == invitation.replace(b"\r\n", b"\n")
+    assert pdf.get_payload(decode=True) == b"%PDF-1.7 \xff"
+    assert [bytes(piece.contenu) for piece in envoi.pieces.all()] == [b"", b""]
+
+    settings.COURRIEL_PIECES_MAX = sum(piece.taille for piece in pieces)
+    assert not trop_lourdes(pieces)
+    settings.COURRIEL_PIECES_MAX -= 1
+    assert trop_lourdes(pieces)
 
 
 @pytest.mark.django_db(transaction=True)

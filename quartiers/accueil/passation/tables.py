@@ -17,6 +17,7 @@ ECARTEES: dict[str, str] = {
     "comptes.Habilitation": PERSONNES,
     "notifications.Annonce": TRAVAIL,
     "notifications.Envoi": PERSONNES,
+    "notifications.PieceEnvoi": PERSONNES,
     "notifications.Relance": TRAVAIL,
     "appels.AbonnementCalendrier": PERSONNES,
     "appels.Affectation": PERSONNES,
