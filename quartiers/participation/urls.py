@@ -2,9 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from quartiers.participation import views
+from quartiers.participation.views import instances
 
 app_name = "participation"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("contrats/<slug:code>/participation/", views.instances, name="instances"),
+    path("contrats/<slug:code>/participation/", instances.instances, name="instances"),
 ]

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from quartiers.contrat.models import Contrat
 from quartiers.participation.models import InstanceParticipation
-from quartiers.participation.views import faits
+from quartiers.participation.views.instances import faits
 from tests.factories.contrat import creer_contrat
 
 pytestmark = pytest.mark.django_db
