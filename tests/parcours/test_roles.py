@@ -14,7 +14,17 @@ from tests.parcours.gestes import demander_code, entrer_par_code, message, saisi
 
 Ouvrir = Callable[..., Page]
 CODE = "creusot-montceau"
-DU_CONTRAT = {"Contrat", "Quartiers", "Appels à projets", "Suivi", "Signataires", "Dossiers", "Avenants", "Projets", "Journal"}
+DU_CONTRAT = {
+    "Contrat",
+    "Quartiers",
+    "Appels à projets",
+    "Suivi",
+    "Signataires",
+    "Dossiers",
+    "Avenants",
+    "Projets",
+    "Journal",
+}
 LUES_PAR_TOUS = {"Contrat", "Quartiers", "Appels à projets", "Suivi", "Signataires"}
 MENUS = {
     Role.ADMINISTRATEUR: ["Dossiers", "Avenants", "Lectures", "Journal", "Habilitations"],

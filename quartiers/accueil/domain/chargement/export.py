@@ -31,7 +31,7 @@ def exporter_contrat(contrat: Contrat, jour: dt.date) -> Noeud:
         "contrat": entete(contrat),
         "axes": [branche(axe) for axe in axes],
         **quartiers_et_matrice(contrat, jour, titres_axes),
-        "instances": [instance(objet) for objet in du_jour(Instance, contrat, jour)],
+        "instances": [instance(objet) for objet in du_jour(Instance, contrat, jour) if not objet.ajoutee],
         "participation": [participation(objet) for objet in du_jour(InstanceParticipation, contrat, jour, "commune")],
         "signataires": signataires(contrat, jour),
         "engagements": engagements(contrat, [r for r in racines if r.nature == Nature.ENGAGEMENT]),

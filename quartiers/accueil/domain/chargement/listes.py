@@ -7,6 +7,7 @@ from quartiers.accueil.domain.chargement.contexte import Chargement, Noeud, code
 from quartiers.accueil.domain.chargement.rapprochement import cle_de
 from quartiers.accueil.domain.chargement.synchronisation import synchroniser
 from quartiers.contrat.models import Element, Reference, Sigle
+from quartiers.gouvernance.genres import genre_du_titre
 from quartiers.gouvernance.models import Instance
 from quartiers.indicateurs.models import Indicateur, NatureIndicateur, Question
 from quartiers.participation.models import InstanceParticipation
@@ -29,10 +30,11 @@ def charger_instances(ch: Chargement, document: Noeud) -> None:
             frequence_texte=texte(noeud, "frequence_texte"),
             rang=rang,
             lignes=lignes(noeud),
+            genre=genre_du_titre(texte(noeud, "titre", 250)).value,
         )
         for rang, (code, noeud) in enumerate(zip(codes, noeuds, strict=True), start=1)
     }
-    existants = Instance.objects.filter(contrat=ch.contrat)
+    existants = Instance.objects.filter(contrat=ch.contrat, ajoutee=False)
     synchroniser(existants, voulus, modele=Instance, cle=lambda i: i.code, bilan=ch.bilan)
 
 

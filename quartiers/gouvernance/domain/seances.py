@@ -1,4 +1,4 @@
-"""Recording that a committee met."""
+"""Meetings: recording that a committee met."""
 
 import datetime as dt
 

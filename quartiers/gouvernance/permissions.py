@@ -1,0 +1,27 @@
+"""Who may do what on the committees and their meetings: one declared policy per act, and who sees what."""
+
+from quartiers.comptes.enums import Role
+from quartiers.comptes.politiques import Acteur, politique
+from quartiers.gouvernance.models import Instance
+
+EQUIPE = {Role.PILOTE, Role.AGENT_COMMUNAL}
+# They follow every meeting of their perimeter; anyone else, those of the committees where they sit.
+LECTURE = {*EQUIPE, Role.SERVICE_ETAT}
+
+suivre_seances = politique("gouvernance.suivre_seances", "Suivre toutes les séances du périmètre", LECTURE)
+composer = politique("gouvernance.composer", "Créer des instances et tenir la liste de leurs membres", EQUIPE)
+preparer = politique("gouvernance.preparer", "Préparer et convoquer une séance", EQUIPE)
+tenir = politique("gouvernance.tenir", "Tenir une séance : présences, débats, décisions", EQUIPE)
+rediger = politique("gouvernance.rediger", "Rédiger et diffuser le compte rendu d’une séance", EQUIPE)
+regler_modeles = politique("gouvernance.regler_modeles", "Changer le modèle Word des comptes rendus", {Role.PILOTE})
+
+
+def mene(acteur: Acteur, instance: Instance) -> bool:
+    """Whether the acting person runs this committee: the pilot any, a commune's officer those of the commune.
+
+    `instance` comes with its `contrat` loaded. A committee of the whole contract is the pilot's alone.
+    """
+    if not preparer(acteur, instance) or acteur.habilitation is None:
+        return False
+    commune = acteur.habilitation.commune_id
+    return commune is None or commune == instance.commune_id
