@@ -28,6 +28,7 @@ class Structure:
     roles: dict[str, int] = field(default_factory=dict)
     signets: list[str] = field(default_factory=list)
     ordre_de_tabulation: set[str] = field(default_factory=set)
+    liens: list[str] = field(default_factory=list)  # addresses outside the document, of annotations tied to a tag
 
 
 def defauts_ua(pdf: bytes) -> list[str]:
@@ -50,7 +51,16 @@ def lire_structure(pdf: bytes) -> Structure:
         relever(structure, noeud)
     structure.signets = list(signets(resolu(racine.get("/Outlines"))))
     structure.ordre_de_tabulation = {str(p.get("/Tabs", "")) for p in pages(racine["/Pages"])}
+    structure.liens = [adresse for page in pages(racine["/Pages"]) for adresse in liens(page)]
     return structure
+
+
+def liens(page: Any) -> Iterator[str]:
+    for brut in resolu(page.get("/Annots", [])):
+        annotation = resolu(brut)
+        action = resolu(annotation.get("/A", {}))
+        if annotation.get("/Subtype") == "/Link" and "/URI" in action and "/StructParent" in annotation:
+            yield str(action["/URI"])
 
 
 def relever(structure: Structure, noeud: Any) -> None:

@@ -1,15 +1,18 @@
 """The règlement's light formatting (Markdown): safe HTML for the page, blocks for the PDF. No raw HTML, no image."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from quartiers.exports.blocs import Bloc, Liste, Paragraphe, Point, Titre
+from quartiers.exports.blocs import Bloc, Liste, Morceau, Paragraphe, Point, Titre
 
 # Headings of the règlement stand below the page's own (h2), and never skip a level.
 PREMIER_NIVEAU, DERNIER_NIVEAU = 3, 6
+LISTES = frozenset({"bullet_list_open", "ordered_list_open"})
+TEXTES = {"softbreak": " ", "hardbreak": "\n"}  # what is not the token's own content
 LECTEUR = MarkdownIt("commonmark", {"html": False}).disable("image")
 
 
@@ -48,7 +51,7 @@ def niveaux(suite: Sequence[Token]) -> list[int]:
 
 
 def blocs(texte: str, niveau: int = 2) -> list[Bloc]:
-    """The règlement as blocks of a document, its highest headings at `niveau`; marks inside sentences are dropped."""
+    """The règlement as blocks of a document, its highest headings at `niveau`; marks inside sentences are kept."""
     suite = jetons(texte)
     profondeurs = iter(niveaux(suite))
     resultat: list[Bloc] = []
@@ -56,14 +59,15 @@ def blocs(texte: str, niveau: int = 2) -> list[Bloc]:
     while rang < len(suite):
         jeton = suite[rang]
         if jeton.type == "heading_open":
-            resultat.append(Titre(texte_de(suite[rang + 1]), niveau + next(profondeurs) - 1))
+            resultat.append(Titre(texte_de(morceaux_de(suite[rang + 1])), niveau + next(profondeurs) - 1))
         elif jeton.type == "heading_close":
             next(profondeurs)
         elif jeton.type == "paragraph_open":
-            resultat.append(Paragraphe(texte_de(suite[rang + 1])))
-        elif jeton.type in {"bullet_list_open", "ordered_list_open"}:
+            morceaux = morceaux_de(suite[rang + 1])
+            resultat.append(Paragraphe(texte_de(morceaux), morceaux=marques(morceaux)))
+        elif jeton.type in LISTES:
             points, rang = lire_liste(suite, rang)
-            resultat.append(Liste(points))
+            resultat.append(Liste(points, debut_de(jeton)))
         elif jeton.type in {"fence", "code_block"}:
             resultat.append(Paragraphe(jeton.content.strip()))
         rang += 1
@@ -73,39 +77,81 @@ def blocs(texte: str, niveau: int = 2) -> list[Bloc]:
 def lire_liste(suite: Sequence[Token], debut: int) -> tuple[list[Point], int]:
     """The items of the list that opens at `debut`, and the rank of its closing token."""
     points: list[Point] = []
-    textes: list[str] = []
-    enfants: list[Point] = []
+    point, phrases = Point(""), 0
     rang = debut + 1
     fermeture = suite[debut].type.replace("open", "close")
     while not (suite[rang].type == fermeture and suite[rang].level == suite[debut].level):
         jeton = suite[rang]
         if jeton.type == "list_item_open":
-            textes, enfants = [], []
+            point, phrases = Point(""), 0
         elif jeton.type == "inline":
-            textes.append(texte_de(jeton))
-        elif jeton.type in {"bullet_list_open", "ordered_list_open"}:
+            espace = [Morceau(" ")] if phrases else []
+            morceaux = recoller([*(point.morceaux or morceaux_simples(point.texte)), *espace, *morceaux_de(jeton)])
+            point, phrases = replace(point, texte=texte_de(morceaux), morceaux=marques(morceaux)), phrases + 1
+        elif jeton.type in LISTES:
             enfants, rang = lire_liste(suite, rang)
+            point = replace(point, enfants=(*point.enfants, *enfants), debut=debut_de(jeton))
         elif jeton.type == "list_item_close":
-            points.append(Point(" ".join(textes), enfants=tuple(enfants)))
+            points.append(point)
         rang += 1
     return points, rang
 
 
-def texte_de(jeton: Token) -> str:
-    """The plain text of a sentence; a link gives its words, then its address when they differ."""
-    morceaux: list[str] = []
-    adresse, depuis = "", 0
+def debut_de(jeton: Token) -> int | None:
+    """The first number of a numbered list."""
+    return int(jeton.attrGet("start") or 1) if jeton.type == "ordered_list_open" else None
+
+
+def morceaux_de(jeton: Token) -> list[Morceau]:
+    """A sentence in stretches, each with its marks; a link gives its words, then its address when they differ."""
+    morceaux: list[Morceau] = []
+    gras = italique = 0
+    lien, depuis = "", 0
     for interieur in jeton.children or []:
-        if interieur.type in {"text", "code_inline"}:
-            morceaux.append(interieur.content)
-        elif interieur.type in {"softbreak", "hardbreak"}:
-            morceaux.append(" ")
+        if interieur.type in {"strong_open", "strong_close"}:
+            gras += interieur.nesting
+        elif interieur.type in {"em_open", "em_close"}:
+            italique += interieur.nesting
         elif interieur.type == "link_open":
-            adresse, depuis = str(interieur.attrGet("href") or ""), len(morceaux)
-        elif interieur.type == "link_close" and "".join(morceaux[depuis:]).strip() != lisible(adresse):
-            morceaux.append(f" ({lisible(adresse)})")
-    return "".join(morceaux).strip()
+            lien, depuis = str(interieur.attrGet("href") or ""), len(morceaux)
+        elif interieur.type == "link_close":
+            if lisible("".join(m.texte for m in morceaux[depuis:]).strip()) != lisible(lien):
+                morceaux.append(Morceau(f" ({lisible(lien)})", lien=lien))
+            lien = ""
+        elif texte := TEXTES.get(interieur.type, interieur.content):
+            morceaux.append(Morceau(texte, gras > 0, italique > 0, lien))
+    return recoller(morceaux)
+
+
+def recoller(morceaux: Sequence[Morceau]) -> list[Morceau]:
+    """Neighbours of the same marks as one; no blank at either end of the sentence."""
+    resultat: list[Morceau] = []
+    for morceau in morceaux:
+        if resultat and replace(resultat[-1], texte="") == replace(morceau, texte=""):
+            resultat[-1] = replace(morceau, texte=resultat[-1].texte + morceau.texte)
+        else:
+            resultat.append(morceau)
+    if resultat:
+        resultat[0] = replace(resultat[0], texte=resultat[0].texte.lstrip())
+        resultat[-1] = replace(resultat[-1], texte=resultat[-1].texte.rstrip())
+    return [morceau for morceau in resultat if morceau.texte]
+
+
+def texte_de(morceaux: Sequence[Morceau]) -> str:
+    return "".join(morceau.texte for morceau in morceaux)
+
+
+def marques(morceaux: Sequence[Morceau]) -> tuple[Morceau, ...]:
+    """Nothing when no stretch has a mark: the plain text says it all."""
+    return tuple(morceaux) if any(m != Morceau(m.texte) for m in morceaux) else ()
+
+
+def morceaux_simples(texte: str) -> list[Morceau]:
+    return [Morceau(texte)] if texte else []
 
 
 def lisible(adresse: str) -> str:
-    return adresse.removeprefix("mailto:").removeprefix("tel:")
+    """An address as it is read on paper."""
+    for debut in ("mailto:", "tel:", "https://", "http://"):
+        adresse = adresse.removeprefix(debut)
+    return adresse.removesuffix("/")

@@ -1,6 +1,7 @@
 """A document in blocks, written once and rendered as PDF (`pdf`) and as Word (`word`).
 
-Texts are plain: no markup passes through them. Heading levels start at 1 and never skip one.
+Texts are plain: no markup passes through them. Sentences that have marks (bold, italics, links) carry them as `Morceau`,
+beside their plain text. Heading levels start at 1 and never skip one.
 """
 
 import datetime as dt
@@ -21,24 +22,45 @@ class Titre:
 
 
 @dataclass(frozen=True)
+class Morceau:
+    """A stretch of a sentence with its marks; `lien` is the address that it leads to."""
+
+    texte: str
+    gras: bool = False
+    italique: bool = False
+    lien: str = ""
+
+
+@dataclass(frozen=True)
 class Paragraphe:
+    """`morceaux`, when there are any, say `texte` again with its marks."""
+
     texte: str
     style: Literal["normal", "chapeau", "note"] = "normal"
+    morceaux: Sequence[Morceau] = ()
 
 
 @dataclass(frozen=True)
 class Point:
-    """An item of a list: its permanent code, its text, a remark in small letters, and the items below it."""
+    """An item of a list: its permanent code, its text, a remark in small letters, the items below it.
+
+    `morceaux`, when there are any, say `texte` again with its marks; `debut` numbers the items below from there.
+    """
 
     texte: str
     code: str = ""
     remarque: str = ""
     enfants: Sequence["Point"] = ()
+    morceaux: Sequence[Morceau] = ()
+    debut: int | None = None
 
 
 @dataclass(frozen=True)
 class Liste:
+    """`debut` is the first number of a numbered list; a list of dots has none."""
+
     points: Sequence[Point]
+    debut: int | None = None
 
 
 @dataclass(frozen=True)

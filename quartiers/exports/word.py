@@ -23,6 +23,7 @@ from quartiers.exports.blocs import (
     Fiche,
     Figure,
     Liste,
+    Morceau,
     Paragraphe,
     Paysage,
     Point,
@@ -94,9 +95,11 @@ class Redaction:
         if isinstance(bloc, Titre):
             self.titre(bloc)
         elif isinstance(bloc, Paragraphe):
-            self.paragraphe(bloc.texte, {"normal": "Normal", "chapeau": "Lead", "note": "Note"}[bloc.style])
+            ligne = self.docx.add_paragraph()
+            self.appliquer(ligne, {"normal": "Normal", "chapeau": "Lead", "note": "Note"}[bloc.style])
+            self.morceaux(ligne, bloc.morceaux or [Morceau(bloc.texte)])
         elif isinstance(bloc, Liste):
-            self.points(bloc.points, 1)
+            self.points(bloc.points, 1, bloc.debut)
         elif isinstance(bloc, Fiche):
             self.fiche(bloc)
         elif isinstance(bloc, Tableau):
@@ -121,23 +124,37 @@ class Redaction:
         paragraphe.add_run(texte)
         return paragraphe
 
+    def morceaux(self, paragraphe: Any, morceaux: Sequence[Morceau]) -> None:
+        """The stretches of a sentence, each with its marks; a link opens when it is clicked."""
+        for morceau in morceaux:
+            suite = paragraphe.add_run(morceau.texte)
+            suite.bold, suite.italic = morceau.gras or None, morceau.italique or None
+            if morceau.lien:
+                suite.font.color.rgb, suite.font.underline = PIN, True
+                xml.lier(paragraphe, suite, morceau.lien)
+
     def appliquer(self, paragraphe: Any, style: str) -> None:
         """By its identifier: the library's own way looks through every style at each paragraph."""
         paragraphe._p.style = self.styles[style]
 
-    def points(self, points: Sequence[Point], niveau: int) -> None:
-        style = "List Bullet" if niveau == 1 else f"List Bullet {min(niveau, 3)}"
+    def points(self, points: Sequence[Point], niveau: int, debut: int | None = None) -> None:
+        """Items of a list, numbered from `debut` when it has one: each numbered list counts for itself."""
+        style = "List Bullet" if debut is None else "List Number"
+        style = style if niveau == 1 else f"{style} {min(niveau, 3)}"
+        suite = None if debut is None else xml.nouvelle_numerotation(self.docx, style, debut)
         for point in points:
             ligne = self.docx.add_paragraph()
             self.appliquer(ligne, style)
+            if suite is not None:
+                xml.numeroter(ligne, suite)
             if point.code:
                 code = ligne.add_run(f"{point.code}  ")
                 code.bold, code.font.color.rgb, code.font.size = True, PIN, Pt(9)
-            ligne.add_run(point.texte)
+            self.morceaux(ligne, point.morceaux or [Morceau(point.texte)])
             if point.remarque:
                 remarque = ligne.add_run(f" ({point.remarque})")
                 remarque.font.size, remarque.font.color.rgb = Pt(9), DOUX
-            self.points(point.enfants, niveau + 1)
+            self.points(point.enfants, niveau + 1, point.debut)
 
     def fiche(self, bloc: Fiche) -> None:
         for nom, valeur in bloc.paires:
@@ -279,8 +296,9 @@ def mettre_les_styles(fichier: Any) -> None:
         style.base_style = styles["Normal"]
         style.paragraph_format.left_indent = Cm(0.6 * (niveau - 1))
         style.paragraph_format.space_after = Pt(2)
-    for nom in ("List Bullet", "List Bullet 2", "List Bullet 3"):
-        styles[nom].paragraph_format.space_after = Pt(3)
+    for nom in ("List Bullet", "List Number"):
+        for suite in ("", " 2", " 3"):
+            styles[nom + suite].paragraph_format.space_after = Pt(3)
     for nom in ("Header", "Footer"):
         police(styles[nom], TEXTE, 8.5, DOUX)
 

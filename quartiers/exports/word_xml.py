@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt
@@ -71,6 +72,32 @@ def poser_signet(paragraphe: Any, numero: int, nom: str) -> None:
     else:
         proprietes.addnext(debut)
     paragraphe._p.append(element("w:bookmarkEnd", id=str(numero)))
+
+
+def lier(paragraphe: Any, morceau: Any, adresse: str) -> None:
+    """Make a run of `paragraphe`, its last, lead to `adresse`."""
+    lien = OxmlElement("w:hyperlink")
+    lien.set(qn("r:id"), paragraphe.part.relate_to(adresse, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    lien.set(qn("w:history"), "1")
+    morceau._r.addprevious(lien)
+    lien.append(morceau._r)
+
+
+def nouvelle_numerotation(docx: Any, style: str, debut: int) -> int:
+    """A sequence of its own for one list of `style`, from `debut`: Word else goes on from the list before."""
+    numerotation = docx.part.numbering_part.element
+    modele = docx.styles[style].element.pPr.numPr.numId.val
+    abstrait = next(num for num in numerotation.num_lst if num.numId == modele).abstractNumId.val
+    num = numerotation.add_num(abstrait)
+    num.add_lvlOverride(ilvl=0).add_startOverride(debut)
+    return int(num.numId)
+
+
+def numeroter(paragraphe: Any, numerotation: int) -> None:
+    """Put a paragraph in a sequence made by `nouvelle_numerotation`."""
+    proprietes = paragraphe._p.get_or_add_pPr().get_or_add_numPr()
+    proprietes.get_or_add_ilvl().val = 0
+    proprietes.get_or_add_numId().val = numerotation
 
 
 def langue_par_defaut(docx: Any) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from quartiers.appels.reglement import blocs, rendre_html
-from quartiers.exports.blocs import Liste, Paragraphe, Point, Titre
+from quartiers.exports.blocs import Liste, Morceau, Paragraphe, Point, Titre
 
 
 @pytest.mark.parametrize(
@@ -39,18 +39,65 @@ def test_headings_stand_below_those_of_the_page_and_skip_no_level() -> None:
     ]
 
 
-def test_guide_gets_titles_lists_and_addresses() -> None:
+def test_guide_gets_titles_marks_lists_and_addresses() -> None:
     texte = (
-        "## Quoi\n\nLire [le contrat](https://exemple.fr/c) **bien**.\n\n- un\n- deux\n  - dedans\n\n### Qui\n\n1. A"
+        "## Quoi\n\nLire [le contrat](https://exemple.fr/c) **bien**.\n\n- un\n- deux *fois*\n  1. dedans\n\n### Qui\n\n"
+        "3. A\n4. B"
     )
+    adresse = "https://exemple.fr/c"
     assert blocs(texte) == [
         Titre("Quoi", 2),
-        Paragraphe("Lire le contrat (https://exemple.fr/c) bien."),
-        Liste([Point("un"), Point("deux", enfants=(Point("dedans"),))]),
+        Paragraphe(
+            "Lire le contrat (exemple.fr/c) bien.",
+            morceaux=(
+                Morceau("Lire "),
+                Morceau("le contrat (exemple.fr/c)", lien=adresse),
+                Morceau(" "),
+                Morceau("bien", gras=True),
+                Morceau("."),
+            ),
+        ),
+        Liste(
+            [
+                Point("un"),
+                Point(
+                    "deux fois",
+                    enfants=(Point("dedans"),),
+                    morceaux=(Morceau("deux "), Morceau("fois", italique=True)),
+                    debut=1,
+                ),
+            ]
+        ),
         Titre("Qui", 3),
-        Liste([Point("A")]),
+        Liste([Point("A"), Point("B")], debut=3),
     ]
 
 
 def test_address_written_out_is_said_once() -> None:
-    assert blocs("Écrire à <mission@exemple.fr>.") == [Paragraphe("Écrire à mission@exemple.fr.")]
+    assert blocs("Écrire à <mission@exemple.fr>.") == [
+        Paragraphe(
+            "Écrire à mission@exemple.fr.",
+            morceaux=(
+                Morceau("Écrire à "),
+                Morceau("mission@exemple.fr", lien="mailto:mission@exemple.fr"),
+                Morceau("."),
+            ),
+        )
+    ]
+
+
+def test_item_of_several_sentences_keeps_the_marks_of_each() -> None:
+    (liste,) = blocs("- **un**\n\n  deux\n\n- trois")
+    assert isinstance(liste, Liste)
+    assert liste.points == [Point("un deux", morceaux=(Morceau("un", gras=True), Morceau(" deux"))), Point("trois")]
+
+
+def test_lines_cut_by_hand_and_marks_inside_marks_are_kept() -> None:
+    (paragraphe,) = blocs("Un  \n**gras _et penché_**")
+    assert isinstance(paragraphe, Paragraphe)
+    assert paragraphe.texte == "Un\ngras et penché"
+    assert paragraphe.morceaux == (
+        Morceau("Un\n"),
+        Morceau("gras ", gras=True),
+        Morceau("et penché", gras=True, italique=True),
+    )

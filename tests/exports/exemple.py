@@ -11,6 +11,7 @@ from quartiers.exports.blocs import (
     Fiche,
     Figure,
     Liste,
+    Morceau,
     Paragraphe,
     Paysage,
     Point,
@@ -21,6 +22,13 @@ from quartiers.exports.blocs import (
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="40" height="20" fill="#1d6b61"/></svg>'
 COLONNES = [ColonneBloc("Quartier", 3), ColonneBloc("Taux", 1, "droite")]
 LIGNES = [[f"Quartier {rang}", f"{rang} %"] for rang in range(90)]
+PHRASE = [
+    Morceau("Lire "),
+    Morceau("le contrat", lien="https://exemple.fr/contrat"),
+    Morceau(", "),
+    Morceau("vite", gras=True),
+    Morceau(".", italique=True),
+]
 
 
 def document(png: bytes = b"", **champs: Any) -> Document:
@@ -30,6 +38,9 @@ def document(png: bytes = b"", **champs: Any) -> Document:
         Paragraphe("#strong[Rien] n’est *interprété* : <b> & $x$ \\ _"),
         Titre("Liste", 2),
         Liste([Point("Objectif", "A1.OBJ1", "avenant n° 1", [Point("Sous-action")])]),
+        Paragraphe("Lire le contrat, vite.", morceaux=PHRASE),
+        Liste([Point("Signer", enfants=[Point("à deux")], debut=1), Point("Envoyer")], debut=3),
+        Liste([Point("Recommencer")], debut=1),
         Titre("Chiffres", 2),
         Fiche("En bref", [("Communes", "Le Creusot"), ("Durée", "six ans")]),
         Tableau("Taux par quartier", COLONNES, LIGNES, tetes_de_ligne=True),

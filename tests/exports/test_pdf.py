@@ -76,6 +76,14 @@ def test_text_is_never_interpreted(compose: bytes) -> None:
     assert "#strong[Rien] n’est *interprété* : <b> & $x$ \\ _" in "".join(texte(compose))
 
 
+def test_links_are_tagged_and_lists_numbered(compose: bytes) -> None:
+    structure = lire_structure(compose)
+    pages = "".join(texte(compose))
+
+    assert structure.liens == ["https://exemple.fr/contrat"]
+    assert re.search(r"3\.\s*Signer\s*1\.\s*à deux\s*4\.\s*Envoyer\s*1\.\s*Recommencer", pages)
+
+
 def test_pages_are_numbered_after_the_cover(compose: bytes) -> None:
     feuilles = texte(compose)
 

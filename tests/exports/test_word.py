@@ -43,7 +43,7 @@ def test_headings_are_headings(lu: Any) -> None:
 def test_contents_field_is_filled_with_links_that_lead_somewhere(lu: Any) -> None:
     corps = lu.element.body
     codes = [noeud.text.strip() for noeud in corps.iter(qn("w:instrText"))]
-    ancres = [lien.get(qn("w:anchor")) for lien in corps.iter(qn("w:hyperlink"))]
+    ancres = [lien.get(qn("w:anchor")) for lien in corps.iter(qn("w:hyperlink")) if lien.get(qn("w:anchor"))]
     signets = {signet.get(qn("w:name")): signet.getparent() for signet in corps.iter(qn("w:bookmarkStart"))}
 
     assert codes == ['TOC \\o "1-3" \\h \\z \\u']
@@ -54,6 +54,33 @@ def test_contents_field_is_filled_with_links_that_lead_somewhere(lu: Any) -> Non
         "Synthèse",
         "Références",
     ]
+
+
+def test_marks_are_kept_and_links_lead_out(lu: Any) -> None:
+    phrase = next(p for p in lu.paragraphs if p.text == "Lire le contrat, vite.")
+    (lien,) = phrase.hyperlinks
+
+    assert (lien.text, lien.address) == ("le contrat", "https://exemple.fr/contrat")
+    assert [m.text for m in phrase.runs if m.bold] == ["vite"]
+    assert [m.text for m in phrase.runs if m.italic] == ["."]
+
+
+def test_each_numbered_list_counts_for_itself(lu: Any) -> None:
+    numerotation = lu.part.numbering_part.element
+    points = {p.text: p for p in lu.paragraphs if p.style.name.startswith("List Number")}
+    debuts = {}
+    for texte, point in points.items():
+        numero = point._p.pPr.numPr.numId.val
+        (suite,) = numerotation.xpath(f'w:num[@w:numId="{numero}"]//w:startOverride/@w:val')
+        debuts[texte] = (numero, suite, point.style.name)
+
+    assert [debut[1:] for debut in debuts.values()] == [
+        ("3", "List Number"),
+        ("1", "List Number 2"),
+        ("3", "List Number"),
+        ("1", "List Number"),
+    ]
+    assert debuts["Signer"][0] == debuts["Envoyer"][0] != debuts["Recommencer"][0]
 
 
 def test_tables_repeat_a_named_head(lu: Any) -> None:
@@ -83,7 +110,7 @@ def test_synthesis_stands_on_a_page_turned_on_its_side(lu: Any) -> None:
 
 
 def test_lists_use_list_styles_and_keep_codes(lu: Any) -> None:
-    points = [(p.style.name, p.text) for p in lu.paragraphs if p.style.name.startswith("List")]
+    points = [(p.style.name, p.text) for p in lu.paragraphs if p.style.name.startswith("List Bullet")]
 
     assert points == [("List Bullet", "A1.OBJ1  Objectif (avenant n° 1)"), ("List Bullet 2", "Sous-action")]
 
