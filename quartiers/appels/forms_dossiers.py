@@ -101,7 +101,7 @@ class IndicateurForm(forms.Form):
     indicateur = forms.ChoiceField(
         label="Un résultat du catalogue du contrat",
         required=False,
-        help_text="En choisir un permet d’additionner les résultats de tous les projets.",
+        help_text="En choisir un permet d’additionner les résultats de toutes les actions.",
     )
     libelle = forms.CharField(
         label="Ou le vôtre",

@@ -1,6 +1,5 @@
 """An application: what the project is, where, for whom, tied to the contract in force."""
 
-from decimal import Decimal
 from functools import cached_property
 
 import pghistory
@@ -12,7 +11,6 @@ from django.db.models import Exists, F, OuterRef, Q
 from quartiers.annuaire.models import Organisme
 from quartiers.appels.enums import (
     AVANT_DEPOT,
-    Comptage,
     EtatDossier,
     GenreDossier,
     OrigineDossier,
@@ -20,13 +18,20 @@ from quartiers.appels.enums import (
     ZoneLieu,
 )
 from quartiers.appels.models.campagne import Campagne
+from quartiers.appels.models.formes import (
+    LienAuContrat,
+    PartDeTerritoire,
+    PublicAttendu,
+    ResultatAttendu,
+    contraintes_de_part,
+    pourcentage,
+)
 from quartiers.appels.models.plein_texte import vecteur_du_texte
 from quartiers.appels.models.resultats import ParAge
 from quartiers.comptes.enums import PORTEE_DU_ROLE, Portee, Role
 from quartiers.comptes.models import Utilisateur
 from quartiers.comptes.politiques import Acteur
-from quartiers.contrat.models import Contrat, Element, QuartierContrat, Version
-from quartiers.indicateurs.models import Indicateur
+from quartiers.contrat.models import Contrat, QuartierContrat
 from quartiers.socle.modeles import Horodate
 from quartiers.territoire.models import PocheDePauvrete
 
@@ -92,7 +97,7 @@ LECTEURS = frozenset(
 
 
 @pghistory.track()
-class Dossier(Horodate):
+class Dossier(PublicAttendu, Horodate):
     """One project of one organisation for one year (the first one when it runs over several).
 
     Without `campagne` it came outside any call (« fil de l’eau »). `numero` is given at its creation and never
@@ -129,12 +134,6 @@ class Dossier(Horodate):
     date_debut = models.DateField("début", null=True, blank=True)
     date_fin = models.DateField("fin", null=True, blank=True)
     lieu = models.TextField("lieux et horaires", blank=True)
-
-    public_precision = models.TextField("le public en quelques mots", blank=True)
-    participants = models.PositiveIntegerField("personnes différentes attendues", null=True, blank=True)
-    participants_qpv = models.PositiveIntegerField("dont habitant un quartier prioritaire", null=True, blank=True)
-    femmes = models.PositiveIntegerField("dont femmes et filles", null=True, blank=True)
-    hommes = models.PositiveIntegerField("dont hommes et garçons", null=True, blank=True)
 
     # Communes where it takes place, from its territories and places: what a commune's officer is held to.
     communes = models.ManyToManyField("territoire.Commune", related_name="+", blank=True, verbose_name="communes")
@@ -220,14 +219,10 @@ class Dossier(Horodate):
 
 
 @pghistory.track()
-class Rattachement(models.Model):
+class Rattachement(LienAuContrat):
     """The element of the contract that a project serves, under its wording in force on the day it was tied."""
 
-    contrat = models.ForeignKey(Contrat, on_delete=models.PROTECT, related_name="+")
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="rattachements")
-    element = models.ForeignKey(Element, on_delete=models.PROTECT, related_name="+")
-    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
-    principal = models.BooleanField("principal", default=False)
 
     class Meta:
         verbose_name = "rattachement au contrat"
@@ -246,20 +241,11 @@ class Rattachement(models.Model):
 
 
 @pghistory.track()
-class Territoire(models.Model):
+class Territoire(PartDeTerritoire):
     """A neighbourhood or pocket that a project serves, with its share (%); neither of them: the rest of the contract."""
 
-    contrat = models.ForeignKey(Contrat, on_delete=models.PROTECT, related_name="+")
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="territoires")
-    quartier = models.ForeignKey(QuartierContrat, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    poche = models.ForeignKey(PocheDePauvrete, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    part = models.DecimalField(
-        "part du projet (%)",
-        max_digits=5,
-        decimal_places=2,
-        default=Decimal(0),
-        validators=[MinValueValidator(0), MaxValueValidator(100)],
-    )
+    part = pourcentage("part du projet (%)")
 
     class Meta:
         verbose_name = "territoire du projet"
@@ -269,15 +255,9 @@ class Territoire(models.Model):
             models.UniqueConstraint(
                 fields=["dossier", "quartier", "poche"], name="territoire_unique", nulls_distinct=False
             ),
-            models.CheckConstraint(
-                condition=Q(quartier__isnull=True) | Q(poche__isnull=True), name="territoire_un_seul"
-            ),
-            models.CheckConstraint(condition=Q(part__gte=0) & Q(part__lte=100), name="territoire_part"),
+            *contraintes_de_part("territoire"),
         ]
         indexes = [models.Index(fields=["contrat", "quartier"], name="territoire_du_projet")]
-
-    def __str__(self) -> str:
-        return str(self.quartier or self.poche or "Hors quartiers")
 
 
 @pghistory.track()
@@ -348,26 +328,15 @@ class Public(ParAge):
 
 
 @pghistory.track()
-class IndicateurDossier(models.Model):
+class IndicateurDossier(ResultatAttendu):
     """An expected result, from the contract's catalogue or the holder's own words, and what was reached."""
 
-    contrat = models.ForeignKey(Contrat, on_delete=models.PROTECT, related_name="+")
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="indicateurs")
-    indicateur = models.ForeignKey(Indicateur, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    libelle = models.CharField("indicateur", max_length=300)
-    unite = models.CharField("unité", max_length=40, blank=True)
-    attendu = models.DecimalField("valeur attendue", max_digits=14, decimal_places=2, null=True, blank=True)
-    realise = models.DecimalField("valeur atteinte", max_digits=14, decimal_places=2, null=True, blank=True)
-    comptage = models.CharField("comptage", max_length=8, choices=Comptage.choices, blank=True)
-    commentaire = models.TextField("commentaire", blank=True)
 
     class Meta:
         verbose_name = "indicateur du projet"
         verbose_name_plural = "indicateurs du projet"
         ordering = ["dossier", "pk"]
-
-    def __str__(self) -> str:
-        return self.libelle
 
 
 class Compteur(models.Model):

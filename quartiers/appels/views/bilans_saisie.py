@@ -90,6 +90,7 @@ def montrer(request: RequeteActeur, bilan: Bilan, etape: Etape, retours: Retours
         "precedente": voisine(bilan, etapes, rang - 1),
         "suivante": voisine(bilan, etapes, rang + 1),
         "constats": [c for c in constats if c.etape == etape.code],
+        "doutes": [],  # asked of the sheets alone
         "tous_constats": [(c, adresse_etape(bilan, c.etape)) for c in constats],
         "bloque": any(c.bloque for c in constats),
         "champs": champs_de_l_etape(page, bilan, etape),

@@ -1,26 +1,29 @@
 """The yearly sheet of an action that no call for projects carries: who leads it, where, for whom, with what money."""
 
-from decimal import Decimal
-
 import pghistory
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from quartiers.annuaire.models import Organisme
-from quartiers.appels.enums import Comptage
 from quartiers.appels.models.budget import euros
+from quartiers.appels.models.formes import (
+    LienAuContrat,
+    PartDeTerritoire,
+    PublicAttendu,
+    ResultatAttendu,
+    contraintes_de_part,
+    pourcentage,
+)
 from quartiers.appels.models.resultats import ParAge, contrainte_qpv
 from quartiers.comptes.enums import PORTEE_DU_ROLE, Portee, Role
 from quartiers.comptes.models import Utilisateur
 from quartiers.comptes.politiques import Acteur
-from quartiers.contrat.models import Contrat, Element, QuartierContrat, Version
+from quartiers.contrat.models import Contrat
 from quartiers.engagements.models import Dispositif
-from quartiers.indicateurs.models import Indicateur
 from quartiers.projets_quartier.models import Piste
 from quartiers.socle.modeles import Horodate
 from quartiers.suivi.enums import GenreAction, NatureMoyen
-from quartiers.territoire.models import Commune, PocheDePauvrete
+from quartiers.territoire.models import Commune
 
 # Who reads every sheet of its perimeter; the other roles read those that their own organisation leads.
 LECTEURS = frozenset(
@@ -56,7 +59,7 @@ class FicheActionQuerySet(models.QuerySet["FicheAction"]):
 
 
 @pghistory.track()
-class FicheAction(Horodate):
+class FicheAction(PublicAttendu, Horodate):
     """An action of one year, expected figures included; its results stand in its FicheBilan.
 
     `commune` is the one whose officer follows it; empty when it serves the whole contract. `precedente` is the sheet
@@ -76,12 +79,7 @@ class FicheAction(Horodate):
     piste = models.ForeignKey(Piste, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     precedente = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="suivantes")
     description = models.TextField("ce qui est prévu", blank=True)
-    public_precision = models.TextField("le public en quelques mots", blank=True)
     partenaires = models.TextField("partenaires", blank=True)
-    participants = models.PositiveIntegerField("personnes différentes attendues", null=True, blank=True)
-    participants_qpv = models.PositiveIntegerField("dont habitant un quartier prioritaire", null=True, blank=True)
-    femmes = models.PositiveIntegerField("dont femmes et filles", null=True, blank=True)
-    hommes = models.PositiveIntegerField("dont hommes et garçons", null=True, blank=True)
     cree_par = models.ForeignKey(Utilisateur, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects = FicheActionQuerySet.as_manager()
@@ -106,14 +104,10 @@ class FicheAction(Horodate):
 
 
 @pghistory.track()
-class RattachementFiche(models.Model):
+class RattachementFiche(LienAuContrat):
     """The element of the contract that an action serves, under its wording in force on the day it was tied."""
 
-    contrat = models.ForeignKey(Contrat, on_delete=models.PROTECT, related_name="+")
     fiche = models.ForeignKey(FicheAction, on_delete=models.CASCADE, related_name="rattachements")
-    element = models.ForeignKey(Element, on_delete=models.PROTECT, related_name="+")
-    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
-    principal = models.BooleanField("principal", default=False)
 
     class Meta:
         verbose_name = "rattachement d’une fiche"
@@ -131,20 +125,11 @@ class RattachementFiche(models.Model):
 
 
 @pghistory.track()
-class TerritoireFiche(models.Model):
+class TerritoireFiche(PartDeTerritoire):
     """A neighbourhood or pocket that an action serves, with its share (%); neither of them: the rest of the contract."""
 
-    contrat = models.ForeignKey(Contrat, on_delete=models.PROTECT, related_name="+")
     fiche = models.ForeignKey(FicheAction, on_delete=models.CASCADE, related_name="territoires")
-    quartier = models.ForeignKey(QuartierContrat, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    poche = models.ForeignKey(PocheDePauvrete, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    part = models.DecimalField(
-        "part de l’action (%)",
-        max_digits=5,
-        decimal_places=2,
-        default=Decimal(0),
-        validators=[MinValueValidator(0), MaxValueValidator(100)],
-    )
+    part = pourcentage("part de l’action (%)")
 
     class Meta:
         verbose_name = "territoire d’une fiche"
@@ -154,14 +139,8 @@ class TerritoireFiche(models.Model):
             models.UniqueConstraint(
                 fields=["fiche", "quartier", "poche"], name="territoirefiche_unique", nulls_distinct=False
             ),
-            models.CheckConstraint(
-                condition=Q(quartier__isnull=True) | Q(poche__isnull=True), name="territoirefiche_un_seul"
-            ),
-            models.CheckConstraint(condition=Q(part__gte=0) & Q(part__lte=100), name="territoirefiche_part"),
+            *contraintes_de_part("territoirefiche"),
         ]
-
-    def __str__(self) -> str:
-        return str(self.quartier or self.poche or "Hors quartiers")
 
 
 @pghistory.track()
@@ -183,26 +162,15 @@ class PublicFiche(ParAge):
 
 
 @pghistory.track()
-class IndicateurFiche(models.Model):
+class IndicateurFiche(ResultatAttendu):
     """An expected result, from the contract's catalogue or the lead's own words, and what was reached."""
 
-    contrat = models.ForeignKey(Contrat, on_delete=models.PROTECT, related_name="+")
     fiche = models.ForeignKey(FicheAction, on_delete=models.CASCADE, related_name="indicateurs")
-    indicateur = models.ForeignKey(Indicateur, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    libelle = models.CharField("indicateur", max_length=300)
-    unite = models.CharField("unité", max_length=40, blank=True)
-    attendu = models.DecimalField("valeur attendue", max_digits=14, decimal_places=2, null=True, blank=True)
-    realise = models.DecimalField("valeur atteinte", max_digits=14, decimal_places=2, null=True, blank=True)
-    comptage = models.CharField("comptage", max_length=8, choices=Comptage.choices, blank=True)
-    commentaire = models.TextField("commentaire", blank=True)
 
     class Meta:
         verbose_name = "indicateur d’une fiche"
         verbose_name_plural = "indicateurs des fiches"
         ordering = ["fiche", "pk"]
-
-    def __str__(self) -> str:
-        return self.libelle
 
 
 @pghistory.track()

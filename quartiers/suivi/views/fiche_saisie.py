@@ -212,7 +212,7 @@ def montrer(request: RequeteActeur, fiche: FicheAction, etape: Etape, retours: R
         "contrat": fiche.contrat,
         "fiche": fiche,
         "bilan": fiche.bilan,
-        "ouverte": page.ouverte,
+        "ouvert": page.ouverte,
         "retours": retours,
         "etape": etape,
         "rang": rang + 1,
