@@ -1,7 +1,10 @@
 """What a sheet asks: the action as it is planned (one page), then its report (the steps of the funded projects')."""
 
+from dataclasses import replace
+
 from quartiers.appels.etapes import Etape, Question
-from quartiers.appels.etapes_bilan import EFFETS, FAIT, PUBLIC
+from quartiers.appels.etapes_bilan import EFFETS, PUBLIC
+from quartiers.appels.etapes_bilan import FAIT as FAIT_PROJET
 from quartiers.suivi.enums import GenreAction
 
 IDENTITE = (
@@ -66,6 +69,9 @@ PREVU = (
         obligatoire=False,
     ),
 )
+# The same questions, the same meaning; a funded project is a project, the rest are actions.
+LIBELLES = {"realisation": "L’action a-t-elle été réalisée ?"}
+FAIT = tuple(replace(question, libelle=LIBELLES.get(question.nom, question.libelle)) for question in FAIT_PROJET)
 ATTENDUS = (
     Question(
         "participants",

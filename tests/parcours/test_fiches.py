@@ -6,10 +6,11 @@ from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
-from tests.parcours.conftest import entrer, verifier_page
+from tests.parcours.conftest import capturer, entrer, verifier_page
 from tests.parcours.gestes import message
 
 Ouvrir = Callable[..., Page]
+TABLEAU = "/contrats/creusot-montceau/suivi/2025/"
 ACTIONS = "/contrats/creusot-montceau/suivi/2026/actions/"
 
 
@@ -28,13 +29,14 @@ def ouvrir_la_fiche(page: Page, intitule: str) -> str:
 def remplir(page: Page, nombre: str) -> None:
     """The steps of the report, as one thumbs through them on a phone."""
     page.get_by_role("link", name="Remplir la fiche bilan").click()
-    page.get_by_label("Le projet a-t-il été réalisé").select_option("oui")
+    page.get_by_label("L’action a-t-elle été réalisée").select_option("oui")
     page.get_by_label("Qu’avez-vous fait").fill("Deux permanences par semaine, au pied des immeubles.")
     page.get_by_role("button", name="Enregistrer et continuer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Le public")
     page.get_by_label("Combien de personnes différentes").fill(nombre)
     page.get_by_label("Ces nombres sont").select_option("compte")
     verifier_page(page)
+    capturer(page, "fiche-public")
     page.get_by_role("button", name="Enregistrer et continuer").click()
     page.goto(re.sub(r"bilan/.*", "bilan/effets/", page.url))
     page.get_by_label("Et l’an prochain").select_option("continuer")
@@ -59,6 +61,9 @@ def test_a_commune_hands_its_sheet_in_from_a_phone_and_the_pilot_checks_it(ouvri
     remplir(agente, "120")
     remettre(agente)
 
+    pilote.goto(TABLEAU)
+    verifier_page(pilote)
+    capturer(pilote, "suivi-tableau", hauteur=1100)
     pilote.goto(adresse)
     verifier_page(pilote)
     pilote.get_by_role("link", name="Renvoyer pour correction").click()

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from quartiers.appels.domain.champ import Champ
 from quartiers.appels.enums import Tranche
 from quartiers.appels.etapes import Question
-from quartiers.appels.etapes_bilan import EFFETS, FAIT, PUBLIC
+from quartiers.appels.etapes_bilan import EFFETS, PUBLIC
 from quartiers.appels.queries.bilans import quartiers_de_l_annee
 from quartiers.appels.questions_contrat import question_affichee, questions_de_l_annee
 from quartiers.suivi.domain.champs_fiche import champ_de
-from quartiers.suivi.etapes_fiche import ATTENDUS, PREVU
+from quartiers.suivi.etapes_fiche import ATTENDUS, FAIT, PREVU
 from quartiers.suivi.models import FicheAction
 
 SEXES = (("femmes", "Femmes, filles"), ("hommes", "Hommes, garçons"), ("non_precise", "Non précisé"))

@@ -22,6 +22,7 @@ from quartiers.suivi.actions import ActionAnnee
 from quartiers.suivi.domain.fiches import a_reprendre, ouvrir_fiche, reprendre_fiches
 from quartiers.suivi.exports_actions import colonnes_des_actions
 from quartiers.suivi.forms_fiches import FiltreActionsForm, NouvelleFicheForm
+from quartiers.suivi.lecture import annees_du_contrat
 from quartiers.suivi.permissions import (
     creer_fiche,
     importer_fiches,
@@ -29,12 +30,15 @@ from quartiers.suivi.permissions import (
     relancer,
     suivre_actions,
     tenir_questions,
+    voir_consolidation,
+    voir_detail,
 )
 from quartiers.suivi.presentation import GENRES, badge_du_bilan, manques
 from quartiers.suivi.queries.actions import actions_de_l_annee
 from quartiers.suivi.queries.qualite import questions_sur
 from quartiers.suivi.queries.retards import annee_a_suivre
 from quartiers.suivi.views.chemins import fil_de_l_annee
+from quartiers.suivi.views.tableaux_commun import onglets
 
 PAR_PAGE = 60
 MONTREES = [
@@ -77,6 +81,7 @@ def actions(request: RequeteActeur, code: str, annee: int) -> HttpResponseBase:
         "contrat": contrat,
         "annee": annee,
         "annees": (annee - 1, annee + 1),
+        "onglets": onglets_de_l_annee(request, contrat, annee),
         "filtre": filtre,
         "page": page,
         "nombre": f"{compte(len(lignes), 'action')} sur {len(toutes)} avec ces filtres." if request.GET else "",
@@ -89,6 +94,13 @@ def actions(request: RequeteActeur, code: str, annee: int) -> HttpResponseBase:
         "fil_ariane": fil_de_l_annee(contrat, annee),
     }
     return render(request, "suivi/fiches_actions.html", contexte)
+
+
+def onglets_de_l_annee(request: RequeteActeur, contrat: Contrat, annee: int) -> list[dict[str, Any]]:
+    """The way to the dashboards, for whoever has the right to them."""
+    if annee not in annees_du_contrat(contrat) or not voir_consolidation(request.acteur, contrat):
+        return []
+    return onglets(contrat, annee, "actions", suites=voir_detail(request.acteur, contrat))
 
 
 def a_regarder(contrat: Contrat, annee: int, lignes: list[ActionAnnee]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from quartiers.contrat.models import Contrat
 from quartiers.socle.secret.affichage import note
 from quartiers.suivi.consolidation import Cumul
 from quartiers.suivi.lecture import Lecture, annees_passees
@@ -37,11 +38,7 @@ def cadre(lecture: Lecture, actif: str, titre: str) -> dict[str, Any]:
         "contrat": contrat,
         "annee": lecture.annee,
         "lecture": lecture,
-        "onglets": [
-            {"libelle": libelle, "url": adresse(lecture, route), "actif": route == actif}
-            for route, libelle in ONGLETS
-            if route != "suites" or lecture.detaillee
-        ],
+        "onglets": onglets(contrat, lecture.annee, actif, suites=lecture.detaillee),
         "annees": [
             (annee, reverse(f"suivi:{actif}", args=[contrat.code, annee]), annee == lecture.annee)
             for annee in annees_passees(contrat)
@@ -51,6 +48,15 @@ def cadre(lecture: Lecture, actif: str, titre: str) -> dict[str, Any]:
         if actif != "tableau"
         else [accueil, (f"Suivi {lecture.annee}", "")],
     }
+
+
+def onglets(contrat: Contrat, annee: int, actif: str, *, suites: bool) -> list[dict[str, Any]]:
+    """The pages of a year; `suites`: whether what becomes of the actions is shown."""
+    return [
+        {"libelle": libelle, "url": adresse_de(contrat.code, annee, route), "actif": route == actif}
+        for route, libelle in ONGLETS
+        if route != "suites" or suites
+    ]
 
 
 def note_du_secret(lecture: Lecture) -> str:

@@ -72,7 +72,7 @@ def test_a_filled_workbook_shows_its_differences_then_writes_them_once(decor: De
     octets = remplir_classeur(
         partir(decor),
         {
-            "Le projet a-t-il été réalisé ?": "oui, comme PRÉVU",
+            "L’action a-t-elle été réalisée ?": "oui, comme PRÉVU",
             "Qu’avez-vous fait ?": "=Des visites",
             "Combien de personnes différentes ?": 50.0,
             "Dont habitant un quartier prioritaire": 40.0,
