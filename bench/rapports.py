@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from django.db import transaction
+from django.utils import timezone
 
 from bench.chrono import chronometrer
 from quartiers.exports.blocs import (
@@ -34,16 +35,17 @@ def mesurer_rapport() -> None:
     from quartiers.comptes.politiques import Acteur
     from quartiers.contrat.models import Contrat
     from quartiers.suivi.composition import composer
-    from quartiers.suivi.demonstration import annee_de_demonstration
+    from quartiers.suivi.demonstration import annee_de_demonstration, annee_finie
     from quartiers.suivi.document_rapport import dessiner, document_du_rapport
     from quartiers.suivi.domain.rapport import ouvrir_rapport
-    from quartiers.suivi.models import FicheAction
+    from quartiers.suivi.models import Rapport
 
     contrat = Contrat.objects.get(code="creusot-montceau")
     with transaction.atomic():
         annee_de_demonstration(contrat)
-        annee = FicheAction.objects.filter(contrat=contrat).values_list("annee", flat=True)[0]
-        rapport = ouvrir_rapport(acteur=Acteur(), contrat=contrat, annee=annee)
+        annee = annee_finie(timezone.localdate())
+        rapport = Rapport.objects.filter(contrat=contrat, annee=annee).first()
+        rapport = rapport or ouvrir_rapport(acteur=Acteur(), contrat=contrat, annee=annee)
         figures, _ = chronometrer(lambda: composer(rapport), fois=3)
         contenu = composer(rapport)
         transaction.set_rollback(True)

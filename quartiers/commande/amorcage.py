@@ -94,3 +94,10 @@ def annee_de_demonstration() -> None:
 
     if annee := creer():
         reussite(f"Année {annee} fictive préparée : une soixantaine d’actions et leurs bilans.")
+
+
+def rapport_de_demonstration() -> None:
+    from quartiers.accueil.domain.demonstration import rapport_de_demonstration as creer
+
+    if annee := creer():
+        reussite(f"Rapport annuel {annee} fictif écrit, consulté, adopté et publié.")

@@ -17,6 +17,8 @@ from quartiers.appels.demonstration_suites import a_midi, suites_de_l_annee_pass
 from quartiers.appels.domain.copie import ouvrir_contexte
 from quartiers.appels.enums import Comptage, Suite
 from quartiers.appels.models import Bilan, Campagne, IndicateurDossier, Public, PublicQuartier, ReponseBilan
+from quartiers.comptes.enums import Role
+from quartiers.comptes.models import Habilitation
 from quartiers.contrat.models import Contrat, Signataire
 from quartiers.indicateurs.models import GenreQuestion, QuestionFiche
 from quartiers.suivi import jeux_demonstration as jeux
@@ -39,17 +41,35 @@ GRAINE = 2030
 
 @transaction.atomic
 def annee_de_demonstration(contrat: Contrat) -> int | None:
-    """Make the finished year of `contrat` and return it; None when it is there already."""
+    """Make the finished year of `contrat` and return it; None when it is there already. Accounts get their organisation."""
     decor = preparer(contrat)
-    annee = annee_courante(decor.jour) - 2
+    annee = annee_finie(decor.jour)
+    rattacher_comptes(contrat)
     if Campagne.objects.filter(contrat=contrat, annee=annee).exists():
         return None
     ouvrir_contexte({"source": "demonstration"})
     questions = poser_questions(contrat, annee)
     projets_de_l_annee(decor, annee, questions)
     for action in jeux.ACTIONS:
-        creer_action(decor, annee, action, questions)
+        fiche = creer_action(decor, annee, action)
+        rendre_compte(fiche, action, questions)
+        if action.intitule in jeux.REPRISES:
+            reprendre(decor, fiche, action)
     return annee
+
+
+def annee_finie(jour: dt.date) -> int:
+    """The year of the demonstration whose reports are in."""
+    return annee_courante(jour) - 2
+
+
+def rattacher_comptes(contrat: Contrat) -> None:
+    """The landlord's and the mediator's accounts speak for an organisation that leads actions, when they have none."""
+    organismes = {Role.BAILLEUR: partenaire(contrat, "bailleur", 0), Role.MEDIATEUR: partenaire(contrat, "commune", 2)}
+    for role, organisme in organismes.items():
+        Habilitation.objects.filter(
+            contrat_id=contrat.pk, role=role, organisme__isnull=True, utilisateur__demonstration=True
+        ).update(organisme=organisme)
 
 
 def poser_questions(contrat: Contrat, annee: int) -> list[QuestionFiche]:
@@ -161,7 +181,16 @@ def repartir_par_age(bilan: Bilan) -> None:
 # Other actions
 
 
-def creer_action(decor: Decor, annee: int, action: jeux.Action, questions: list[QuestionFiche]) -> None:
+def reprendre(decor: Decor, precedente: FicheAction, action: jeux.Action) -> None:
+    """The same action in the year after, its report still to be written by its lead."""
+    fiche = creer_action(decor, precedente.annee + 1, action, precedente, rendue=False)
+    FicheBilan.objects.create(contrat=fiche.contrat, fiche=fiche, echeance=dt.date(fiche.annee + 1, 3, 1))
+
+
+def creer_action(
+    decor: Decor, annee: int, action: jeux.Action, precedente: FicheAction | None = None, *, rendue: bool = True
+) -> FicheAction:
+    """The sheet of an action, with its money; spent too when its report is in (`rendue`)."""
     contrat = decor.contrat
     porteur = partenaire(contrat, action.porteur, action.rang)
     territoires = {
@@ -177,6 +206,7 @@ def creer_action(decor: Decor, annee: int, action: jeux.Action, questions: list[
         organisme=porteur,
         referent="Responsable du service",
         commune_id=communes.pop() if len(communes) == 1 else None,
+        precedente=precedente,
         description=MENTION,
         participants=action.attendu,
         participants_qpv=None if action.attendu is None else action.attendu * 8 // 10,
@@ -197,11 +227,11 @@ def creer_action(decor: Decor, annee: int, action: jeux.Action, questions: list[
             nature=moyen,
             prevu=Decimal(prevu),
             vote=Decimal(prevu),
-            depense=Decimal(depense) if action.rendue else None,
+            depense=Decimal(depense) if rendue and action.rendue else None,
         )
         for nature, rang, moyen, prevu, depense in action.credits
     )
-    rendre_compte(fiche, action, questions)
+    return fiche
 
 
 def rendre_compte(fiche: FicheAction, action: jeux.Action, questions: list[QuestionFiche]) -> None:

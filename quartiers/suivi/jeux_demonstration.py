@@ -1001,3 +1001,15 @@ ACTIONS: tuple[Action, ...] = (
         False,
     ),
 )
+# Opened again for the year after, their report still to be written: each partner has some to fill.
+REPRISES = frozenset(
+    {
+        "Programme de réussite éducative",
+        "Atelier santé ville",
+        "Médiation adulte-relais au Lac",
+        "Gardiennage renforcé",
+        "Ménages supplémentaires des halls",
+        "Brigade de gestion urbaine",
+        "Service civique dans les quartiers",
+    }
+)

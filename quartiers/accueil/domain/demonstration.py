@@ -11,6 +11,8 @@ from quartiers.comptes.enums import PORTEE_DU_ROLE, Portee, Role
 from quartiers.comptes.models import Habilitation, Utilisateur
 from quartiers.contrat.models import Contrat
 from quartiers.suivi.demonstration import annee_de_demonstration as creer_annee
+from quartiers.suivi.demonstration import annee_finie
+from quartiers.suivi.demonstration_rapport import rapport_de_demonstration as creer_rapport
 
 
 @transaction.atomic
@@ -51,6 +53,13 @@ def annee_de_demonstration() -> int | None:
     """A finished year with the reports of all its actions, on the same contract; None when it is there already."""
     contrat = contrat_de_demonstration()
     return None if contrat is None else creer_annee(contrat)
+
+
+def rapport_de_demonstration() -> int | None:
+    """The published report of that year, on the same contract; its year, None when there is one already."""
+    contrat = contrat_de_demonstration()
+    rapport = creer_rapport(contrat, annee_finie(timezone.localdate())) if contrat else None
+    return rapport.annee if rapport else None
 
 
 def contrat_de_demonstration() -> Contrat | None:

@@ -93,6 +93,16 @@ def exiger_brouillon(rapport: Rapport) -> None:
 def preparer_la_liste(*, acteur: Acteur, rapport: Rapport) -> int:
     """Put on the list those whom the law wants and who are not on it yet, with last year's addresses; how many."""
     exiger_brouillon(rapport)
+    nombre = inscrire_consultes(rapport)
+    preparer_deliberations(rapport)
+    if nombre:
+        phrase = f"{formats.compte(nombre, 'avis à demander', 'avis à demander')} (rapport {rapport.annee})"
+        consigner(acteur=acteur, code="rapport.preparer_consultation", objet=rapport, phrase=phrase)
+    return nombre
+
+
+def inscrire_consultes(rapport: Rapport) -> int:
+    """A line for each one whom the law wants consulted and who has none yet; how many."""
     presents = set(AvisRapport.objects.filter(rapport=rapport).values_list("nom", flat=True))
     adresses = dict(
         AvisRapport.objects.filter(contrat=rapport.contrat)
@@ -111,10 +121,6 @@ def preparer_la_liste(*, acteur: Acteur, rapport: Rapport) -> int:
             quartier=consulte.quartier,
             courriel=adresses.get(consulte.nom, ""),
         )
-    preparer_deliberations(rapport)
-    if nouveaux:
-        phrase = f"{formats.compte(len(nouveaux), 'avis à demander', 'avis à demander')} (rapport {rapport.annee})"
-        consigner(acteur=acteur, code="rapport.preparer_consultation", objet=rapport, phrase=phrase)
     return len(nouveaux)
 
 

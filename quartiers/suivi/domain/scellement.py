@@ -1,12 +1,14 @@
 """Sealing a version of the report: texts, tables and figures as data, with the rows behind them and their fingerprint."""
 
+import datetime as dt
 from dataclasses import replace
 
 from django.db.models import Max
 from django.utils import timezone
 
+from quartiers.comptes.models import Utilisateur
 from quartiers.comptes.politiques import Acteur
-from quartiers.suivi.composition import composer, deliberations_figees, mention_de
+from quartiers.suivi.composition import composer, deliberations_figees, examen_de, mention_de
 from quartiers.suivi.contenu import ContenuRapport, de_json, empreinte_de, en_json
 from quartiers.suivi.document_rapport import dessiner
 from quartiers.suivi.enums import EtapeVersion
@@ -20,6 +22,13 @@ def sceller(*, acteur: Acteur, rapport: Rapport, etape: EtapeVersion) -> Version
     is made again.
     """
     contenu = contenu_adopte(rapport) if etape == EtapeVersion.DEFINITIVE else dessiner(composer(rapport))
+    return figer(rapport, etape, contenu, par=acteur.utilisateur, le=timezone.now())
+
+
+def figer(
+    rapport: Rapport, etape: EtapeVersion, contenu: ContenuRapport, *, par: Utilisateur | None, le: dt.datetime
+) -> VersionRapport:
+    """Keep `contenu`, its charts drawn, as the next version of the report."""
     brut = en_json(contenu)
     empreinte = empreinte_de(brut)
     donnees = brut.pop("donnees")
@@ -32,7 +41,8 @@ def sceller(*, acteur: Acteur, rapport: Rapport, etape: EtapeVersion) -> Version
         contenu=brut,
         donnees={"tables": donnees},
         empreinte=empreinte,
-        scellee_par=acteur.utilisateur,
+        scellee_le=le,
+        scellee_par=par,
     )
 
 
@@ -44,6 +54,7 @@ def contenu_adopte(rapport: Rapport) -> ContenuRapport:
         contenu_de(projet),
         mention=mention_de(rapport),
         date=timezone.localdate().isoformat(),
+        examen=examen_de(rapport),
         deliberations=tuple(deliberations_figees(rapport)),
     )
 

@@ -7,6 +7,7 @@ import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from quartiers.comptes.models import Utilisateur
 from quartiers.contrat.models import Contrat, QuartierContrat
@@ -261,7 +262,7 @@ class VersionRapport(models.Model):
     contenu = models.JSONField("contenu")
     donnees = models.JSONField("données", default=dict)
     empreinte = models.CharField("empreinte SHA-256", max_length=64)
-    scellee_le = models.DateTimeField("scellée le", auto_now_add=True)
+    scellee_le = models.DateTimeField("scellée le", default=timezone.now, editable=False)
     scellee_par = models.ForeignKey(Utilisateur, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -31,7 +31,9 @@ from quartiers.projets_quartier.models import ProjetQuartier
 from quartiers.suivi.actions import ActionAnnee
 from quartiers.suivi.consolidation import cumuler
 from quartiers.suivi.demonstration import annee_de_demonstration
-from quartiers.suivi.models import DossierPassation
+from quartiers.suivi.demonstration_rapport import rapport_de_demonstration
+from quartiers.suivi.domain.scellement import intacte
+from quartiers.suivi.models import DossierPassation, VersionRapport
 from quartiers.suivi.queries.actions import actions_de_l_annee
 from tests.factories.comptes import creer_habilitation, creer_utilisateur
 from tests.factories.contrat import creer_petit_contrat, creer_quartier_contrat
@@ -49,7 +51,9 @@ def creer_contrat_garni() -> Contrat:
     for _ in range(3):
         creer_quartier_contrat(contrat, commune=commune)
     Instance.objects.create(contrat=contrat, code="copil", titre="Comité de pilotage", debut=contrat.debut)
-    annee_de_demonstration(contrat)
+    annee = annee_de_demonstration(contrat)
+    assert annee is not None
+    assert rapport_de_demonstration(contrat, annee) is not None
     quartier = QuartierContrat.objects.filter(contrat=contrat).first()
     assert quartier is not None
     projet = ProjetQuartier.objects.create(contrat=contrat, quartier=quartier, titre="Projet", debut=contrat.debut)
@@ -98,6 +102,8 @@ class Passation(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:
         cls.dossier = Path(cls.enterClassContext(tempfile.TemporaryDirectory()))
+        sans_dessin = cls.enterClassContext(pytest.MonkeyPatch.context())  # charts are seen by test_sorties
+        sans_dessin.setattr("quartiers.suivi.demonstration_rapport.dessiner", lambda contenu: contenu)
         cls.contrat = creer_contrat_garni()
         cls.archive = archive_de(cls.contrat, cls.dossier)
 
@@ -112,6 +118,7 @@ class Passation(TestCase):
                 siens,
             )
         assert MontantProgramme.objects.filter(contrat=copie).exists()
+        assert [intacte(version) for version in VersionRapport.objects.filter(contrat=copie)] == [True] * 3
         projet = ProjetQuartier.objects.get(contrat=copie)
         document = projet.documents.get()
         assert document.titre == "Plan du quartier"
