@@ -52,6 +52,7 @@ def composer(rapport: Rapport, matiere: Matiere | None = None) -> ContenuRapport
         avis=tuple(avis_figes(rapport)),
         deliberations=tuple(deliberations_figees(rapport)),
         suites=rapport.suites,
+        examen=examen_de(rapport),
         fictif=rapport.contrat.demonstration,
         donnees=tuple(tables_de_donnees(matiere)),
     )
@@ -60,6 +61,12 @@ def composer(rapport: Rapport, matiere: Matiere | None = None) -> ContenuRapport
 def mention_de(rapport: Rapport) -> str:
     mention = MENTIONS[EtatRapport(rapport.etat)]
     return f"{mention} le {formats.date_fr(rapport.adopte_le)}" if rapport.adopte_le else mention
+
+
+def examen_de(rapport: Rapport) -> str:
+    """« Comité de pilotage, le 12 juin 2026 »."""
+    seance = rapport.seance
+    return f"{seance.instance}, le {formats.date_fr(seance.tenue_le)}" if seance else ""
 
 
 def chapitre_fige(matiere: Matiere, chapitre: Chapitre, blocs: Iterable[BlocRapport]) -> ChapitreFige:

@@ -124,6 +124,7 @@ class ContenuRapport:
     avis: tuple[AvisFige, ...] = ()
     deliberations: tuple[DeliberationFigee, ...] = ()
     suites: str = ""
+    examen: str = ""  # the committee that examined it, and when
     fictif: bool = False
     donnees: tuple[TableauFige, ...] = ()
 

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from django.utils.text import slugify
+
 from quartiers.appels.reglement import blocs as blocs_du_texte
 from quartiers.exports.blocs import (
     Bloc,
@@ -33,6 +35,11 @@ from quartiers.suivi.contenu import (
 LARGEURS = {"texte": 3.0, "montant": 1.45, "entier": 1.2, "nombre": 1.2, "pourcent": 1.0, "date": 1.2, "lien": 3.0}
 CHIFFRES = frozenset({"montant", "entier", "nombre", "pourcent"})
 SANS_TEXTE = "Ce chapitre n’a pas encore de texte."
+
+
+def nom_du_fichier(contrat: str, annee: int) -> str:
+    """Name of the report's files, without their extension; `contrat` is its short name."""
+    return f"rapport-{annee}-{slugify(contrat)}"
 
 
 def dessiner(contenu: ContenuRapport) -> ContenuRapport:
@@ -75,6 +82,8 @@ def document_du_rapport(contenu: ContenuRapport, images: Mapping[str, bytes] | N
 
 def couverture(contenu: ContenuRapport) -> list[tuple[str, str]]:
     lignes = [("Année", str(contenu.annee)), ("Établi le", formats.date_fr(dt.date.fromisoformat(contenu.date)))]
+    if contenu.examen:
+        lignes.append(("Examiné par", contenu.examen))
     lignes += [(d.assemblee, f"délibération n° {d.numero} du {d.tenue_le}") for d in contenu.deliberations]
     return lignes
 
@@ -166,7 +175,8 @@ def annexes(contenu: ContenuRapport) -> Iterator[Bloc]:
             yield from (Paragraphe(p) for p in paragraphes(avis.observations))
             if avis.suite:
                 yield Encadre("Suite donnée", avis.suite)
-        yield from (Encadre("Suites données aux observations", p) for p in paragraphes(contenu.suites))
+        if contenu.suites:
+            yield Encadre("Suites données aux observations", contenu.suites)
     if contenu.deliberations:
         yield Titre("Annexe : délibérations")
         for deliberation in contenu.deliberations:

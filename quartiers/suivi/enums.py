@@ -74,6 +74,7 @@ TRANSITIONS_RAPPORT: dict[str, Transition] = {
 }
 # Texts are written until the project is settled with its opinions; then the sealed version speaks.
 REDACTION_OUVERTE = frozenset({R.BROUILLON, R.AVIS_RECUS})
+ADOPTES = frozenset({R.DELIBERE, R.PUBLIE, R.TRANSMIS})
 PUBLICS_RAPPORT = frozenset({R.PUBLIE, R.TRANSMIS})
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from quartiers.contrat.models import QuartierContrat
 from quartiers.contrat.queries import Noeud
+from quartiers.gouvernance.models import Seance
 from quartiers.journal.aides import AU_JOURNAL
 from quartiers.socle import formats
 from quartiers.socle.saisies import ChampDate, champ_de_saisie
@@ -19,7 +20,8 @@ from quartiers.suivi.models import AvisRapport, Chapitre, Deliberation, Rapport
 
 AIDE_FICHIER = "PDF ou image, 50 Mo au plus."
 MISE_EN_FORME = (
-    "« # Titre », « - liste », « **gras** », « [texte](https://adresse) ». Une ligne vide sépare deux paragraphes."
+    "« # Titre », « - liste », « 1. liste numérotée », « **gras** », « *italique* », « [texte](https://adresse) ». "
+    "Une ligne vide sépare deux paragraphes."
 )
 NIVEAUX = [(1, "Chapitre"), (2, "Partie d’un chapitre"), (3, "Sous-partie")]
 
@@ -226,6 +228,32 @@ class SuiteForm(forms.Form):
     )
 
 
+class SuitesForm(forms.Form):
+    suites = forms.CharField(
+        label="Suites données aux observations",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        max_length=20_000,
+        help_text="Une réponse d’ensemble, à tous les avis reçus : elle figure au rapport, après eux. Elle dispense de "
+        "répondre à chacun.",
+    )
+
+
+class SeanceForm(forms.Form):
+    seance = forms.ModelChoiceField(
+        Seance.objects.none(),
+        label="Séance qui a examiné le rapport",
+        required=False,
+        empty_label="Aucune pour le moment",
+        help_text="Une séance déjà tenue d’une instance du contrat : comité de pilotage, comité technique…",
+    )
+
+    def __init__(self, *args: Any, contrat_id: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        tenues = Seance.objects.filter(contrat_id=contrat_id, tenue_le__lte=timezone.localdate())
+        self.fields["seance"].queryset = tenues.select_related("instance").order_by("-tenue_le", "pk")  # type: ignore[attr-defined]
+
+
 class DeliberationForm(forms.ModelForm):  # type: ignore[type-arg]
     fichier = forms.FileField(label="Délibération signée", required=False, help_text=AIDE_FICHIER)
 
@@ -264,7 +292,7 @@ class TransmissionForm(forms.Form):
     courriel = forms.EmailField(
         label="Adresse de la préfecture",
         required=False,
-        help_text="Si elle est donnée, un message part avec l’adresse du PDF et son empreinte.",
+        help_text="Si elle est donnée, un message part avec le PDF scellé en pièce jointe, son adresse et son empreinte.",
     )
 
     def clean_transmis_le(self) -> dt.date:

@@ -13,7 +13,7 @@ from tests.parcours.gestes import message
 
 Ouvrir = Callable[..., Page]
 RAPPORTS = "/contrats/creusot-montceau/rapports/"
-ANNEE = 2025  # the finished year of the demonstration
+ANNEE = 2026  # the year after the one whose report the demonstration has
 CONSEIL = "conseil.citoyen@habitants.example"
 ETAT = "prefecture@etat.example"
 
@@ -90,6 +90,8 @@ def repondre_par_le_lien(page: Page, site: Site, depart: float) -> None:
     page.get_by_role("button", name="Rendre cet avis").click()
     expect(page.get_by_label("Observations")).to_have_attribute("aria-invalid", "true")
     page.get_by_label("Observations").fill("Il faut un jardin dans le quartier.")
+    page.get_by_role("heading", name="Votre avis").scroll_into_view_if_needed()
+    capturer(page, "rapport-avis", haut=False)
     page.get_by_role("button", name="Rendre cet avis").click()
     assert "votre avis est enregistré" in message(page)
 
@@ -159,4 +161,6 @@ def transmettre(page: Page, site: Site) -> None:
     depart = time.time() - 1
     page.get_by_role("button", name="Enregistrer la transmission").click()
     expect(page.get_by_role("heading", name="Tout est fait")).to_be_visible()
-    assert "/fichiers/pdf/" in site.dernier_courriel(ETAT, depuis=depart, attente=40)
+    lettre = site.dernier_courriel(ETAT, depuis=depart, attente=40)
+    assert "/fichiers/pdf/" in lettre
+    assert f"est joint à ce message : rapport-{ANNEE}-" in lettre

@@ -15,8 +15,9 @@ from quartiers.journal.models import Acte
 from quartiers.socle import formats
 from quartiers.socle.affichage import Badge, Lien
 from quartiers.suivi.acces import rapport_visible, rapports_visibles
+from quartiers.suivi.composition import examen_de
 from quartiers.suivi.domain.rapport import ouvrir_rapport
-from quartiers.suivi.enums import PUBLICS_RAPPORT, TRANSITIONS_RAPPORT, EtatRapport, SensAvisRapport
+from quartiers.suivi.enums import ADOPTES, PUBLICS_RAPPORT, TRANSITIONS_RAPPORT, EtatRapport, SensAvisRapport
 from quartiers.suivi.forms_rapport import OuvrirForm
 from quartiers.suivi.lecture_rapport import contenu_courant, version_courante
 from quartiers.suivi.models import AvisRapport, Deliberation, Rapport, VersionRapport
@@ -174,6 +175,7 @@ def conduite(request: RequeteActeur, code: str, annee: int) -> HttpResponse:
         "suite": suite,
         "actes": actes_proposes(rapport, suite.acte, bool(suite.bloque)) if conduit else [],
         "faits": faits_de(rapport),
+        "seance_ouverte": conduit and rapport.etat not in ADOPTES,
         "deliberations": list(Deliberation.objects.filter(rapport=rapport).select_related("document").order_by("pk")),
         "delibere": enregistrer_deliberation(request.acteur, rapport),
         "versions": list(
@@ -215,6 +217,7 @@ def faits_de(rapport: Rapport) -> list[tuple[str, Any]]:
     rendus = sum(1 for sens in avis if sens != SensAvisRapport.EN_ATTENTE)
     faits: list[tuple[str, Any]] = [
         ("Assemblée de l’intercommunalité", rapport.assemblee_le),
+        ("Examiné en séance", examen_de(rapport)),
         ("Consultation", formats.periode(rapport.consultation_debut, rapport.consultation_fin)),
         ("Avis", f"{rendus} sur {len(avis)}" if avis else ""),
         ("Adopté le", rapport.adopte_le),

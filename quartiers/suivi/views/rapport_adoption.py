@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from quartiers.comptes.acces import RequeteActeur, acces, exiger
 from quartiers.suivi.domain import adoption_rapport as domain
-from quartiers.suivi.forms_rapport import DeliberationForm, MotifForm, TransmissionForm
+from quartiers.suivi.forms_rapport import DeliberationForm, MotifForm, SeanceForm, TransmissionForm
 from quartiers.suivi.models import Deliberation
 from quartiers.suivi.permissions import conduire_rapport, enregistrer_deliberation
 from quartiers.suivi.views.rapport_commun import (
@@ -48,6 +48,33 @@ def deliberation(request: RequeteActeur, code: str, annee: int, pk: int) -> Http
         ):
             return redirect(retour)
     return page_formulaire(request, rapport, form, titre=objet.assemblee, bouton="Enregistrer", retour=retour)
+
+
+@acces(conduire_rapport)
+def seance(request: RequeteActeur, code: str, annee: int) -> HttpResponse:
+    """The committee's meeting that examined the report."""
+    rapport = rapport_pour(request.acteur, conduire_rapport, code, annee)
+    form = SeanceForm(
+        request.POST if request.method == "POST" else None,
+        contrat_id=rapport.contrat_id,
+        initial={"seance": rapport.seance_id},
+    )
+    if request.method == "POST" and form.is_valid():
+        return acte_simple(
+            request,
+            rapport,
+            lambda: domain.noter_seance(acteur=request.acteur, rapport=rapport, **form.cleaned_data),
+            "La séance est notée : le rapport la dira.",
+            "rapport_conduite",
+        )
+    return page_formulaire(
+        request,
+        rapport,
+        form,
+        titre="Séance qui a examiné le rapport",
+        bouton="Enregistrer",
+        retour=url("rapport_conduite", rapport),
+    )
 
 
 @acces(conduire_rapport)

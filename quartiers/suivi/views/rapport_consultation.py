@@ -14,7 +14,7 @@ from quartiers.comptes.acces import RequeteActeur, acces, exiger, public
 from quartiers.comptes.politiques import Acteur
 from quartiers.socle.affichage import Ton
 from quartiers.suivi.domain import consultation as domain
-from quartiers.suivi.domain.adoption_rapport import fixer_assemblee
+from quartiers.suivi.domain.adoption_rapport import donner_suites, fixer_assemblee
 from quartiers.suivi.domain.scellement import contenu_de
 from quartiers.suivi.echeancier import Dates, avertissements, echeances, fin_minimale
 from quartiers.suivi.enums import EtatRapport, SensAvisRapport
@@ -26,6 +26,7 @@ from quartiers.suivi.forms_rapport import (
     MotifForm,
     OuvrirConsultationForm,
     SuiteForm,
+    SuitesForm,
 )
 from quartiers.suivi.lecture_rapport import version_courante
 from quartiers.suivi.models import AvisRapport, Rapport
@@ -119,6 +120,7 @@ def consultation(request: RequeteActeur, code: str, annee: int) -> HttpResponse:
         **cadre(rapport, request.acteur, "rapport_consultation"),
         "lignes": lignes,
         "conduit": conduit,
+        "suites_ouvertes": conduit and rapport.etat == EtatRapport.AVIS_RECUS,
         "liste_ouverte": conduit and rapport.etat == EtatRapport.BROUILLON,
         "absents": domain.manquants_de_droit(rapport) if rapport.etat == EtatRapport.BROUILLON else [],
         "fil_ariane": fil_conduite(rapport, ("Consultation", "")),
@@ -294,6 +296,38 @@ def suite(request: RequeteActeur, code: str, annee: int, pk: int) -> HttpRespons
         retour=retour,
         chapeau=f"Observations reçues : « {objet.observations} »",
     )
+
+
+@acces(conduire_rapport)
+def suites(request: RequeteActeur, code: str, annee: int) -> HttpResponse:
+    """One answer to all the observations received."""
+    rapport = rapport_pour(request.acteur, conduire_rapport, code, annee)
+    form = SuitesForm(request.POST if request.method == "POST" else None, initial={"suites": rapport.suites})
+    retour = url("rapport_consultation", rapport)
+    if request.method == "POST" and form.is_valid():
+        fait = agir(
+            request,
+            lambda: donner_suites(acteur=request.acteur, rapport=rapport, **form.cleaned_data),
+            "Les suites données sont écrites : elles figureront au rapport.",
+        )
+        if fait:
+            return redirect(retour)
+    return page_formulaire(
+        request,
+        rapport,
+        form,
+        titre="Suites données aux observations",
+        bouton="Enregistrer",
+        retour=retour,
+        chapeau=observations_recues(rapport),
+    )
+
+
+def observations_recues(rapport: Rapport) -> str:
+    """What was written, to be read while answering."""
+    recues = AvisRapport.objects.filter(rapport=rapport).exclude(observations="").order_by("pk")
+    lignes = [f"{avis.nom} : « {avis.observations} »" for avis in recues]
+    return "\n".join(["Observations reçues :", *lignes]) if lignes else "Aucune observation n’a été reçue."
 
 
 @public

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
-from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from quartiers.comptes.acces import RequeteActeur, public
@@ -12,7 +11,7 @@ from quartiers.exports.rendu import dessiner_svg
 from quartiers.suivi.acces import rapport_visible
 from quartiers.suivi.contenu import ContenuRapport, FigureFigee
 from quartiers.suivi.diapositives import rapport_en_odp
-from quartiers.suivi.document_rapport import rapport_en_docx, rapport_en_pdf
+from quartiers.suivi.document_rapport import nom_du_fichier, rapport_en_docx, rapport_en_pdf
 from quartiers.suivi.domain.consultation import LienPerime, avis_du_jeton
 from quartiers.suivi.donnees_rapport import rapport_en_classeur
 from quartiers.suivi.feuille_quartier import feuille_en_pdf
@@ -43,7 +42,7 @@ def fichier(request: RequeteActeur, code: str, annee: int, fichier: str) -> Http
 
 def nom_de(rapport: Rapport, suffixe: str = "") -> str:
     archive = "-archive" if suffixe == "pdf-archive" else ""
-    return f"rapport-{rapport.annee}-{slugify(rapport.contrat.nom_court)}{archive}"
+    return nom_du_fichier(rapport.contrat.nom_court, rapport.annee) + archive
 
 
 def telechargement(octets: bytes, nom: str, extension: str, genre: str) -> HttpResponse:

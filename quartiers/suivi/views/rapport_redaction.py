@@ -5,11 +5,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from quartiers.appels.reglement import PREMIER_NIVEAU, rendre_html
 from quartiers.comptes.acces import RequeteActeur, acces
 from quartiers.suivi.acces import chapitre_visible
 from quartiers.suivi.composition import bloc_fige
 from quartiers.suivi.domain import redaction as domain
+from quartiers.suivi.domain.scellement import contenu_de
 from quartiers.suivi.forms_rapport import CommentaireForm, TexteForm
+from quartiers.suivi.lecture_rapport import version_courante
 from quartiers.suivi.models import BlocRapport, Chapitre, CommentaireChapitre, Rapport, TexteChapitre
 from quartiers.suivi.permissions import commenter_rapport, lire_projet_rapport, rediger_rapport
 from quartiers.suivi.presentation_rapport import BlocMontre, bloc_montre
@@ -61,6 +64,7 @@ def contexte(
     return {
         **cadre(rapport, request.acteur),
         "chapitre": objet,
+        "texte": rendre_html(objet.texte, PREMIER_NIVEAU) if objet.texte else "",
         "form": form,
         "concurrent": concurrent,
         "saisi": form.data.get("texte", "") if concurrent else "",
@@ -77,6 +81,11 @@ def contexte(
 
 
 def blocs_de(rapport: Rapport, objet: Chapitre) -> list[BlocMontre]:
+    """The live figures of the chapter; the sealed ones once a sealed version speaks for the report."""
+    version = version_courante(rapport)
+    if version is not None:
+        scelles = [b for c in contenu_de(version).chapitres if c.code == objet.code for b in c.blocs]
+        return [bloc_montre(bloc, lambda cle, rang: url("rapport_figure", rapport, cle, rang)) for bloc in scelles]
     blocs = list(BlocRapport.objects.filter(chapitre=objet).order_by("rang", "pk"))
     matiere = Matiere(rapport.contrat, rapport.annee)
     return [

@@ -6,17 +6,24 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import ProgrammingError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 
 from quartiers.comptes.politiques import Acteur
+from quartiers.exports.pdf import CompositionImpossible
+from quartiers.gouvernance.models import Instance, Seance
 from quartiers.notifications.models import Envoi
+from quartiers.socle.formats import date_fr
 from quartiers.socle.transitions import TransitionRefusee
+from quartiers.suivi.composition import composer
+from quartiers.suivi.contenu import ContenuRapport
 from quartiers.suivi.domain import adoption_rapport as adoption
 from quartiers.suivi.domain import consultation as domain
-from quartiers.suivi.domain.scellement import contenu_de, intacte
+from quartiers.suivi.domain.scellement import contenu_de, figer, intacte
 from quartiers.suivi.echeancier import Dates, avertissements, debut_maximal, echeances, fin_minimale, un_mois_apres
 from quartiers.suivi.enums import EtapeVersion, EtatRapport, SensAvisRapport
 from quartiers.suivi.lecture_rapport import contenu_courant
@@ -185,10 +192,124 @@ def test_whole_way_from_the_draft_to_the_state(rapport_pret: Rapport, pilote: Ac
         transmis_le=timezone.localdate(),
         courriel="prefecture@exemple.fr",
     )
-    lettre = Envoi.objects.get(destinataire="prefecture@exemple.fr").corps
-    assert "fichiers/pdf/" in lettre
-    assert VersionRapport.objects.filter(rapport=rapport).order_by("-numero")[0].empreinte in lettre
+    envoi = Envoi.objects.get(destinataire="prefecture@exemple.fr")
+    piece = envoi.pieces.get()
+    assert piece.document is not None
+    assert (piece.nom, piece.document.public) == (f"rapport-2025-{slugify(rapport.contrat.nom_court)}.pdf", True)
+    assert piece.document.fichier.read() == client.get(f"{page}fichiers/pdf/").content
+    assert "est joint à ce message" in envoi.corps
+    assert "fichiers/pdf/" in envoi.corps
+    assert piece.document.empreinte in envoi.corps
+    assert VersionRapport.objects.filter(rapport=rapport).order_by("-numero")[0].empreinte in envoi.corps
     assert suite_de(rapport).acte == ""
+
+
+def publie(rapport: Rapport) -> Rapport:
+    """Published, with its final version: as the acts leave it."""
+    jour = timezone.localdate()
+    Rapport.objects.filter(pk=rapport.pk).update(
+        etat=EtatRapport.PUBLIE,
+        adopte_le=jour,
+        publie_le=jour,
+        consultation_debut=jour,
+        consultation_fin=fin_minimale(jour, 31),
+    )
+    rapport.refresh_from_db()
+    figer(rapport, EtapeVersion.DEFINITIVE, composer(rapport), par=None, le=timezone.now())
+    return rapport
+
+
+def test_report_too_heavy_for_a_letter_is_told_by_its_address(
+    rapport_pret: Rapport, pilote: Acteur, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.COURRIEL_PIECES_MAX = 1000
+    monkeypatch.setattr(adoption, "rapport_en_pdf", lambda contenu: b"%PDF-1.7 " + b"0" * 2000)
+    adoption.transmettre_rapport(
+        acteur=pilote,
+        rapport=publie(rapport_pret),
+        transmis_a="Préfecture",
+        transmis_le=timezone.localdate(),
+        courriel="prefecture@exemple.fr",
+    )
+    envoi = Envoi.objects.get(destinataire="prefecture@exemple.fr")
+    assert not envoi.pieces.exists()
+    assert re.search(r"\(2,0\s\w+\) est trop lourd pour être joint", envoi.corps)
+    assert "fichiers/pdf/" in envoi.corps
+
+
+def test_nothing_is_sent_when_the_file_cannot_be_made(
+    rapport_pret: Rapport, pilote: Acteur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def echouer(contenu: ContenuRapport) -> bytes:
+        raise CompositionImpossible("délai")
+
+    monkeypatch.setattr(adoption, "rapport_en_pdf", echouer)
+    envoi = {"transmis_a": "Préfecture", "transmis_le": timezone.localdate(), "courriel": "prefecture@exemple.fr"}
+    with pytest.raises(adoption.ActeRefuse, match="rien n’est parti"):
+        adoption.transmettre_rapport(acteur=pilote, rapport=publie(rapport_pret), **envoi)
+    assert Rapport.objects.get(pk=rapport_pret.pk).etat == EtatRapport.PUBLIE
+    assert not Envoi.objects.filter(destinataire="prefecture@exemple.fr").exists()
+
+
+def test_one_answer_to_all_stands_in_the_report_and_lets_it_be_settled(
+    rapport_pret: Rapport, pilote: Acteur, client: Client, settings: Any
+) -> None:
+    settings.ROLES_A_DOUBLE_FACTEUR = []
+    jusqu_au_projet(rapport_pret, pilote)
+    client.force_login(pilote.utilisateur)  # type: ignore[arg-type]
+    adresse = reverse("suivi:rapport_suites", args=[rapport_pret.contrat.code, rapport_pret.annee])
+    assert "Conseil citoyen – Les Saules : « Des jardins. »" in client.get(adresse).content.decode()
+
+    page = client.post(adresse, {"suites": "Un jardin par quartier."}, follow=True).content.decode()
+    rapport_pret.refresh_from_db()
+    assert "Un jardin par quartier." in page
+    adoption.annexer(acteur=pilote, rapport=rapport_pret)
+    assert contenu_courant(rapport_pret).suites == "Un jardin par quartier."
+    refus = client.post(adresse, {"suites": "Deux."}, follow=True).content.decode()
+    assert "ses textes et son plan ne changent plus" in refus
+    assert Rapport.objects.get(pk=rapport_pret.pk).suites == "Un jardin par quartier."
+
+
+def test_meeting_that_examined_it_is_chosen_among_those_held(
+    rapport_pret: Rapport, pilote: Acteur, client: Client, settings: Any
+) -> None:
+    settings.ROLES_A_DOUBLE_FACTEUR = []
+    contrat, jour = rapport_pret.contrat, timezone.localdate()
+    instance = Instance.objects.create(contrat=contrat, code="copil", titre="Comité de pilotage", debut=contrat.debut)
+    tenue = Seance.objects.create(contrat=contrat, instance=instance, tenue_le=jour, objet="Rapport")
+    a_venir = Seance.objects.create(contrat=contrat, instance=instance, tenue_le=jour + dt.timedelta(days=9))
+    client.force_login(pilote.utilisateur)  # type: ignore[arg-type]
+    adresse = reverse("suivi:rapport_seance", args=[contrat.code, rapport_pret.annee])
+
+    assert client.post(adresse, {"seance": a_venir.pk}).status_code == 200  # the form again, with its error
+    rapport_pret.refresh_from_db()
+    assert rapport_pret.seance is None
+    client.post(adresse, {"seance": tenue.pk})
+    rapport_pret.refresh_from_db()
+    assert rapport_pret.seance == tenue
+    assert contenu_courant(rapport_pret).examen == f"Comité de pilotage, le {date_fr(jour)}"
+    with pytest.raises(adoption.ActeRefuse, match="ne change plus"):
+        adoption.noter_seance(acteur=pilote, rapport=publie(rapport_pret), seance=None)
+
+
+def test_opinion_on_paper_is_recorded_with_its_file_and_its_day(
+    rapport_pret: Rapport, pilote: Acteur, client: Client, settings: Any
+) -> None:
+    settings.ROLES_A_DOUBLE_FACTEUR = []
+    ouvrir(rapport_pret, pilote)
+    reculer(rapport_pret)
+    domain.clore_consultation(acteur=pilote, rapport=rapport_pret)
+    conseil = AvisRapport.objects.get(rapport=rapport_pret, nom="Conseil municipal – Le Creusot")
+    client.force_login(pilote.utilisateur)  # type: ignore[arg-type]
+    adresse = reverse("suivi:rapport_avis", args=[rapport_pret.contrat.code, rapport_pret.annee, conseil.pk])
+    papier = SimpleUploadedFile("avis.pdf", b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")
+
+    client.post(adresse, {"sens": "favorable", "rendu_le": rapport_pret.consultation_fin, "fichier": papier})
+    conseil.refresh_from_db()
+    assert (conseil.sens, conseil.rendu_le) == ("favorable", rapport_pret.consultation_fin)
+    assert conseil.document is not None
+    assert conseil.document.titre == "Avis – Conseil municipal – Le Creusot"
+    assert conseil.saisi_par == pilote.utilisateur
 
 
 def test_sealed_version_keeps_its_figures_when_data_change(rapport_pret: Rapport, pilote: Acteur) -> None:
