@@ -51,7 +51,7 @@ class PartDeTerritoire(models.Model):
         return str(self.quartier or self.poche or "Hors quartiers")
 
 
-def pourcentage(libelle: str) -> "models.DecimalField[Decimal, Decimal]":
+def pourcentage(libelle: str) -> "models.DecimalField[str | float | Decimal, Decimal]":
     """A share in %, from 0 to 100."""
     return models.DecimalField(
         libelle,

@@ -244,9 +244,11 @@ def test_nothing_is_sent_when_the_file_cannot_be_made(
         raise CompositionImpossible("délai")
 
     monkeypatch.setattr(adoption, "rapport_en_pdf", echouer)
-    envoi = {"transmis_a": "Préfecture", "transmis_le": timezone.localdate(), "courriel": "prefecture@exemple.fr"}
+    envoi: dict[str, Any] = {"transmis_a": "Préfecture", "transmis_le": timezone.localdate()}
     with pytest.raises(adoption.ActeRefuse, match="rien n’est parti"):
-        adoption.transmettre_rapport(acteur=pilote, rapport=publie(rapport_pret), **envoi)
+        adoption.transmettre_rapport(
+            acteur=pilote, rapport=publie(rapport_pret), courriel="prefecture@exemple.fr", **envoi
+        )
     assert Rapport.objects.get(pk=rapport_pret.pk).etat == EtatRapport.PUBLIE
     assert not Envoi.objects.filter(destinataire="prefecture@exemple.fr").exists()
 
