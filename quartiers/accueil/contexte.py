@@ -29,12 +29,16 @@ COOKIE_THEME = "theme"
 
 @dataclass(frozen=True)
 class Entree:
-    """A line of the menu; `politique` keeps it for the roles that have that right."""
+    """A line of the menu; `politique` keeps it for the roles that have that right.
+
+    `aussi` are routes that stand elsewhere and belong to it.
+    """
 
     libelle: str
     route: str
     du_contrat: bool = True
     politique: Politique | None = None
+    aussi: tuple[str, ...] = ()
 
 
 PUBLIQUES = [
@@ -42,7 +46,7 @@ PUBLIQUES = [
     Entree("Quartiers", "accueil:quartiers"),
     Entree("Carte", "territoire:carte", du_contrat=False),
     Entree("Appels à projets", "appels:campagnes"),
-    Entree("Suivi", "suivi:porte"),
+    Entree("Suivi", "suivi:porte", aussi=("suivi:rapports", "accueil:passation")),
     Entree("Signataires", "engagements:signataires"),
     Entree("Données", "accueil:donnees_ouvertes", du_contrat=False),
 ]
@@ -125,15 +129,15 @@ def menu(request: HttpRequest, acteur: Acteur, courant: ContratCourant | None) -
     entrees = [e for e in [*PUBLIQUES, *DE_TRAVAIL] if e.politique is None or e.politique(acteur)]
     if acteur.utilisateur:
         entrees.insert(0, Entree("Mon espace", "accueil:mon_espace", du_contrat=False))
-    lignes = [
-        {"libelle": e.libelle, "url": reverse(e.route, args=[courant.code] if courant and e.du_contrat else [])}
-        for e in entrees
-        if courant or not e.du_contrat
-    ]
-    ici = max(
-        (str(ligne["url"]) for ligne in lignes if request.path.startswith(str(ligne["url"]))), key=len, default=""
-    )
-    return [{**ligne, "actif": ligne["url"] == ici} for ligne in lignes]
+    lignes = [(e.libelle, adresses_de(e, courant)) for e in entrees if courant or not e.du_contrat]
+    ici = max((url for _, urls in lignes for url in urls if request.path.startswith(url)), key=len, default="")
+    return [{"libelle": libelle, "url": urls[0], "actif": ici in urls} for libelle, urls in lignes]
+
+
+def adresses_de(entree: Entree, courant: ContratCourant | None) -> list[str]:
+    """Where a line leads, then the other addresses under which one is still « there »."""
+    ou = [courant.code] if courant and entree.du_contrat else []
+    return [reverse(route, args=ou) for route in (entree.route, *entree.aussi)]
 
 
 def compte(acteur: Acteur) -> dict[str, Any] | None:

@@ -77,6 +77,7 @@ def echeances(dates: Dates) -> list[Echeance]:
     projet = dates.assemblee - dt.timedelta(days=ENVOI_AUX_ELUS)
     cloture = projet - dt.timedelta(days=DEPOUILLEMENT)
     ouverture = debut_maximal(cloture, dates.jours)
+    relu = ouverture - dt.timedelta(days=RELECTURE)
     debut, fin = dates.consultation_debut, dates.consultation_fin
     passe = ORDRE.index(EtatRapport(dates.etat))
     ouverte = passe >= ORDRE.index(EtatRapport.CONSULTATION)
@@ -84,7 +85,7 @@ def echeances(dates: Dates) -> list[Echeance]:
     annexe = passe >= ORDRE.index(EtatRapport.ANNEXE)
     suite = [
         Echeance("Fiches bilan de l’année remises", dates.bilans),
-        Echeance("Projet relu, prêt à être envoyé", ouverture - dt.timedelta(days=RELECTURE)),
+        Echeance("Projet relu, prêt à être envoyé", relu, min(relu, debut) if ouverte and debut else None),
         Echeance(
             "Ouverture de la consultation",
             ouverture,
@@ -109,8 +110,12 @@ def avec_alerte(echeance: Echeance, dates: Dates) -> Echeance:
     if echeance.faite or echeance.prevue is None:
         return echeance
     alerte = ""
-    if echeance.prevue < dates.aujourdhui and echeance.libelle != "Fiches bilan de l’année remises":
+    if echeance.prevue < dates.aujourdhui:
+        if echeance.libelle == "Fiches bilan de l’année remises":
+            return echeance
         alerte = "Cette date est passée : reportez l’assemblée, ou faites ce qui reste."
+        if dates.adopte:
+            alerte = "Cette date est passée : il reste à le faire."
     elif echeance.prevue.month in ETE and "Transmission" not in echeance.libelle:
         alerte = "En juillet ou en août : vérifiez que les conseils et les instances se réunissent."
     elif echeance.prevue.weekday() >= 5:

@@ -21,6 +21,11 @@ class Suite:
     bloque: list[str] = field(default_factory=list)
     a_voir: list[str] = field(default_factory=list)
 
+    @property
+    def phrase_suivie(self) -> str:
+        """After « La suite : »."""
+        return self.phrase[:1].lower() + self.phrase[1:]
+
 
 def suite_de(rapport: Rapport) -> Suite:
     return {

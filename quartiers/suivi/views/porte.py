@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from quartiers.appels.models import Dossier
 from quartiers.comptes.acces import RequeteActeur, public
 from quartiers.contrat.acces import contrat_visible
+from quartiers.socle.formats import compte
 from quartiers.suivi.acces import rapports_visibles
 from quartiers.suivi.models import FicheAction
 from quartiers.suivi.permissions import preparer_passation, suivre_actions, voir_consolidation
@@ -36,8 +37,10 @@ def porte(request: RequeteActeur, code: str) -> HttpResponse:
         {
             "annee": annee,
             "rapport": rapports.get(annee),
-            "projets": sum(debut <= annee < debut + duree for debut, duree in durees),
-            "fiches": fiches.get(annee, 0),
+            "projets": compte(
+                sum(debut <= annee < debut + duree for debut, duree in durees), "projet soutenu", "projets soutenus"
+            ),
+            "fiches": compte(fiches.get(annee, 0), "autre action", "autres actions"),
         }
         for annee in annees
     ]

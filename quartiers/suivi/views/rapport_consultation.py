@@ -17,7 +17,7 @@ from quartiers.suivi.domain import consultation as domain
 from quartiers.suivi.domain.adoption_rapport import donner_suites, fixer_assemblee
 from quartiers.suivi.domain.scellement import contenu_de
 from quartiers.suivi.echeancier import Dates, avertissements, echeances, fin_minimale
-from quartiers.suivi.enums import EtatRapport, SensAvisRapport
+from quartiers.suivi.enums import ADOPTES, EtatRapport, SensAvisRapport
 from quartiers.suivi.forms_rapport import (
     AssembleeForm,
     AvisForm,
@@ -71,7 +71,7 @@ def calendrier(request: RequeteActeur, code: str, annee: int) -> HttpResponse:
     contexte = {
         **cadre(rapport, request.acteur, "rapport_calendrier"),
         "form": form,
-        "conduit": conduit,
+        "conduit": conduit and rapport.etat not in ADOPTES,
         "echeances": echeances(dates) if dates else [],
         "avertissements": list(avertissements(dates)) if dates else [],
         "fil_ariane": fil_conduite(rapport, ("Calendrier", "")),
@@ -107,10 +107,13 @@ def consultation(request: RequeteActeur, code: str, annee: int) -> HttpResponse:
     rapport = rapport_pour(request.acteur, lire_projet_rapport, code, annee)
     conduit = conduire_rapport(request.acteur, rapport)
     enregistre = enregistrer_avis(request.acteur, rapport)
+    liste_ouverte = conduit and rapport.etat == EtatRapport.BROUILLON
     lignes = [
         {
             "avis": avis,
             "ton": TONS_AVIS[avis.sens],
+            "sens": avis.get_sens_display().partition(" (")[0],
+            "silence": avis.sens == SensAvisRapport.REPUTE,
             "saisir": enregistre and rapport.etat in SAISIE_OUVERTE,
             "suivre": enregistre and rapport.etat == EtatRapport.AVIS_RECUS and avis.observations,
         }
@@ -119,9 +122,10 @@ def consultation(request: RequeteActeur, code: str, annee: int) -> HttpResponse:
     contexte = {
         **cadre(rapport, request.acteur, "rapport_consultation"),
         "lignes": lignes,
+        "agit": liste_ouverte or any(ligne["saisir"] or ligne["suivre"] for ligne in lignes),
         "conduit": conduit,
         "suites_ouvertes": conduit and rapport.etat == EtatRapport.AVIS_RECUS,
-        "liste_ouverte": conduit and rapport.etat == EtatRapport.BROUILLON,
+        "liste_ouverte": liste_ouverte,
         "absents": domain.manquants_de_droit(rapport) if rapport.etat == EtatRapport.BROUILLON else [],
         "fil_ariane": fil_conduite(rapport, ("Consultation", "")),
     }
