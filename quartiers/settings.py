@@ -337,6 +337,8 @@ PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), 
 
 # What appels.suites calls to read what was thought of a past project: it stands on a higher floor.
 LECTEUR_DES_SUITES = "quartiers.suivi.queries.continuation.avis_des_dossiers"
+# What appels.nombres calls to know which counts of people of a year are published.
+LECTEUR_DES_NOMBRES = "quartiers.suivi.queries.publication.nombres_publies"
 
 # What /sante/ asks for before it answers 200.
 SANTE_MINUTES_SANS_TACHES = env.entier("QUARTIERS_SANTE_MINUTES", 5)  # since a jobs' process was last seen

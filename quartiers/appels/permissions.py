@@ -1,6 +1,7 @@
 """Who may do what in the call for projects: one declared policy per act, then the rules that look at the object."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.utils import timezone
 
@@ -66,12 +67,33 @@ decider_modification = politique(
     "appels.decider_modification", "Décider d’une modification après l’accord", {Role.PILOTE, Role.INSTRUCTEUR}
 )
 
+# Who holds the reports themselves. The others read small counts of people as the contract publishes them: nowhere.
+LISENT_EXACT = frozenset({Role.PILOTE, Role.AGENT_COMMUNAL})
+lire_nombres = politique(
+    "appels.lire_nombres",
+    "Lire les nombres exacts de personnes d’un bilan : l’équipe du contrat, l’organisme du projet, ses financeurs",
+    {*LISENT_EXACT, Role.PORTEUR, Role.INSTRUCTEUR, Role.SERVICE_ETAT},
+)
 saisir_bilan = politique("appels.saisir_bilan", "Saisir un bilan", HOLDER)
 verifier_bilan = politique("appels.verifier_bilan", "Vérifier un bilan", INSTRUCTION)
 importer = politique("appels.importer", "Importer et exporter la saison par classeur", PILOTAGE)
 remplir_classeur = politique(
     "appels.remplir_classeur", "Instruire par classeur : le télécharger, le renvoyer", {Role.PILOTE, Role.INSTRUCTEUR}
 )
+
+
+def lit_exact(acteur: Acteur) -> bool:
+    """Whether every count of people is shown to `acteur`, however small (Contrat, 6.1; regles, 4.5)."""
+    return acteur.role in LISENT_EXACT
+
+
+def lit_les_nombres(acteur: Acteur, dossier: Dossier, financeurs: Collection[int]) -> bool:
+    """Whether the exact counts of a project's report are shown: to the team, to the organisation of the project, and
+    to those that fund it (`financeurs`: organisations that granted it money), to whom the report is addressed."""
+    habilitation = acteur.habilitation
+    if habilitation is None or not lire_nombres(acteur):
+        return False
+    return lit_exact(acteur) or habilitation.organisme_id in {dossier.organisme_id, *financeurs}
 
 
 def membre_de(acteur: Acteur, organisme_id: int, jour: dt.date | None = None) -> Membre | None:

@@ -1,7 +1,7 @@
 """What the pages of reports show: the form's fields, the accounts side by side, the list of a contract."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from quartiers.appels.comparaison_budget import CompteFinancier, LigneComparee
 from quartiers.appels.domain.champs_communs import texte_stocke
-from quartiers.appels.enums import Cote, EtatBilan, EtatDossier, Tranche
+from quartiers.appels.enums import Cote, EtatBilan, EtatDossier, EtatLigne, Tranche
 from quartiers.appels.etapes import Etape
-from quartiers.appels.models import Bilan, Dossier, IndicateurDossier, Public, PublicQuartier
+from quartiers.appels.models import Bilan, Dossier, IndicateurDossier, LigneFinancement, Public, PublicQuartier
 from quartiers.appels.nomenclature import COMPTES, PAR_CODE
 from quartiers.appels.queries.redaction import COURANTS, ChampAffiche, LigneAge, Page
 from quartiers.appels.questions_contrat import question_affichee
@@ -22,6 +22,7 @@ from quartiers.contrat.models import Contrat, QuartierContrat
 from quartiers.indicateurs.models import QuestionFiche
 from quartiers.socle.modeles import en_vigueur_le
 
+ACCORDEES = frozenset({EtatLigne.VOTEE, EtatLigne.NOTIFIEE, EtatLigne.SOLDEE})
 EN_ATTENTE = (EtatBilan.ATTENDU, EtatBilan.A_CORRIGER)
 
 
@@ -166,6 +167,15 @@ def bilans_suivis(acteur: Acteur, contrat: Contrat, jour: dt.date) -> QuerySet[B
         )
         .order_by("urgence", "echeance", "pk")
     )
+
+
+def financeurs_des(dossiers: Collection[int]) -> dict[int, set[int]]:
+    """{project: organisations that granted it money}. One query."""
+    lignes = LigneFinancement.objects.filter(dossier__in=dossiers, etat__in=sorted(ACCORDEES), vote__gt=0).order_by()
+    trouves: dict[int, set[int]] = {}
+    for dossier, organisme in lignes.values_list("dossier_id", "financeur__organisme_id"):
+        trouves.setdefault(dossier, set()).add(organisme)
+    return trouves
 
 
 def en_retard(jour: dt.date) -> Q:

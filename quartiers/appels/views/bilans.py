@@ -25,19 +25,33 @@ from quartiers.appels.domain.bilans import (
 from quartiers.appels.enums import TRANSITIONS_BILAN, EtatBilan
 from quartiers.appels.forms_bilans import FiltreBilansForm, MotifForm
 from quartiers.appels.models import Bilan, Dirigeant
-from quartiers.appels.permissions import consulter_dossier, lire_dossiers, saisir_bilan, verifier_bilan
-from quartiers.appels.queries.bilans import EN_ATTENTE, bilans_suivis
+from quartiers.appels.nombres import NUMERIQUES, lus_par, masquer, textes
+from quartiers.appels.permissions import (
+    consulter_dossier,
+    lire_dossiers,
+    lit_exact,
+    lit_les_nombres,
+    saisir_bilan,
+    verifier_bilan,
+)
+from quartiers.appels.queries.bilans import EN_ATTENTE, bilans_suivis, financeurs_des
 from quartiers.appels.questions_contrat import reponse_lisible
 from quartiers.appels.views.chemins import fil
 from quartiers.comptes.acces import RequeteActeur, acces
+from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.acces import contrat_visible
 from quartiers.documents.views import servir
 from quartiers.exports.tableaux import Colonne, reponse_tableau
+from quartiers.indicateurs.models import QuestionFiche
+from quartiers.socle import formats
 from quartiers.socle.affichage import Badge, Lien, Ton
 from quartiers.socle.modeles import en_vigueur_le
+from quartiers.socle.secret.affichage import SIGNE, note
 from quartiers.socle.transitions import TransitionRefusee, actes_possibles
 
 PAR_PAGE = 50
+SEUIL = 5  # people, for the note on what is hidden (regles, 4.5)
+RESERVE = "Ce formulaire se lit dans l’équipe du contrat, l’organisme du projet et chez ses financeurs."
 TONS: dict[str, Ton] = {
     EtatBilan.ATTENDU: "neutre",
     EtatBilan.DEPOSE: "info",
@@ -98,14 +112,17 @@ def bilans(request: RequeteActeur, code: str) -> HttpResponseBase:
     filtre = FiltreBilansForm(request.GET or None, contrat=contrat)
     trouves = filtre.filtrer(bilans_suivis(request.acteur, contrat, jour), jour)
     if demande := request.GET.get("format"):
-        return reponse_tableau("bilans", f"Bilans – {contrat}", COLONNES, trouves, demande)
+        lignes = trouves if lit_exact(request.acteur) else masquer(request.acteur, trouves)
+        return reponse_tableau("bilans", f"Bilans – {contrat}", COLONNES, lignes, demande)
     page = Paginator(trouves, PAR_PAGE).get_page(request.GET.get("page"))
+    montres = list(page) if lit_exact(request.acteur) else masquer(request.acteur, page)
     contexte = {
         "contrat": contrat,
         "filtre": filtre,
         "page": page,
         "colonnes": MONTREES,
-        "lignes": [ligne(bilan, jour) for bilan in page],
+        "lignes": [ligne(bilan, jour) for bilan in montres],
+        "note_secret": "" if lit_exact(request.acteur) else note(SEUIL),
         "fil_ariane": [(str(contrat), reverse("accueil:contrat", args=[code])), ("Bilans", "")],
     }
     return render(request, "appels/bilans_liste.html", contexte)
@@ -130,6 +147,7 @@ def bilan(request: RequeteActeur, code: str, numero: str, exercice: int, genre: 
     verifie = verifier_bilan(request.acteur, objet)
     possibles = actes_possibles(TRANSITIONS_BILAN, objet.etat)
     campagne = objet.dossier.campagne
+    exact = lit_ses_nombres(request.acteur, objet)
     contexte = {
         "bilan": objet,
         "dossier": objet.dossier,
@@ -142,19 +160,44 @@ def bilan(request: RequeteActeur, code: str, numero: str, exercice: int, genre: 
         "libelles": {acte: TRANSITIONS_BILAN[acte].libelle for acte in TRANSITIONS_BILAN},
         "financier": compte_financier(objet),
         "seuil": campagne.seuil_ecart if campagne else SEUIL_PAR_DEFAUT,
-        "publics": objet.publics.order_by("pk"),
-        "indicateurs": objet.dossier.indicateurs.order_by("pk"),
+        **nombres_de(request.acteur, objet, exact=exact),
         "photos": objet.photos.order_by("pk"),
-        "quartiers": objet.publics_quartiers.select_related("quartier").order_by("quartier__rang", "pk"),
         "reponses": [
-            (r.question.libelle, reponse_lisible(r.question, r.valeur))
+            (r.question.libelle, reponse_lisible(r.question, r.valeur) if lisible(r.question, exact) else SIGNE)
             for r in objet.reponses.select_related("question").order_by("question__rang", "pk")
             if r.valeur
         ],
-        "lignes": objet.dossier.lignes.filter(exercice=objet.exercice).select_related("financeur"),
+        "lignes": objet.dossier.lignes.filter(exercice=objet.exercice).select_related("financeur") if exact else [],
         "fil_ariane": [*fil_du_bilan(objet)[:-1], (str(objet), "")],
     }
     return render(request, "appels/bilans_bilan.html", contexte)
+
+
+def lit_ses_nombres(acteur: Acteur, bilan: Bilan) -> bool:
+    """Whether `acteur` reads the exact counts of this report. One query."""
+    return lit_les_nombres(acteur, bilan.dossier, financeurs_des([bilan.dossier_id]).get(bilan.dossier_id, ()))
+
+
+def lisible(question: QuestionFiche, exact: bool) -> bool:
+    """An answer in numbers may count people."""
+    return exact or question.genre not in NUMERIQUES
+
+
+def nombres_de(acteur: Acteur, bilan: Bilan, *, exact: bool) -> dict[str, Any]:
+    """The counts of a report; to who does not hold it, those that the contract publishes and no other."""
+    indicateurs = list(bilan.dossier.indicateurs.order_by("pk"))
+    lus = textes(lus_par(acteur, [bilan])[bilan.pk], bilan, exact=exact)
+    resultats = [(i, f"{formats.nombre(i.realise)} {i.unite}" if exact else SIGNE) for i in indicateurs]
+    if not exact:
+        return {"exact": False, "lus": lus, "resultats": resultats, "note_secret": note(SEUIL)}
+    quartiers = bilan.publics_quartiers.select_related("quartier").order_by("quartier__rang", "pk")
+    return {
+        "exact": True,
+        "lus": lus,
+        "resultats": resultats,
+        "publics": bilan.publics.order_by("pk"),
+        "quartiers": quartiers,
+    }
 
 
 @acces(saisir_bilan)
@@ -226,8 +269,10 @@ def photo(request: RequeteActeur, code: str, numero: str, exercice: int, genre: 
 @acces(consulter_dossier)
 @require_safe
 def cerfa(request: RequeteActeur, code: str, numero: str, exercice: int, genre: str, financeur: int) -> HttpResponse:
-    """The national form filled, for one funder's grant."""
+    """The national form filled, for one funder's grant: it tells every count."""
     objet = bilan_visible(request, code, numero, exercice, genre)
+    if not lit_ses_nombres(request.acteur, objet):
+        raise Http404(RESERVE)
     lignes = objet.dossier.lignes.filter(exercice=objet.exercice, financeur=financeur)
     accordee = lignes.select_related("financeur").first()
     if accordee is None:
