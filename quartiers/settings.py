@@ -322,7 +322,7 @@ CACHES = {
         "TIMEOUT": None,
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
-    # Which counts of a year may be shown (suivi.secret_annee): found in a second, kept; safe to empty.
+    # Which counts of a year may be shown (suivi.publication): found in a second, kept; safe to empty.
     "secret": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": DONNEES / "cache" / "secret",

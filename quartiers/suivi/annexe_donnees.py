@@ -8,7 +8,6 @@ from quartiers.suivi.blocs.modele import argent
 from quartiers.suivi.consolidation import cumuler
 from quartiers.suivi.contenu import ColonneFigee, TableauFige
 from quartiers.suivi.queries.matiere import Matiere
-from quartiers.suivi.secret_rapport import FEMMES, HOMMES, PERSONNES, QPV
 
 C = ColonneFigee
 COLONNES_ACTIONS = (
@@ -60,7 +59,7 @@ def tables_de_donnees(matiere: Matiere) -> Iterator[TableauFige]:
 def lignes_actions(matiere: Matiere) -> Iterator[tuple[str | int | Decimal | None, ...]]:
     for action in matiere.actions:
         noeud = matiere.noeuds.get(action.element or 0)
-        comptes = [matiere.comptes["action", action.cle, m] for m in (PERSONNES, FEMMES, HOMMES, QPV)]
+        comptes = [matiere.personnes("action", action.code, c) for c in ("participations", "femmes", "hommes", "qpv")]
         yield (
             action.code,
             action.intitule,

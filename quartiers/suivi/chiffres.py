@@ -26,6 +26,17 @@ NOMS_DES_COUPES = {
     "75+": "75 ans et plus",
 }
 JEUNES = COUPES["15-24"]
+# Bands of the report: wide enough to say something, each made of whole bands of the reports.
+BANDES: dict[str, tuple[Tranche, ...]] = {
+    "0 à 5 ans": (Tranche.A0, Tranche.A3),
+    "6 à 10 ans": (Tranche.A6,),
+    "11 à 17 ans": (Tranche.A11, Tranche.A15, Tranche.A16),
+    "18 à 24 ans": (Tranche.A18,),
+    "25 à 49 ans": (Tranche.A25,),
+    "50 à 64 ans": (Tranche.A50,),
+    "65 ans et plus": (Tranche.A65, Tranche.A75),
+    "Âge non précisé": (Tranche.INCONNU,),
+}
 
 
 @dataclass(frozen=True)

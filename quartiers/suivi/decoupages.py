@@ -23,7 +23,7 @@ class Reperes:
     """What breakdowns need of the contract: its tree at the end of the year, its neighbourhoods, its threshold.
 
     `niveaux`: kind of element → (id, label) in order; `dessus`: element → kind → the element of that kind above it
-    (itself included).
+    (itself included); `codes`, `codes_quartiers`: their codes in the contract, which name them in what is published.
     """
 
     annee: int
@@ -32,10 +32,26 @@ class Reperes:
     quartiers: Sequence[tuple[int, str]]
     noms: Mapping[str, str]
     seuil: int
+    codes: Mapping[int, str] = field(default_factory=dict)
+    codes_quartiers: Mapping[int, str] = field(default_factory=dict)
 
     def element(self, action: ActionAnnee, nature: str) -> int | None:
         """The element of that kind that the action serves first."""
         return self.dessus.get(action.element or 0, {}).get(nature)
+
+    def code_de_l_element(self, action: ActionAnnee, nature: str) -> str:
+        """The code of that element; AUCUN without one, or when the contract does not hold it any more."""
+        element = self.element(action, nature)
+        return AUCUN if element is None else self.codes.get(element, AUCUN)
+
+    def code_du_quartier(self, quartier: int | None) -> str:
+        return self.codes_quartiers.get(quartier or 0, AUCUN)
+
+    def code_de_la_ligne(self, par: str, cle: str) -> str:
+        """The published name of a row of a breakdown, from the key of its group."""
+        if not cle.isdecimal():
+            return cle
+        return (self.codes_quartiers if par == "quartier" else self.codes).get(int(cle), AUCUN)
 
 
 @dataclass(frozen=True)

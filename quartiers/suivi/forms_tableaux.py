@@ -10,7 +10,7 @@ from quartiers.suivi.chiffres import FAMILLES
 from quartiers.suivi.decoupages import AUCUN, DECOUPAGES, GENRES, Filtre, Reperes
 from quartiers.suivi.enums import AvisContinuation
 from quartiers.suivi.lecture import Lecture
-from quartiers.suivi.secret_annee import ouverte
+from quartiers.suivi.publication import ouverte
 
 TOUS = ("", "Tous")
 

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from quartiers.indicateurs.models import GENRES_ADDITIONNABLES, GenreQuestion
 from quartiers.suivi.actions import ZERO, ActionAnnee, Mesure
 
-TAUX = re.compile(r"^\s*(%|taux|pourcent|pour cent|part|moyenne|ratio|note)", re.IGNORECASE)
+TAUX = re.compile(r"^\s*(%|(taux|pourcent\w*|pour cent|part|moyenne|ratio|note)\b)", re.IGNORECASE)
 # Units that count no people: shown to all. Any other one may count people.
 CHOSES = re.compile(
     r"^\s*(€|euros?|heures?|ateliers?|s[ée]ances?|sorties?|r[ée]unions?|[ée]v[ée]nements?|actions?|projets?|logements?"
@@ -34,10 +34,11 @@ class LigneIndicateur:
     attendu: Decimal = ZERO
     realise: Decimal = ZERO
     valeurs: list[Decimal] = field(default_factory=list)
+    mesures: list[tuple[str, Mesure]] = field(default_factory=list)
 
     @property
     def compte_des_choses(self) -> bool:
-        return bool(CHOSES.match(self.unite))
+        return compte_des_choses(self.unite)
 
     @property
     def mediane(self) -> Decimal | None:
@@ -45,12 +46,18 @@ class LigneIndicateur:
 
     def ajouter(self, action: str, mesure: Mesure) -> None:
         self.actions.add(action)
+        self.mesures.append((action, mesure))
         self.attendu += mesure.attendu or ZERO
         if mesure.realise is not None:
             self.renseignees += 1
             self.estimees += mesure.estime
             self.realise += mesure.realise
             self.valeurs.append(mesure.realise)
+
+
+def compte_des_choses(unite: str) -> bool:
+    """Whether the unit surely counts no people."""
+    return bool(CHOSES.match(unite))
 
 
 def est_un_taux(unite: str, titre: str) -> bool:

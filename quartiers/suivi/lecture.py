@@ -7,17 +7,18 @@ from functools import cached_property
 from django.http import Http404
 from django.utils import timezone
 
+from quartiers.appels.permissions import lit_exact
 from quartiers.comptes.acces import exiger
 from quartiers.comptes.politiques import Acteur, Politique
 from quartiers.contrat.acces import contrat_visible
 from quartiers.contrat.models import Contrat
 from quartiers.suivi.actions import ActionAnnee
 from quartiers.suivi.decoupages import Reperes
-from quartiers.suivi.models import Rapport
-from quartiers.suivi.permissions import lit_exact, voir_detail
+from quartiers.suivi.permissions import voir_detail
+from quartiers.suivi.publication import EXACTE, Publication
 from quartiers.suivi.queries.actions import actions_de_l_annee, dossiers_suivis, fiches_suivies
+from quartiers.suivi.queries.publication import publication_de
 from quartiers.suivi.queries.reperes import lire_reperes
-from quartiers.suivi.secret_annee import EXACTE, Publication, publication
 
 
 @dataclass(frozen=True)
@@ -43,18 +44,9 @@ class Lecture:
         return self.exacte and bool(self.acteur.habilitation and self.acteur.habilitation.commune_id)
 
     @cached_property
-    def dans_le_rapport(self) -> bool:
-        """Whether the annual report gives the people of this year: it protects them in its own way, and two different
-        choices read together would give away what both hide. One query."""
-        return not self.exacte and Rapport.objects.filter(contrat=self.contrat, annee=self.annee).exists()
-
-    @cached_property
     def publication(self) -> Publication:
-        if self.exacte:
-            return EXACTE
-        if self.dans_le_rapport:
-            return Publication(frozenset(), self.reperes.seuil)
-        return publication(self.actions, self.reperes)
+        """What `acteur` reads of the people: the report's own counts, and those sealed with it once it is."""
+        return EXACTE if self.exacte else publication_de(self.contrat, self.annee, self.actions, self.reperes)
 
 
 def lire_annee(acteur: Acteur, code: str, annee: int, droit: Politique) -> Lecture:

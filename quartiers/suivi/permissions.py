@@ -1,5 +1,6 @@
 """Who may do what in the yearly monitoring and on the annual report: one declared policy per act."""
 
+from quartiers.appels.permissions import lit_exact
 from quartiers.comptes.enums import Role
 from quartiers.comptes.politiques import Acteur, politique
 from quartiers.suivi.models import FicheAction
@@ -36,14 +37,6 @@ enregistrer_deliberation = politique("suivi.enregistrer_deliberation", "Enregist
 preparer_passation = politique(
     "suivi.preparer_passation", "Produire le dossier de passation du contrat", {Role.PILOTE, Role.ADMINISTRATEUR}
 )
-
-# Who reads exact small counts: those who hold the reports themselves. The others read protected outputs.
-LISENT_EXACT = frozenset(EQUIPE)
-
-
-def lit_exact(acteur: Acteur) -> bool:
-    """Whether counts under the secrecy threshold are shown to `acteur` (Contrat, 6.1; regles, 4.5)."""
-    return acteur.role in LISENT_EXACT
 
 
 def lit_les_nombres(acteur: Acteur, organisme_id: int) -> bool:

@@ -22,7 +22,7 @@ from quartiers.suivi.chiffres import (
 )
 from quartiers.suivi.consolidation import Cumul, cumuler
 from quartiers.suivi.decoupages import DECOUPAGES, Decoupage, Reperes, grouper_par
-from quartiers.suivi.secret_annee import Publication
+from quartiers.suivi.publication import Publication
 
 NON_RENSEIGNE = "non renseigné"
 Case = Valeur | str
@@ -67,7 +67,10 @@ def construire(
     if par == "age":
         return par_age(decoupage, total, publication)
     groupes = grouper_par(par, actions, reperes)
-    rangees = [rangee(famille, par, g.cle, g.libelle, g.cumul, publication, total) for g in groupes]
+    rangees = [
+        rangee(famille, par, g.cle, g.libelle, g.cumul, publication, total, reperes.code_de_la_ligne(par, g.cle))
+        for g in groupes
+    ]
     ensemble = rangee(famille, "total", "", "Ensemble", total, publication)
     return TableauCroise(famille, decoupage, colonnes_de(famille), rangees, ensemble, famille.principal)
 
@@ -84,22 +87,22 @@ def rangee(
     cumul: Cumul,
     publication: Publication,
     total: Cumul | None = None,
+    code: str = "",
 ) -> Rangee:
-    cases = {c.code: case(c, cumul, publication, par, cle) for c in famille.chiffres}
+    """`code` names the row in what is published; its share is that of the published whole."""
+    cases = {c.code: case(c, cumul, publication, par, code) for c in famille.chiffres}
     principal = next(c for c in famille.chiffres if c.code == famille.principal)
-    part = part_de(cases[principal.code], principal.lire(total)) if total is not None else ""
-    if total is not None and not publication.montre("total", "", principal.code) and principal.secret:
-        part = ""
+    tout = "" if total is None else case(principal, total, publication, "total", "")
+    part = "" if isinstance(tout, str) else part_de(cases[principal.code], tout)
     return Rangee(cle, libelle, cases, ce_qui_manque(cumul, famille), part)
 
 
 def case(chiffre: Chiffre, cumul: Cumul, publication: Publication, par: str, cle: str) -> Case:
     """The figure, « s » when it is hidden, « non renseigné » when no report told it: never a zero for it."""
-    if not connu(chiffre, cumul):
-        return NON_RENSEIGNE
-    if chiffre.secret and not publication.montre(par, cle, chiffre.code):
-        return SIGNE
-    return chiffre.lire(cumul)
+    if chiffre.secret and not publication.exacte:
+        lue = publication.lire(par, cle, chiffre.code)
+        return NON_RENSEIGNE if lue is None else lue
+    return chiffre.lire(cumul) if connu(chiffre, cumul) else NON_RENSEIGNE
 
 
 def connu(chiffre: Chiffre, cumul: Cumul) -> bool:
@@ -149,7 +152,7 @@ def par_age(decoupage: Decoupage, total: Cumul, publication: Publication) -> Tab
     """Bands that add up, then the contract's own cuts, made of whole bands. Ages are not always told: the people
     counted here may be fewer than the people reached."""
     lus = {t.value: total.tranches.get(t.value, (0, 0, 0)) for t in Tranche}
-    vide = not total.tranches and total.nombre > 0
+    vide = publication.exacte and not total.tranches and total.nombre > 0
     rangees = [
         rangee_d_age("age", t.value, str(t.label), lus[t.value], publication, vide, code=f"age-{t.value}")
         for t in Tranche
@@ -177,10 +180,10 @@ def rangee_d_age(
 ) -> Rangee:
     valeurs = list(sexes)
     nombres = {"participations": sum(valeurs), **dict(zip(SEXES, valeurs, strict=True))}
-    cases: dict[str, Any] = {
-        nom: NON_RENSEIGNE if vide else valeur if publication.montre(par, cle, nom) else SIGNE
-        for nom, valeur in nombres.items()
-    }
+    cases: dict[str, Any] = dict.fromkeys(nombres, NON_RENSEIGNE) if vide else nombres
+    if not publication.exacte:
+        lues = {nom: publication.lire(par, cle, nom) for nom in nombres}
+        cases = {nom: NON_RENSEIGNE if lue is None else lue for nom, lue in lues.items()}
     return Rangee(f"{par}-{cle}", libelle, cases, hors_total=hors, chiffres={"participations": code})
 
 

@@ -23,7 +23,6 @@ from quartiers.suivi.consolidation import Cumul, cumuler
 from quartiers.suivi.contenu import BlocFige, Case, ColonneFigee, FigureFigee, TableauFige
 from quartiers.suivi.enums import AvisContinuation
 from quartiers.suivi.queries.matiere import Matiere
-from quartiers.suivi.secret_rapport import PERSONNES
 
 NOMS_NIVEAUX = {Nature.AXE: "axe", Nature.ORIENTATION: "orientation", Nature.OBJECTIF: "objectif opérationnel"}
 
@@ -52,7 +51,7 @@ def par_niveau(matiere: Matiere, parametres: Parametres, nature: Nature) -> Bloc
     nom = NOMS_NIVEAUX[nature]
     titre = f"Actions par {nom} ({code})" if code else f"Actions par {nom}"
     # People of those tied higher up are in no row of this level: only the whole contract's total is known.
-    total = matiere.comptes["total", PERSONNES] if not code else element_de(matiere, code)
+    total = matiere.personnes("total", "") if not code else personnes_sous(matiere, code)
     totaux = ("Ensemble", ensemble.nombre, *argent(ensemble), total, ensemble.manquants)
     colonnes = (ColonneFigee(nom.capitalize()), COLONNE_ACTIONS, *COLONNES_ARGENT, COLONNE_PERSONNES, COLONNE_MANQUANTS)
     tableau = TableauFige(titre, colonnes, tuple(lignes), totaux, note_secret(matiere, *lignes, totaux))
@@ -84,13 +83,13 @@ def ligne_de(matiere: Matiere, element: int | None, cumul: Cumul) -> tuple[Case,
     if element is None:
         # Tied to another level, or to nothing: their people cannot be told apart from the rows above and the total.
         return ("Rattachées à un autre niveau", cumul.nombre, *argent(cumul), None, cumul.manquants)
-    personnes = matiere.comptes["element", element] if cumul.nombre else 0
-    return (libelle_de(matiere.noeuds[element]), cumul.nombre, *argent(cumul), personnes, cumul.manquants)
+    noeud = matiere.noeuds[element]
+    personnes = matiere.personnes(noeud.nature, noeud.code)
+    return (libelle_de(noeud), cumul.nombre, *argent(cumul), personnes, cumul.manquants)
 
 
-def element_de(matiere: Matiere, code: str) -> int | str | None:
-    element = next((e for e, noeud in matiere.noeuds.items() if noeud.code == code), None)
-    return matiere.comptes["element", element]
+def personnes_sous(matiere: Matiere, code: str) -> int | str | None:
+    return next((matiere.personnes(n.nature, code) for n in matiere.noeuds.values() if n.code == code), None)
 
 
 def phrase_de(matiere: Matiere, cumul: Cumul, code: str) -> str:
@@ -131,7 +130,7 @@ def actions_choisies(matiere: Matiere, parametres: Parametres) -> tuple[str, Seq
 
 def ligne_action(matiere: Matiere, action: ActionAnnee) -> tuple[Case, ...]:
     etat = "Abandonnée" if action.abandonnee else "Remis" if action.reel else "Attendu"
-    personnes = matiere.comptes["action", action.cle, PERSONNES]
+    personnes = matiere.personnes("action", action.code)
     return (action.intitule, action.organisme, action.montants.vote, personnes, etat)
 
 

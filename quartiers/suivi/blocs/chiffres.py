@@ -17,58 +17,43 @@ from quartiers.suivi.blocs.modele import (
     note_secret,
     source_de,
 )
+from quartiers.suivi.chiffres import BANDES
 from quartiers.suivi.contenu import BlocFige, Case, ChiffreFige, ColonneFigee, FigureFigee, TableauFige
+from quartiers.suivi.indicateurs_annee import compte_des_choses, est_un_taux, rendue
+from quartiers.suivi.publication import publiable
 from quartiers.suivi.queries.matiere import Matiere
-from quartiers.suivi.secret_rapport import FEMMES, HOMMES, PERSONNES, QPV, SEXES, TOTAL, bandes_de
 
-NOMS_SEXES = {"F": "Femmes", "H": "Hommes", "N": "Non précisé"}
-# Units that count people: such an indicator is under the same secrecy as participants.
-UNITES_PERSONNES = (
-    "personne",
-    "jeune",
-    "enfant",
-    "habitant",
-    "femme",
-    "homme",
-    "participant",
-    "bénéficiaire",
-    "élève",
-    "famille",
-    "ménage",
-    "adulte",
-    "parent",
-    "senior",
-    "stagiaire",
-    "demandeur",
-    "salarié",
-)
+NOMS_SEXES = {"femmes": "Femmes", "hommes": "Hommes", "non_precise": "Non précisé"}
+COMPTES_DES_AGES = (*NOMS_SEXES, "participations")
 
 
 def chiffres_cles(matiere: Matiere, parametres: Parametres) -> BlocFige:  # noqa: ARG001
-    cumul, comptes = matiere.cumul, matiere.comptes
+    cumul = matiere.cumul
     specifique, droit_commun, propre, total = argent(cumul)
-    personnes = compte(comptes["total", PERSONNES])
-    femmes, hommes = comptes["total", FEMMES], comptes["total", HOMMES]
+    tous, femmes, hommes, qpv, presences = (
+        matiere.personnes("total", "", nom) for nom in ("participations", "femmes", "hommes", "qpv", "presences")
+    )
+    personnes = compte(tous)
     porteurs = len({action.organisme_id for action in matiere.actions})
     chiffres = [
         ChiffreFige(formats.nombre(cumul.nombre), "actions", f"portées par {formats.compte(porteurs, 'organisme')}"),
         ChiffreFige(euros(total), "votés", f"dont {euros(specifique)} de crédits spécifiques"),
         ChiffreFige(personnes, "participations", f"{compte(femmes)} femmes, {compte(hommes)} hommes"),
-        ChiffreFige(compte(comptes["total", QPV]), "habitent un quartier prioritaire", "parmi ces participations"),
+        ChiffreFige(compte(qpv), "habitent un quartier prioritaire", "parmi ces participations"),
     ]
-    if cumul.presences:
+    if presences:
         seances = formats.compte(cumul.seances, "séance")
-        chiffres.append(ChiffreFige(formats.nombre(cumul.presences), "présences", f"en {seances}"))
+        chiffres.append(ChiffreFige(compte(presences), "présences", f"en {seances}"))
     paires: list[tuple[str, Case]] = [
         ("Actions", cumul.nombre),
         ("Crédits spécifiques votés (€)", specifique),
         ("Droit commun voté (€)", droit_commun),
         ("Moyens propres (€)", propre),
-        ("Participations", comptes["total", PERSONNES]),
+        ("Participations", tous),
         ("dont femmes", femmes),
         ("dont hommes", hommes),
-        ("dont habitants d’un quartier prioritaire", comptes["total", QPV]),
-        ("Présences", cumul.presences),
+        ("dont habitants d’un quartier prioritaire", qpv),
+        ("Présences", presences),
         ("Séances", cumul.seances),
     ]
     tableau = TableauFige(
@@ -94,26 +79,22 @@ def chiffres_cles(matiere: Matiere, parametres: Parametres) -> BlocFige:  # noqa
 
 
 def ages_et_sexes(matiere: Matiere, parametres: Parametres) -> BlocFige:  # noqa: ARG001
-    comptes = matiere.comptes
-    bandes = list(bandes_de(matiere.cumul))
-    lignes = [(bande, *(comptes["age", bande, sexe] for sexe in (*SEXES, TOTAL))) for bande in bandes]
-    totaux = ("Ensemble", *(comptes["age", TOTAL, sexe] for sexe in (*SEXES, TOTAL)))
+    bandes = [bande for bande in BANDES if matiere.personnes("bande", bande) not in {0, None}]
+    lignes = [(bande, *(matiere.personnes("bande", bande, nom) for nom in COMPTES_DES_AGES)) for bande in bandes]
+    totaux = ("Ensemble", *(matiere.personnes("ages", "", nom) for nom in COMPTES_DES_AGES))
     colonnes = (
         ColonneFigee("Âge"),
-        *(ColonneFigee(NOMS_SEXES[sexe], "entier") for sexe in SEXES),
+        *(ColonneFigee(nom, "entier") for nom in NOMS_SEXES.values()),
         ColonneFigee("Ensemble", "entier"),
     )
     donnees = [
         {"age": bande, "sexe": NOMS_SEXES[sexe], "nombre": valeur if isinstance(valeur, int) else None}
         for bande in bandes
-        for sexe in ("F", "H")
-        for valeur in [comptes["age", bande, sexe]]
+        for sexe in ("femmes", "hommes")
+        for valeur in [matiere.personnes("bande", bande, sexe)]
     ]
     titre = "Participants par âge et par sexe"
-    parts = [
-        f"{bande} : {compte(comptes['age', bande, 'F'])} femmes et {compte(comptes['age', bande, 'H'])} hommes"
-        for bande in bandes
-    ]
+    parts = [f"{bande} : {compte(femmes)} femmes et {compte(hommes)} hommes" for bande, femmes, hommes, *_ in lignes]
     figures = (
         (
             FigureFigee(
@@ -124,7 +105,8 @@ def ages_et_sexes(matiere: Matiere, parametres: Parametres) -> BlocFige:  # noqa
         else ()
     )
     tableau = TableauFige(titre, colonnes, tuple(lignes), totaux, note_secret(matiere, *lignes, totaux))
-    jeunes = sum(n for bande in bandes[:4] if isinstance(n := comptes["age", bande, TOTAL], int))
+    moins_de_25 = [b for b in list(BANDES)[:4] if b in bandes]
+    jeunes = sum(n for bande in moins_de_25 if isinstance(n := matiere.personnes("bande", bande), int))
     phrase = f"Les moins de 25 ans comptent pour {formats.nombre(jeunes)} participations au moins." if jeunes else ""
     sans_age = sum(1 for action in matiere.actions if action.reel and not action.reel.tranches)
     manque = manque_de(matiere.cumul)
@@ -140,8 +122,8 @@ def indicateurs(matiere: Matiere, parametres: Parametres) -> BlocFige:
     for action in actions:
         for mesure in action.mesures:
             nom = matiere.titres_indicateurs.get(mesure.indicateur_id or 0, mesure.libelle)
-            cle = nom if not est_un_taux(mesure.unite) else f"{nom} ({action.intitule})"
-            groupes.setdefault((cle, mesure.unite), []).append((action, mesure))
+            cle = nom if not est_un_taux(mesure.unite, nom) else f"{nom} ({action.intitule})"
+            groupes.setdefault((cle, mesure.unite.strip()), []).append((action, rendue(mesure, action)))
     lignes = [ligne_indicateur(matiere, *cle, groupe) for cle, groupe in groupes.items()]
     colonnes = (
         ColonneFigee("Indicateur"),
@@ -164,24 +146,18 @@ def ligne_indicateur(
     attendu = somme(mesure.attendu for _, mesure in groupe)
     realise = somme(mesure.realise for _, mesure in groupe)
     sans = sum(1 for _, mesure in groupe if mesure.realise is None)
-    return (nom, unite, len(groupe), attendu, protege(matiere, unite, realise, groupe), sans)
+    return (nom, unite, len(groupe), attendu, protege(matiere, nom, unite, realise, groupe), sans)
 
 
-def protege(matiere: Matiere, unite: str, realise: Decimal | None, groupe: list[tuple[ActionAnnee, Mesure]]) -> Case:
-    """An indicator that counts people hides with the participants of the actions that make it: it may be the same."""
-    if realise is None or not compte_des_personnes(unite):
+def protege(
+    matiere: Matiere, nom: str, unite: str, realise: Decimal | None, groupe: list[tuple[ActionAnnee, Mesure]]
+) -> Case:
+    """An indicator that may count people hides with the counts of the actions that make it: it may be the same."""
+    if realise is None or compte_des_choses(unite):
         return realise
-    petit = any(mesure.realise is not None and 0 < mesure.realise < matiere.seuil for _, mesure in groupe)
-    cache = any(matiere.comptes["action", action.cle, PERSONNES] == SIGNE for action, _ in groupe)
-    return SIGNE if petit or cache else realise
-
-
-def compte_des_personnes(unite: str) -> bool:
-    return any(mot in unite.lower() for mot in UNITES_PERSONNES)
-
-
-def est_un_taux(unite: str) -> bool:
-    return "%" in unite or "taux" in unite.lower() or "note" in unite.lower()
+    taux = est_un_taux(unite, nom)
+    lisible = all(publiable(mesure, action, matiere.publication, taux=taux) for action, mesure in groupe)
+    return realise if lisible else SIGNE
 
 
 def somme(valeurs: Iterable[Decimal | None]) -> Decimal | None:

@@ -62,7 +62,9 @@ def manque_de(cumul: Cumul) -> str:
 
 
 def source_de(matiere: Matiere) -> str:
-    return f"fiches bilan des actions {matiere.annee} ; {CUMUL}"
+    arretee_le = matiere.publication.arretee_le
+    arrete = f" ; nombres de personnes arrêtés le {formats.date_fr(arretee_le)}" if arretee_le else ""
+    return f"fiches bilan des actions {matiere.annee} ; {CUMUL}{arrete}"
 
 
 def note_secret(matiere: Matiere, *cases: Sequence[Case]) -> str:

@@ -55,7 +55,7 @@ def tableau_des_quartiers(matiere: Matiere) -> TableauFige:
         "Ensemble",
         ensemble.nombre,
         ensemble.montants.vote,
-        matiere.comptes["total", "personnes"],
+        matiere.personnes("total", ""),
     )
     colonnes = (
         ColonneFigee("Quartier"),
@@ -68,7 +68,7 @@ def tableau_des_quartiers(matiere: Matiere) -> TableauFige:
 
 def ligne_quartier(matiere: Matiere, nom: str, cle: int | None) -> tuple[Case, ...]:
     cumul = matiere.territoires.get(cle, Cumul())
-    personnes = matiere.comptes["quartier", cle] if cumul.nombre else 0
+    personnes = matiere.personnes("quartier", matiere.reperes.code_du_quartier(cle))
     return (nom, cumul.nombre, cumul.montants.vote, personnes)
 
 
@@ -167,7 +167,7 @@ def du_quartier(matiere: Matiere, parametres: Parametres) -> BlocFige:
         ("Actions", cumul.nombre),
         ("Total voté (€)", cumul.montants.vote),
         ("dont crédits spécifiques (€)", cumul.specifique.vote),
-        ("Participations", matiere.comptes["quartier", quartier.pk] if cumul.nombre else 0),
+        ("Participations", matiere.personnes("quartier", quartier.code)),
     )
     colonnes = (ColonneFigee("Chiffre"), ColonneFigee("Valeur", "nombre"))
     titre = f"{quartier.titre} en chiffres"
@@ -178,7 +178,7 @@ def du_quartier(matiere: Matiere, parametres: Parametres) -> BlocFige:
 
 def chiffres_du_quartier(matiere: Matiere, quartier: QuartierContrat) -> tuple[ChiffreFige, ...]:
     cumul = matiere.territoires.get(quartier.pk, Cumul())
-    personnes = matiere.comptes["quartier", quartier.pk] if cumul.nombre else 0
+    personnes = matiere.personnes("quartier", quartier.code)
     return (
         ChiffreFige(formats.nombre(cumul.nombre), "actions" if cumul.nombre > 1 else "action"),
         ChiffreFige(euros(cumul.montants.vote), "votés"),

@@ -1,18 +1,25 @@
-"""Sealing a version of the report: texts, tables and figures as data, with the rows behind them and their fingerprint."""
+"""Sealing a version of the report: texts, tables and figures as data, with the rows behind them and their fingerprint.
+
+The publication of people is sealed with the first version, and holds for the later ones (docs/decisions, 0010).
+"""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
 
 from quartiers.comptes.models import Utilisateur
 from quartiers.comptes.politiques import Acteur
+from quartiers.suivi import publication
 from quartiers.suivi.composition import composer, deliberations_figees, examen_de, mention_de
 from quartiers.suivi.contenu import ContenuRapport, de_json, empreinte_de, en_json
 from quartiers.suivi.document_rapport import dessiner
 from quartiers.suivi.enums import EtapeVersion
 from quartiers.suivi.models import Rapport, VersionRapport
+from quartiers.suivi.queries.matiere import Matiere
 
 
 def sceller(*, acteur: Acteur, rapport: Rapport, etape: EtapeVersion) -> VersionRapport:
@@ -30,8 +37,8 @@ def figer(
 ) -> VersionRapport:
     """Keep `contenu`, its charts drawn, as the next version of the report."""
     brut = en_json(contenu)
-    empreinte = empreinte_de(brut)
-    donnees = brut.pop("donnees")
+    lue = Matiere(rapport.contrat, rapport.annee).publication
+    donnees = {"tables": brut.pop("donnees"), "publics": publication.en_json(lue, timezone.localdate(le))}
     dernier = VersionRapport.objects.filter(rapport=rapport).aggregate(numero=Max("numero"))["numero"] or 0
     return VersionRapport.objects.create(
         contrat=rapport.contrat,
@@ -39,8 +46,8 @@ def figer(
         numero=dernier + 1,
         etape=etape,
         contenu=brut,
-        donnees={"tables": donnees},
-        empreinte=empreinte,
+        donnees=donnees,
+        empreinte=empreinte_de(tout(brut, donnees)),
         scellee_le=le,
         scellee_par=par,
     )
@@ -65,4 +72,10 @@ def contenu_de(version: VersionRapport) -> ContenuRapport:
 
 def intacte(version: VersionRapport) -> bool:
     """Whether the version is still the one that was sealed."""
-    return empreinte_de({**version.contenu, "donnees": version.donnees["tables"]}) == version.empreinte
+    return empreinte_de(tout(version.contenu, version.donnees)) == version.empreinte
+
+
+def tout(contenu: Mapping[str, Any], donnees: Mapping[str, Any]) -> dict[str, Any]:
+    """What the fingerprint is of; versions of older releases have no publication of their own."""
+    publics = {"publics": donnees["publics"]} if "publics" in donnees else {}
+    return {**contenu, "donnees": donnees["tables"], **publics}

@@ -18,9 +18,12 @@ from quartiers.indicateurs.models import Indicateur
 from quartiers.socle.modeles import en_vigueur_le
 from quartiers.suivi.actions import ZERO, ActionAnnee
 from quartiers.suivi.consolidation import Cumul, cumuler, par_territoire
+from quartiers.suivi.decoupages import Reperes
 from quartiers.suivi.models import Continuation, ReglageSuivi
+from quartiers.suivi.publication import Publication
 from quartiers.suivi.queries.actions import VOTEES, actions_de_l_annee
-from quartiers.suivi.secret_rapport import Comptes, comptes_proteges
+from quartiers.suivi.queries.publication import publication_de
+from quartiers.suivi.queries.reperes import reperes_de
 from quartiers.territoire.models import Contour
 from quartiers.territoire.queries import contours_de
 
@@ -62,8 +65,17 @@ class Matiere:
         return cumuler(self.actions)
 
     @cached_property
-    def comptes(self) -> Comptes:
-        return comptes_proteges(self.actions, self.lignees, self.cumul, self.seuil)
+    def publication(self) -> Publication:
+        """The counts of people that the report shows: those of the dashboards, and those once sealed."""
+        return publication_de(self.contrat, self.annee, self.actions, self.reperes)
+
+    @cached_property
+    def reperes(self) -> Reperes:
+        return reperes_de(self.contrat, self.annee, list(self.noeuds.values()), self.seuil)
+
+    def personnes(self, par: str, cle: str, compte: str = "participations") -> int | str | None:
+        """A count of people as it is published: « s » when it is hidden, None when nobody told it."""
+        return self.publication.lire(par, cle, compte)
 
     # The contract's tree
 

@@ -1,6 +1,7 @@
 """What the dashboards of a year need of the contract besides its actions: three queries."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from quartiers.contrat.enums import Nature
 from quartiers.contrat.models import Contrat, QuartierContrat
@@ -15,15 +16,23 @@ SEUIL = 5  # people (regles, 4.5), when the contract has no setting of its own
 def lire_reperes(contrat: Contrat, annee: int) -> Reperes:
     """The contract as it read at the end of `annee`."""
     jour = fin_de_l_annee(contrat, annee)
-    noeuds = noeuds_le(contrat, jour)
-    quartiers = QuartierContrat.objects.filter(contrat=contrat).order_by("rang", "pk").values_list("pk", "titre")
+    return reperes_de(contrat, annee, noeuds_le(contrat, jour), seuil_du_secret(contrat, jour))
+
+
+def reperes_de(contrat: Contrat, annee: int, noeuds: Sequence[Noeud], seuil: int) -> Reperes:
+    """The same from the contract's tree, when it is there already. One query."""
+    quartiers = list(
+        QuartierContrat.objects.filter(contrat=contrat).order_by("rang", "pk").values_list("pk", "titre", "code")
+    )
     return Reperes(
         annee=annee,
         niveaux={nature: etiquettes(noeuds, nature) for nature in NIVEAUX},
         dessus=ancetres(noeuds),
-        quartiers=list(quartiers),
+        quartiers=[(pk, titre) for pk, titre, _ in quartiers],
         noms=noms_de_niveaux(contrat),
-        seuil=seuil_du_secret(contrat, jour),
+        seuil=seuil,
+        codes={noeud.element_id: noeud.code or f"#{noeud.element_id}" for noeud in noeuds},
+        codes_quartiers={pk: code or f"#{pk}" for pk, _, code in quartiers},
     )
 
 
@@ -39,7 +48,7 @@ def seuil_du_secret(contrat: Contrat, jour: dt.date) -> int:
     return reglages.values_list("seuil_secret", flat=True).first() or SEUIL
 
 
-def etiquettes(noeuds: list[Noeud], nature: str) -> list[tuple[int, str]]:
+def etiquettes(noeuds: Sequence[Noeud], nature: str) -> list[tuple[int, str]]:
     retenus = sorted((n for n in noeuds if n.nature == nature), key=lambda n: (rangs(n), n.rang, n.element_id))
     return [(n.element_id, f"{n.code}. {n.titre}") for n in retenus]
 
@@ -49,7 +58,7 @@ def rangs(noeud: Noeud) -> tuple[tuple[int, str], ...]:
     return tuple((int(m), "") if m.isdecimal() else (10**6, m) for m in (noeud.code or "").split("."))
 
 
-def ancetres(noeuds: list[Noeud]) -> dict[int, dict[str, int]]:
+def ancetres(noeuds: Sequence[Noeud]) -> dict[int, dict[str, int]]:
     """{element: {kind: the element of that kind above it, itself included}}."""
     par_code = {noeud.code: noeud for noeud in noeuds}
     trouves: dict[int, dict[str, int]] = {}

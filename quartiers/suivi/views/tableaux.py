@@ -15,6 +15,7 @@ from quartiers.exports.tableaux import Colonne, reponse_tableau
 from quartiers.socle.affichage import Colonne as ColonneDePage
 from quartiers.socle.affichage import Lien, texte_de
 from quartiers.socle.formats import montant, nombre, pourcent
+from quartiers.socle.secret.affichage import note
 from quartiers.suivi.actions import ActionAnnee
 from quartiers.suivi.chiffres import ARGENT, CHIFFRES, FAMILLES, PERSONNES, PRESENCES, Chiffre
 from quartiers.suivi.consolidation import Cumul, cumuler
@@ -23,7 +24,7 @@ from quartiers.suivi.forms_tableaux import RepartitionForm
 from quartiers.suivi.lecture import Lecture, annees_passees, lecture_de, lire_annee
 from quartiers.suivi.permissions import voir_consolidation, voir_detail
 from quartiers.suivi.tableau_croise import Case, Rangee, TableauCroise, case, construire, par_annee
-from quartiers.suivi.views.tableaux_commun import adresse, cadre, fiches_manquantes
+from quartiers.suivi.views.tableaux_commun import adresse, cadre, fiches_manquantes, note_de_la_date
 
 SANS_DETAIL = "Le détail de ce chiffre n’est ouvert qu’à l’équipe du contrat : il montrerait de petits nombres."
 
@@ -45,6 +46,7 @@ def tableau(request: RequeteActeur, code: str, annee: int) -> HttpResponse:
         "manquantes": fiches_manquantes(total),
         "blocs": blocs,
         "masque": any(b["masque"] for b in blocs),
+        "note_date": note_de_la_date(lecture),
         "vide": not lecture.actions,
     }
     return render(request, "suivi/tableaux_tableau.html", contexte)
@@ -115,6 +117,7 @@ def repartition(request: RequeteActeur, code: str, annee: int) -> HttpResponseBa
         "regle": croise.famille.regle,
         "additif": croise.decoupage.additif,
         "masque": croise.masque,
+        "note_date": note_de_la_date(lecture) if croise.famille.secrete else "",
         "filtres": phrases_des_filtres(form),
     }
     return render(request, "suivi/tableaux_repartition.html", contexte)
@@ -251,7 +254,8 @@ def exporter(
     if filtres := phrases_des_filtres(form):
         notes["Filtres"] = " ; ".join(filtres)
     if not lecture.exacte and croise.famille.secrete:
-        notes["Secret statistique"] = str(cadre(lecture, "repartition", "")["note_secret"])
+        dites = (note(lecture.reperes.seuil), note_de_la_date(lecture))
+        notes["Secret statistique"] = " ".join(filter(None, dites))
     lignes = [{"libelle": r.libelle, **r.cases, "manque": r.manque} for r in rangees]
     nom = f"suivi-{lecture.contrat.code}-{lecture.annee}-{croise.famille.code}-{croise.decoupage.code}"
     return reponse_tableau(nom, titre, colonnes, lignes, demande, notes)

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from quartiers.contrat.models import Contrat
+from quartiers.socle.formats import date_fr
 from quartiers.socle.secret.affichage import note
 from quartiers.suivi.consolidation import Cumul
 from quartiers.suivi.lecture import Lecture, annees_passees
@@ -43,7 +44,7 @@ def cadre(lecture: Lecture, actif: str, titre: str) -> dict[str, Any]:
             (annee, reverse(f"suivi:{actif}", args=[contrat.code, annee]), annee == lecture.annee)
             for annee in annees_passees(contrat)
         ],
-        "note_secret": "" if lecture.exacte else note_du_secret(lecture),
+        "note_secret": "" if lecture.exacte else note(lecture.reperes.seuil),
         "fil_ariane": [accueil, (f"Suivi {lecture.annee}", adresse(lecture, "tableau")), (titre, "")]
         if actif != "tableau"
         else [accueil, (f"Suivi {lecture.annee}", "")],
@@ -59,10 +60,15 @@ def onglets(contrat: Contrat, annee: int, actif: str, *, suites: bool) -> list[d
     ]
 
 
-def note_du_secret(lecture: Lecture) -> str:
-    if lecture.dans_le_rapport:
-        return f"s : les nombres de personnes de {lecture.annee} se lisent dans le rapport annuel, qui les protège ensemble."
-    return note(lecture.reperes.seuil)
+def note_de_la_date(lecture: Lecture) -> str:
+    """When the counts of people were sealed with the annual report; empty while they follow the reports."""
+    arretee_le = lecture.publication.arretee_le
+    if arretee_le is None:
+        return ""
+    return (
+        f"Les nombres de personnes de {lecture.annee} sont ceux du rapport annuel, arrêtés le {date_fr(arretee_le)} : "
+        "ils ne bougent plus. Les montants et les nombres d’actions sont ceux d’aujourd’hui."
+    )
 
 
 def fiches_manquantes(cumul: Cumul) -> str:

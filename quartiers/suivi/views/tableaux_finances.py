@@ -171,6 +171,8 @@ def table_parts(lecture: Lecture, titre: str, calcul: Any, montrees: tuple[str, 
 
 def publiable(lecture: Lecture, parts: Parts, montrees: tuple[str, ...]) -> bool:
     publication = lecture.publication
+    if publication.arretee_le is not None:  # these shares follow the people of the day: set beside the sealed ones…
+        return lecture.exacte
     connues = all(publication.montre("total", "", nom) for nom in montrees)
     jeunes = montrees or all(publication.montre("coupe", "15-24", nom) for nom in ("participations",))
     return parts.actions >= MINIMUM and connues and bool(jeunes)

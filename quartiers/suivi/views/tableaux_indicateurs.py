@@ -17,6 +17,7 @@ from quartiers.suivi.finances import MINIMUM
 from quartiers.suivi.indicateurs_annee import CHOSES, LigneIndicateur, Reponses, par_indicateur, par_question, propres
 from quartiers.suivi.lecture import Lecture, lire_annee
 from quartiers.suivi.permissions import voir_consolidation
+from quartiers.suivi.publication import publiable
 from quartiers.suivi.queries.indicateurs import questions_de_l_annee, titres_des_indicateurs
 from quartiers.suivi.views.tableaux_commun import cadre, fiches_manquantes
 
@@ -59,7 +60,7 @@ def ligne(lecture: Lecture, lue: LigneIndicateur, titres: dict[int, str]) -> dic
     realise: Any = lue.realise if lue.renseignees else "non renseigné"
     if lue.taux:
         attendu, realise = "", etendue(lecture, lue.valeurs, lue.mediane)
-    elif lue.renseignees and not lecture.exacte and not lue.compte_des_choses:
+    elif lue.renseignees and not lue.compte_des_choses and not lecture.exacte and not tout_publiable(lecture, lue):
         realise = SIGNE
     return {
         "titre": titres.get(lue.indicateur, ""),
@@ -69,6 +70,11 @@ def ligne(lecture: Lecture, lue: LigneIndicateur, titres: dict[int, str]) -> dic
         "realise": realise,
         "reponses": connu(len(lue.actions), lue.renseignees, lue.estimees),
     }
+
+
+def tout_publiable(lecture: Lecture, lue: LigneIndicateur) -> bool:
+    siennes = {action.cle: action for action in lecture.actions if action.cle in lue.actions}
+    return all(publiable(mesure, siennes[cle], lecture.publication) for cle, mesure in lue.mesures)
 
 
 def connu(actions: int, renseignees: int, estimees: int) -> str:

@@ -61,7 +61,7 @@ def test_small_count_is_hidden_wherever_it_could_be_found(matiere: Matiere) -> N
     actions = {ligne[1]: ligne for ligne in next(iter(tables_de_donnees(matiere))).lignes}
     objectifs = lignes(bloc(matiere, "par-objectif"))
     quartiers = lignes(bloc(matiere, "par-quartier"))
-    total = matiere.comptes["total", "personnes"]
+    total = matiere.personnes("total", "")
 
     assert actions["Parler aux parents"][12] == "s"
     assert [ligne[6] for nom, ligne in objectifs.items() if "1.1.O2" in str(nom)] == ["s"]

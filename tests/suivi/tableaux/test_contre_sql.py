@@ -3,73 +3,16 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-
 from quartiers.comptes.enums import Role
 from quartiers.suivi.queries.egalite import niveaux_d_egalite
+from tests.suivi.sql_annee import ARGENT_QUARTIERS, PERSONNES_QUARTIERS
+from tests.suivi.sql_annee import lignes as lignes_de
 from tests.suivi.tableaux.decor import ANNEE, Decor
 from tests.suivi.tableaux.lecteur_csv import lire_csv, nombre
 
-# Actions of the year, their chosen report, their money: written from the rules, without our code.
-ACTIONS = """
-with dossiers as (
-    select d.id, d.etat <> 'abandonne' as du, d.participants as attendus
-    from appels_dossier d
-    where d.contrat_id = %(contrat)s and d.etat in ('retenu', 'notifie', 'solde', 'abandonne')
-      and %(annee)s between d.annee and d.annee + d.annees - 1
-), bilans as (
-    select distinct on (b.dossier_id) b.*
-    from appels_bilan b join dossiers d on d.id = b.dossier_id
-    where b.exercice = %(annee)s and b.etat in ('depose', 'valide')
-    order by b.dossier_id, (b.genre = 'final') desc
-), payes as (
-    select v.ligne_id, sum(case when v.genre = 'reversement' then -v.montant else v.montant end) as net
-    from appels_versement v where v.paye_le is not null group by v.ligne_id
-), argent as (
-    select 'd' || l.dossier_id as cle, f.organisme_id, l.nature, l.demande,
-           case when l.etat in ('votee', 'notifiee', 'soldee') then coalesce(l.vote, 0) else 0 end as vote,
-           coalesce(p.net, 0) as paye
-    from appels_lignefinancement l
-    join dossiers d on d.id = l.dossier_id
-    join appels_financeur f on f.id = l.financeur_id
-    left join payes p on p.ligne_id = l.id
-    where l.exercice = %(annee)s
-    union all
-    select 'f' || c.fiche_id, c.organisme_id, c.nature, coalesce(c.prevu, 0), coalesce(c.vote, 0), coalesce(c.depense, 0)
-    from suivi_creditfiche c join suivi_ficheaction a on a.id = c.fiche_id
-    where a.contrat_id = %(contrat)s and a.annee = %(annee)s
-), actions as (
-    select 'd' || d.id as cle, d.du, d.attendus, b.id is not null as rendu, b.participants, b.participants_qpv as qpv,
-           b.femmes, b.hommes, b.presences, b.seances, b.comptage
-    from dossiers d left join bilans b on b.dossier_id = d.id
-    union all
-    select 'f' || a.id, true, a.participants, r.id is not null, r.participants, r.participants_qpv, r.femmes, r.hommes,
-           r.presences, r.seances, r.comptage
-    from suivi_ficheaction a
-    left join suivi_fichebilan r on r.fiche_id = a.id and r.etat in ('remise', 'validee')
-    where a.contrat_id = %(contrat)s and a.annee = %(annee)s
-), liens as (
-    select 'd' || r.dossier_id as cle, r.element_id from appels_rattachement r where r.principal
-    union all
-    select 'f' || r.fiche_id, r.element_id from suivi_rattachementfiche r where r.principal
-), territoires as (
-    select 'd' || t.dossier_id as cle, t.quartier_id, t.part, t.id as ordre from appels_territoire t where t.part > 0
-    union all
-    select 'f' || t.fiche_id, t.quartier_id, t.part, t.id from suivi_territoirefiche t where t.part > 0
-), dits as (
-    select 'd' || b.dossier_id as cle, p.quartier_id, p.participants
-    from appels_publicquartier p join bilans b on b.id = p.bilan_id
-    union all
-    select 'f' || r.fiche_id, p.quartier_id, p.participants
-    from suivi_publicquartierfiche p join suivi_fichebilan r on r.id = p.bilan_id and r.etat in ('remise', 'validee')
-)
-"""
-
 
 def sql(decor: Decor, suite: str, **parametres: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as curseur:
-        curseur.execute(ACTIONS + suite, {"contrat": decor.contrat.pk, "annee": ANNEE, **parametres})
-        return list(curseur.fetchall())
+    return lignes_de(decor.contrat.pk, ANNEE, suite, **parametres)[1]
 
 
 def lire(decor: Decor, mesure: str, par: str) -> dict[str, dict[str, str]]:
@@ -136,21 +79,13 @@ def test_money_of_the_year_by_nature_and_by_partner(decor: Decor) -> None:
     assert sorted(valeurs(ligne, ARGENT) for ligne in brutes) == sorted(partenaires)
 
 
-ELEMENTS = """, remontee as (
-    with recursive vers(depart, element_id, nature) as (
-        select e.id, e.id, e.nature from contrat_element e where e.contrat_id = %(contrat)s
-        union all
-        select v.depart, ver.parent_id, p.nature
-        from vers v join contrat_version ver on ver.element_id = v.element_id
-        join contrat_element p on p.id = ver.parent_id
-    ) select * from vers
-)
-select t.titre, coalesce(sum(a.vote), 0), coalesce(sum(a.demande), 0), coalesce(sum(a.paye), 0)
+ELEMENTS = """
+select t.code || '. ' || t.titre as nom, coalesce(sum(a.vote), 0) as vote, coalesce(sum(a.demande), 0) as demande,
+       coalesce(sum(a.paye), 0) as paye
 from argent a
 left join liens l on l.cle = a.cle
-left join remontee r on r.depart = l.element_id and r.nature = %(nature)s
-left join lateral (select e.code || '. ' || v.titre as titre from contrat_version v join contrat_element e on e.id = v.element_id
-           where v.element_id = r.element_id) t on true
+left join vers r on r.depart = l.element_id and r.nature = %(nature)s
+left join titres t on t.element_id = r.element_id
 group by 1"""
 
 
@@ -164,31 +99,8 @@ def test_money_by_axis_orientation_and_objective(decor: Decor) -> None:
         assert {nom: v for nom, v in lus.items() if any(v)} == attendus
 
 
-# Largest remainders, in the order of the territories: the parts add up to the whole.
-QUARTIERS = """, poids as (
-    select a.cle, t.quartier_id, sum(t.part) as part, min(q.rang) as rang, min(t.ordre) as ordre
-    from actions a join territoires t on t.cle = a.cle
-    left join contrat_quartiercontrat q on q.id = t.quartier_id group by 1, 2
-), lignes as (
-    select a.cle, a.organisme_id, a.nature, row_number() over () as ligne, round(a.vote * 100)::bigint as centimes from argent a
-), exacts as (
-    select l.ligne, p.quartier_id, l.centimes * p.part / sum(p.part) over (partition by l.ligne) as exact,
-           l.centimes, coalesce(p.rang, 1000000) as rang
-    from lignes l join poids p on p.cle = l.cle
-), parts as (
-    select *, floor(exact) + (row_number() over (partition by ligne order by exact - floor(exact) desc, rang)
-              <= centimes - sum(floor(exact)) over (partition by ligne))::int as part from exacts
-)
-select quartier_id, sum(part) from parts group by 1
-union all
-select null, coalesce(sum(l.centimes), 0) from lignes l where not exists (select 1 from poids p where p.cle = l.cle)
-"""
-
-
 def test_money_by_neighbourhood_to_the_cent(decor: Decor) -> None:
-    attendus: dict[int | None, Decimal] = {}
-    for quartier, centimes in sql(decor, QUARTIERS):
-        attendus[quartier] = attendus.get(quartier, Decimal(0)) + Decimal(centimes) / 100
+    attendus = {quartier: vote for quartier, vote, _ in sql(decor, ARGENT_QUARTIERS)}
     lues = lire(decor, "argent", "quartier")
     noms = {quartier.titre: quartier.pk for quartier in decor.quartiers}
     lus = {noms.get(nom): nombre(ligne["Accordé"]) for nom, ligne in lues.items() if nom != "Ensemble"}
@@ -196,35 +108,8 @@ def test_money_by_neighbourhood_to_the_cent(decor: Decor) -> None:
     assert sum(lus.values()) == nombre(lues["Ensemble"]["Accordé"])
 
 
-PERSONNES_QUARTIERS = """, dit as (select distinct cle from dits), poids as (
-    select a.cle, t.quartier_id, sum(t.part)::numeric as part, coalesce(min(q.rang), 1000000) as rang
-    from actions a join territoires t on t.cle = a.cle
-    left join contrat_quartiercontrat q on q.id = t.quartier_id
-    where a.rendu and a.participants is not null and a.cle not in (select cle from dit) group by 1, 2
-), exacts as (
-    select a.cle, p.quartier_id, a.participants, p.rang,
-           a.participants * p.part / sum(p.part) over (partition by a.cle) as exact
-    from actions a join poids p on p.cle = a.cle
-), parts as (
-    select quartier_id, floor(exact) + (row_number() over (partition by cle order by exact - floor(exact) desc, rang)
-              <= participants - sum(floor(exact)) over (partition by cle))::int as part from exacts
-)
-select quartier_id, sum(part) from parts group by 1
-union all
-select d.quartier_id, d.participants from dits d join actions a on a.cle = d.cle
-union all
-select null, a.participants - (select sum(d.participants) from dits d where d.cle = a.cle)
-from actions a where a.cle in (select cle from dit)
-union all
-select null, a.participants from actions a
-where a.rendu and a.cle not in (select cle from dit) and a.cle not in (select cle from territoires)
-"""
-
-
 def test_people_by_neighbourhood_to_the_person(decor: Decor) -> None:
-    attendus: dict[int | None, Decimal] = {}
-    for quartier, n in sql(decor, PERSONNES_QUARTIERS):
-        attendus[quartier] = attendus.get(quartier, Decimal(0)) + Decimal(n or 0)
+    attendus = dict(sql(decor, PERSONNES_QUARTIERS))
     lues = lire(decor, "personnes", "quartier")
     noms = {quartier.titre: quartier.pk for quartier in decor.quartiers}
     lus = {noms.get(nom): valeurs(ligne, PERSONNES[:1])[0] for nom, ligne in lues.items() if nom != "Ensemble"}

@@ -1,167 +1,133 @@
 """A partner gathers all that it may reach for a year and tries every difference: no small count comes out.
 
-The attack is written here, from the published files alone: the unknowns are the people of each orientation in each
-neighbourhood, by sex and by place of residence; every published figure is an equation; each small count is then
-bounded as tightly as a solver can.
+Before the annual report is sealed and after: dashboards, report, its data, read back from their files (`secret_lu`),
+and attacked by a solver (`attaquant`).
 """
 
 import itertools
-from collections.abc import Iterable
+from typing import Any
 
-import highspy
+import pytest
+from django.utils import timezone
 
 from quartiers.comptes.enums import Role
+from quartiers.comptes.politiques import Acteur
 from quartiers.suivi.chiffres import FAMILLES
 from quartiers.suivi.decoupages import DECOUPAGES
-from quartiers.suivi.models import Rapport
+from quartiers.suivi.domain.consultation import ouvrir_consultation, preparer_la_liste
+from quartiers.suivi.domain.rapport import ajouter_bloc, ouvrir_rapport
+from quartiers.suivi.echeancier import fin_minimale
+from quartiers.suivi.enums import EtatRapport, GenreBloc
+from quartiers.suivi.models import Chapitre, FicheBilan, Rapport
+from tests.factories.comptes import creer_acteur
+from tests.factories.suivi import creer_fiche, creer_fiche_bilan, situer
+from tests.suivi.attaquant import COUPES, Attaque, vrais_comptes
+from tests.suivi.secret_lu import PARS, Lus, tableaux_de_bord, tout_lire
 from tests.suivi.tableaux.decor import ANNEE, Decor
-from tests.suivi.tableaux.lecteur_csv import lire_csv, nombre
+from tests.suivi.tableaux.lecteur_csv import lire_csv
 
 SEUIL = 5
-COLONNES = {
-    "p": "Cumul de participations",
-    "q": "Dont QPV",
-    "f": "Femmes",
-    "h": "Hommes",
-    "n": "Non précisé",
-}
-PARS = ("axe", "orientation", "quartier")
-Cle = tuple[str, str, str]
 
 
-def publie(decor: Decor, role: Role) -> dict[Cle, int | None]:
-    """{(breakdown, row, figure): count, None when hidden} of all the files of people that a role takes away."""
-    client = decor.client(role)
-    lus: dict[Cle, int | None] = {}
-    for par in PARS:
-        for ligne in lire_csv(client, decor.adresse(f"repartition/?mesure=personnes&par={par}")):
-            nom = next(iter(ligne.values()))
-            for code, colonne in COLONNES.items():
-                cle = ("total", "", code) if nom == "Ensemble" else (par, nom, code)
-                valeur = lire(ligne[colonne])
-                assert lus.setdefault(cle, valeur) == valeur  # the same figure is the same everywhere
-    for ligne in lire_csv(client, decor.adresse("repartition/?mesure=personnes&par=annee")):
-        if ligne["Année"] == str(ANNEE):
-            assert {c: lire(ligne[nom]) for c, nom in COLONNES.items()} == {c: lus["total", "", c] for c in COLONNES}
-    for ligne in lire_csv(client, decor.adresse("repartition/?mesure=personnes&par=age")):
-        nom = ligne["Âge"]
-        for code, colonne in COLONNES.items():
-            if code != "q":
-                lus["age", nom, code] = lire(ligne[colonne])
+@pytest.fixture
+def pilote(decor: Decor) -> Acteur:
+    return creer_acteur(Role.PILOTE, decor.contrat)
+
+
+@pytest.fixture
+def rapport(decor: Decor, pilote: Acteur) -> Rapport:
+    """The usual report, with the objectives besides."""
+    rapport = ouvrir_rapport(acteur=pilote, contrat=decor.contrat, annee=ANNEE)
+    chapitre = Chapitre.objects.get(rapport=rapport, code="actions")
+    ajouter_bloc(
+        acteur=pilote, chapitre=chapitre, source="par-objectif", genre=GenreBloc.TABLEAU, parametres={}, legende=""
+    )
+    return rapport
+
+
+def vrais(decor: Decor) -> Lus:
+    """What the team reads, and the counts of each action; residents of elsewhere are found by difference."""
+    lus = {**tableaux_de_bord(decor, decor.client(Role.PILOTE)), **vrais_comptes(decor)}
+    for par, nom, code in list(lus):
+        if code == "q":
+            lus[par, nom, "a"] = (lus[par, nom, "p"] or 0) - (lus[par, nom, "q"] or 0)
     return lus
 
 
-def lire(texte: str) -> int | None:
-    if texte == "s":
-        return None
-    return 0 if texte == "non renseigné" else int(nombre(texte))
-
-
-class Attaque:
-    """Bounds of any sum of unknowns, given what is published."""
-
-    def __init__(self, vrais: dict[Cle, int | None], vus: dict[Cle, int | None]) -> None:
-        self.solveur = highspy.Highs()  # type: ignore[no-untyped-call]
-        self.solveur.silent()
-        lignes = {par: sorted({nom for p, nom, _ in vrais if p == par}) for par in (*PARS, "age")}
-        sieges = [(a, o) for o in lignes["orientation"] for a in lignes["axe"] if axe_de(o) in {a, ""}]
-        self.cellules = [(a, o, q) for a, o in sieges for q in lignes["quartier"]]
-        self.inconnues = {
-            (*c, s): self.solveur.addVariable(lb=0) for c in self.cellules for s in ("f", "h", "n", "q", "a")
-        }
-        x = self.inconnues
-        for c in self.cellules:  # residents of priority neighbourhoods and the others are the same people
-            self.solveur.addConstr(x[*c, "f"] + x[*c, "h"] + x[*c, "n"] == x[*c, "q"] + x[*c, "a"])
-        self.ages = {(nom, s): self.solveur.addVariable(lb=0) for nom in lignes["age"] for s in ("f", "h", "n")}
-        for nom, bandes in COUPES.items():
-            for s in ("f", "h", "n"):
-                self.solveur.addConstr(self.ages[nom, s] == somme(self.ages[b, s] for b in bandes))
-        for s in ("f", "h"):  # nobody of known age is beside the people reached
-            self.solveur.addConstr(
-                somme(self.ages[b, s] for b in lignes["age"] if b not in COUPES) <= self.expression(("total", "", s))
-            )
-        for cle, valeur in vus.items():
-            if valeur is not None:
-                self.solveur.addConstr(self.expression(cle) == valeur)
-
-    def expression(self, cle: Cle) -> highspy.highs.highs_linear_expression:
-        par, nom, code = cle
-        sortes = {"p": ("f", "h", "n")}.get(code, (code,))
-        if par == "age":
-            return somme(self.ages[nom, s] for s in sortes)
-        place = {"axe": 0, "orientation": 1, "quartier": 2}
-        retenues = [c for c in self.cellules if par == "total" or c[place[par]] == nom]
-        return somme(self.inconnues[*c, s] for c in retenues for s in sortes)
-
-    def bornes(self, cle: Cle) -> tuple[float, float]:
-        bornes = []
-        for chercher in (self.solveur.minimize, self.solveur.maximize):
-            chercher(self.expression(cle))
-            statut = self.solveur.getModelStatus()
-            if statut == highspy.HighsModelStatus.kOptimal:
-                bornes.append(self.solveur.getObjectiveValue())
-            else:
-                assert statut in {highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible}
-                bornes.append(float("inf"))
-        return bornes[0], bornes[1]
-
-
-COUPES = {
-    "Dont 15 à 24 ans": ("15 ans", "16 et 17 ans", "18 à 24 ans"),
-    "Dont 16 à 24 ans": ("16 et 17 ans", "18 à 24 ans"),
-    "Dont 18 à 24 ans": ("18 à 24 ans",),
-    "Dont 50 ans et plus": ("50 à 64 ans", "65 à 74 ans", "75 ans et plus"),
-    "Dont 75 ans et plus": ("75 ans et plus",),
-}
-
-
-def somme(termes: Iterable[highspy.highs.highs_var]) -> highspy.highs.highs_linear_expression:
-    return highspy.Highs.qsum(termes)
-
-
-def axe_de(orientation: str) -> str:
-    """« 1.2. Titre » stands under « 1. Titre »; without orientation, under any (empty)."""
-    return AXES.get(orientation.split(".", maxsplit=1)[0], "")
-
-
-AXES = {"1": "1. Titre de 1", "2": "2. Titre de 2"}
-
-
-def test_no_small_count_comes_out_of_all_that_a_partner_reaches(decor: Decor) -> None:
-    vrais, vus = publie(decor, Role.PILOTE), publie(decor, Role.CONSEILLER)
-    petits = [cle for cle, valeur in vrais.items() if valeur is not None and 0 < valeur < SEUIL]
-    assert len(petits) > 10
-    assert [cle for cle in petits if vus[cle] is not None] == []
-    montres = sum(1 for valeur in vus.values() if valeur is not None)
-    assert montres > len(vus) / 3  # protected, not emptied
-
-    attaque = Attaque(vrais, vus)
-    exposees = []
+def exposes(decor: Decor, vus: Lus) -> list[Any]:
+    """The small counts that a reader of `vus` reads, or places above 0 or under the threshold."""
+    reels = vrais(decor)
+    petits = [cle for cle, valeur in reels.items() if valeur is not None and 0 < valeur < SEUIL]
+    assert len(petits) > 30
+    attaque = Attaque(decor, vus, [nom for par, nom, c in reels if par == "age" and c == "p" and nom not in COUPES])
+    trouves = []
     for cle in petits:
         bas, haut = attaque.bornes(cle)
-        if bas > 0 or haut < SEUIL:
-            exposees.append((cle, bas, haut))
-    assert exposees == []
+        if vus.get(cle) is not None or bas > 1e-6 or haut < SEUIL - 1e-6:
+            trouves.append((cle, reels[cle], bas, haut))
+    return trouves
 
 
-def test_residents_found_by_difference_are_protected_too(decor: Decor) -> None:
-    vrais, vus = publie(decor, Role.PILOTE), publie(decor, Role.CONSEILLER)
-    attaque = Attaque(vrais, vus)
-    lignes = sorted({(par, nom) for par, nom, _ in vrais if par != "age"})
-    autres = {ligne: (vrais[*ligne, "p"] or 0) - (vrais[*ligne, "q"] or 0) for ligne in lignes}
-    assert any(0 < n < SEUIL for n in autres.values())
-    for (par, nom), n in autres.items():
-        if 0 < n < SEUIL:
-            bas, haut = attaque.bornes((par, nom, "a"))
-            assert bas <= 0 < SEUIL <= haut, (par, nom)
+def test_no_small_count_comes_out_of_the_dashboards_and_the_report(decor: Decor, rapport: Rapport) -> None:
+    assert rapport.etat == EtatRapport.BROUILLON
+    vus = tout_lire(decor, decor.client(Role.CONSEILLER))
+    reels = vrais(decor)
+    assert [cle for cle, valeur in vus.items() if cle in reels and valeur not in {None, reels[cle]}] == []
+    lignes = [cle for cle in vus if cle[0] in {"total", *PARS}]
+    assert sum(vus[cle] is not None for cle in lignes) > len(lignes) / 3  # protected, not emptied
+    assert exposes(decor, vus) == []
 
 
-def test_the_same_attack_succeeds_on_exact_figures(decor: Decor) -> None:
-    """The attack can fail: given what the team reads, it finds the small counts."""
-    vrais = publie(decor, Role.PILOTE)
-    attaque = Attaque(vrais, vrais)
-    cle = next(cle for cle, v in vrais.items() if v and 0 < v < SEUIL and cle[0] == "quartier")
-    assert attaque.bornes(cle) == (vrais[cle], vrais[cle])
+def test_the_dashboards_say_the_same_without_a_report(decor: Decor, pilote: Acteur) -> None:
+    """A report adds tables to read, not other choices: what was hidden stays so, what was shown too."""
+    avant = tableaux_de_bord(decor, decor.client(Role.CONSEILLER))
+    ouvrir_rapport(acteur=pilote, contrat=decor.contrat, annee=ANNEE)
+    assert tableaux_de_bord(decor, decor.client(Role.CONSEILLER)) == avant
+
+
+def test_the_same_attack_succeeds_on_exact_figures(decor: Decor, rapport: Rapport) -> None:
+    """The attack can fail: given what the team reads, it finds the small counts; one more shown is enough."""
+    assert rapport.pk
+    reels = tableaux_de_bord(decor, decor.client(Role.PILOTE))
+    assert len(exposes(decor, reels)) > 20
+    vus = tout_lire(decor, decor.client(Role.CONSEILLER))
+    caches = [cle for cle, valeur in vus.items() if valeur is None and cle in reels and (reels[cle] or 0) >= SEUIL]
+    assert any(exposes(decor, {**vus, cle: reels[cle]}) for cle in caches)
+
+
+def sceller(rapport: Rapport, pilote: Acteur) -> None:
+    preparer_la_liste(acteur=pilote, rapport=rapport)
+    ouvrir_consultation(acteur=pilote, rapport=rapport, fin=fin_minimale(timezone.localdate(), 31))
+
+
+def test_a_sealed_report_is_what_partners_read_of_the_year(
+    decor: Decor, rapport: Rapport, pilote: Acteur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reports that come in after it would be found by difference: nothing that a partner reads moves any more."""
+    monkeypatch.setattr("quartiers.suivi.domain.scellement.dessiner", lambda contenu: contenu)
+    client = decor.client(Role.CONSEILLER)
+    avant = tout_lire(decor, client)
+    sceller(rapport, pilote)
+    assert tout_lire(decor, client) == avant
+
+    petite = creer_fiche(decor.contrat, decor.elements["1.1.O1"], annee=ANNEE)
+    situer(petite, {decor.quartiers[0]: 100})
+    creer_fiche_bilan(petite, participants=2, femmes=2, hommes=0, participants_qpv=2, presences=2)
+    bilan = FicheBilan.objects.get(fiche=decor.fiches[1])
+    FicheBilan.objects.filter(pk=bilan.pk).update(
+        participants=(bilan.participants or 0) + 3, femmes=(bilan.femmes or 0) + 3, presences=7
+    )
+    exacts = tableaux_de_bord(decor, decor.client(Role.PILOTE))
+    assert exacts["total", "", "p"] != avant["total", "", "p"]
+    apres = tout_lire(decor, client)
+    assert apres == avant
+    page = client.get(decor.adresse()).content.decode()
+    assert f"arrêtés le {timezone.localdate():%-d}" in page.replace("\xa0", " ")
+    # The draft written after the consultation keeps them too, new actions aside.
+    Rapport.objects.filter(pk=rapport.pk).update(etat=EtatRapport.AVIS_RECUS)
+    repris = tout_lire(decor, client)
+    assert {cle: repris[cle] for cle in avant} == avant
+    assert repris["action", petite.code, "p"] is None
 
 
 def test_people_are_read_by_the_fixed_list_alone(decor: Decor) -> None:
@@ -203,13 +169,3 @@ def test_missing_is_not_hidden_and_hidden_is_not_zero(decor: Decor) -> None:
     vide = next(ligne for ligne in annees if ligne["Année"] == "2024")
     assert vide["Cumul de participations"] == "0"  # no action at all that year
     assert all(ligne["Attendues"] != "s" for ligne in lignes)  # a forecast counts nobody
-
-
-def test_people_are_published_once_here_or_in_the_annual_report(decor: Decor) -> None:
-    """Two protections of the same figures, read side by side, would give away what both hide."""
-    assert any(publie(decor, Role.CONSEILLER).values())
-    Rapport.objects.create(contrat=decor.contrat, annee=ANNEE, titre="Bilan d’activités")
-    assert {v for v in publie(decor, Role.CONSEILLER).values() if v} == set()
-    assert any(publie(decor, Role.PILOTE).values())
-    page = decor.client(Role.CONSEILLER).get(decor.adresse()).content.decode()
-    assert "se lisent dans le rapport annuel" in page
