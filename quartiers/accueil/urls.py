@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from quartiers.accueil.views import (
+    calendrier,
     document_contrat,
     donnees,
     envois,
@@ -29,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contrats/<slug:code>/contrat.docx", document_contrat.contrat_docx, name="contrat_docx"),
     path("contrats/<slug:code>/contours.geojson", quartiers.contours, name="contours"),
     path("contrats/<slug:code>/fond.geojson", quartiers.fond, name="fond"),
+    path("contrats/<slug:code>/calendrier/", calendrier.calendrier, name="calendrier"),
+    path("contrats/<slug:code>/calendrier.ics", calendrier.calendrier_ics, name="calendrier_ics"),
     path("contrats/<slug:code>/journal/", journal.journal, name="journal"),
     path("contrats/<slug:code>/passation/", passation.passation, name="passation"),
     path("contrats/<slug:code>/passation/demander/", passation.passation_demander, name="passation_demander"),

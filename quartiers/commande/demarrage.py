@@ -208,7 +208,7 @@ def commande_du_site(hote: str, port: int, processus: int) -> list[str]:
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "quartiers.wsgi:application"),
         *("--host", hote, "--port", str(port), "--workers", str(processus)),
         *("--blocking-threads", str(RECEVEURS), "--http1-buffer-size", str(TAMPON)),
-        *("--log-level", "error", "--no-ws"),
+        *("--log-level", "error", "--no-ws", "--workers-kill-timeout", "4"),
     ]
 
 

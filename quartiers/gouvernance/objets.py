@@ -14,7 +14,7 @@ from django import forms
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import autodiscover_modules
 
-from quartiers.comptes.politiques import Acteur
+from quartiers.comptes.politiques import Acteur, Politique
 from quartiers.contrat.models import Contrat
 
 
@@ -68,7 +68,7 @@ class GenreObjet:
     `appliquer` carries the decision out and says in one French sentence what changed (empty: nothing had to); it
     raises ValidationError or TransitionRefusee, and then nothing is recorded. `effets` are the senses that change
     something: the others are kept as words. `formulaire` asks what the effect needs besides. `piece` gives the
-    paper of the booklet as (title, PDF).
+    paper of the booklet as (title, PDF). `lecture` is the right to open the page of such an object.
     """
 
     code: str
@@ -79,6 +79,10 @@ class GenreObjet:
     effets: frozenset[str]
     formulaire: type[forms.Form] | None = None
     piece: Piece | None = None
+    lecture: Politique | None = None
+
+    def lisible(self, acteur: Acteur, contrat: Contrat) -> bool:
+        return self.lecture is None or self.lecture(acteur, contrat)
 
 
 _REGISTRE: dict[str, GenreObjet] = {}

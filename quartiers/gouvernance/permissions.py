@@ -2,11 +2,13 @@
 
 from quartiers.comptes.enums import Role
 from quartiers.comptes.politiques import Acteur, politique
-from quartiers.gouvernance.models import Instance
+from quartiers.gouvernance.models import Instance, SuiteSeance
 
 EQUIPE = {Role.PILOTE, Role.AGENT_COMMUNAL}
 # They follow every meeting of their perimeter; anyone else, those of the committees where they sit.
 LECTURE = {*EQUIPE, Role.SERVICE_ETAT}
+PARTIES = {*LECTURE, Role.ADMINISTRATEUR, Role.INSTRUCTEUR, Role.BAILLEUR, Role.CONSEILLER, Role.EVALUATEUR}
+CHARGES = {*LECTURE, Role.INSTRUCTEUR, Role.BAILLEUR}
 
 suivre_seances = politique("gouvernance.suivre_seances", "Suivre toutes les séances du périmètre", LECTURE)
 composer = politique("gouvernance.composer", "Créer des instances et tenir la liste de leurs membres", EQUIPE)
@@ -14,6 +16,9 @@ preparer = politique("gouvernance.preparer", "Préparer et convoquer une séance
 tenir = politique("gouvernance.tenir", "Tenir une séance : présences, débats, décisions", EQUIPE)
 rediger = politique("gouvernance.rediger", "Rédiger et diffuser le compte rendu d’une séance", EQUIPE)
 regler_modeles = politique("gouvernance.regler_modeles", "Changer le modèle Word des comptes rendus", {Role.PILOTE})
+
+lire_registre = politique("gouvernance.lire_registre", "Lire le registre des décisions et leurs suites", PARTIES)
+tenir_suites = politique("gouvernance.tenir_suites", "Dire ce que devient une suite confiée par une séance", CHARGES)
 
 
 def mene(acteur: Acteur, instance: Instance) -> bool:
@@ -25,3 +30,14 @@ def mene(acteur: Acteur, instance: Instance) -> bool:
         return False
     commune = acteur.habilitation.commune_id
     return commune is None or commune == instance.commune_id
+
+
+def peut_suivre(acteur: Acteur, suite: SuiteSeance) -> bool:
+    """The team says what became of any task of its committees; an organisation, of those given to it."""
+    if not tenir_suites(acteur, suite):
+        return False
+    habilitation = acteur.habilitation
+    siens = habilitation is not None and habilitation.organisme_id is not None
+    if siens and habilitation.organisme_id == suite.organisme_id:  # type: ignore[union-attr]
+        return True
+    return mene(acteur, suite.seance.instance)

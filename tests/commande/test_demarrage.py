@@ -64,7 +64,7 @@ def test_ctrl_c_stops_site_jobs_and_database(donnees_pretes: Path) -> None:
         enfants = psutil.Process(processus.pid).children(recursive=True)
         assert serveurs_postgres(donnees_pretes) != []
         processus.send_signal(signal.SIGINT)
-        assert processus.wait(30) == 0
+        assert processus.wait(60) == 0
     assert [e for e in enfants if e.is_running() and e.status() != psutil.STATUS_ZOMBIE] == []
     assert serveurs_postgres(donnees_pretes) == []
 
@@ -83,7 +83,7 @@ def test_a_second_start_on_the_same_data_is_refused(donnees_pretes: Path, quarti
         assert retour.returncode == 3
         assert "déjà démarré" in retour.stderr
         processus.send_signal(signal.SIGINT)
-        processus.wait(30)
+        processus.wait(60)
 
 
 def test_a_killed_start_is_mended_by_the_next(donnees_pretes: Path, quartiers: Lanceur) -> None:

@@ -56,7 +56,8 @@ def test_files_leave_with_the_letter_and_are_then_forgotten(settings: Any) -> No
     ]
     (envoi,) = envoyer(["a@exemple.fr"], "Convocation", GABARIT, CONTEXTE, pieces=pieces)
     executer_taches()
-    invite, pdf = mail.outbox[0].message().get_payload()[1:]  # type: ignore[union-attr]
+    morceaux: list[Any] = list(mail.outbox[0].message().walk())
+    invite, pdf = morceaux[2:]
     assert invite.get_content_type() == "text/calendar"
     assert invite.get_param("method") == "REQUEST"
     assert invite.get_filename() == "seance.ics"

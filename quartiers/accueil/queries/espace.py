@@ -17,6 +17,7 @@ from quartiers.accueil.queries.espace_appels import (
     appels_du_porteur,
     appels_ouverts,
 )
+from quartiers.accueil.queries.espace_gouvernance import gouvernance_de
 from quartiers.comptes.enums import Role
 from quartiers.comptes.models import Habilitation
 from quartiers.comptes.politiques import Acteur
@@ -61,7 +62,7 @@ def espace_de(acteur: Acteur, jour: dt.date) -> Espace:
 
 
 def avec_appels(espace: Espace, acteur: Acteur, jour: dt.date) -> Espace:
-    """The home with what the calls for projects expect of this role, first; nothing for roles without a contract."""
+    """The home with what the calls for projects and the committees expect of this role, first; nothing for roles without a contract."""
     habilitation = acteur.habilitation
     if habilitation is None or habilitation.contrat_id is None:
         return espace
@@ -77,6 +78,7 @@ def avec_appels(espace: Espace, acteur: Acteur, jour: dt.date) -> Espace:
     elif acteur.role == Role.PORTEUR:
         attentes = appels_du_porteur(acteur, jour)
     calendrier = [lien("Mon calendrier", "appels:mon_calendrier", contrat.code)] if acteur.role in AU_CALENDRIER else []
+    attentes += gouvernance_de(acteur, contrat, jour)
     return replace(espace, attentes=[*attentes, *espace.attentes], gestes=[*gestes, *espace.gestes, *calendrier])
 
 
@@ -99,6 +101,7 @@ def lectures_communes(contrat: Contrat) -> list[Lien]:
         lien("Les dispositifs mobilisés", "engagements:dispositifs", contrat.code),
         lien("Le catalogue d’indicateurs", "indicateurs:catalogue", contrat.code),
         lien("Les instances", "gouvernance:instances", contrat.code),
+        lien("Le calendrier du contrat", "accueil:calendrier", contrat.code),
         lien("La participation des habitantes et habitants", "participation:instances", contrat.code),
     ]
 
@@ -117,6 +120,7 @@ def espace_pilote(habilitation: Habilitation, jour: dt.date) -> Espace:
             lien("Comparer le contrat à deux dates", "contrat:comparer", contrat.code),
             lien("Tenir la fiche du contrat (nom, dates, vocabulaire)", "contrat:fiche", contrat.code),
             lien("Suivre les projets de quartier", "projets_quartier:synthese", contrat.code),
+            lien("Relire les décisions des instances et leurs suites", "gouvernance:decisions", contrat.code),
             lien("Saisir un dossier reçu sur papier ou par un autre portail", "appels:saisir_dossier", contrat.code),
             lien("Organismes et demandes pour les rejoindre", "appels:organismes", contrat.code),
             lien("Inviter une personne", "comptes:inviter"),

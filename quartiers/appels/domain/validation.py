@@ -20,6 +20,7 @@ from quartiers.appels.enums import (
     EtatProgrammation,
 )
 from quartiers.appels.models import Campagne, Dossier, Programmation
+from quartiers.appels.tableau import Rangee, Tableau
 from quartiers.comptes.politiques import Acteur
 from quartiers.gouvernance.models import Seance
 from quartiers.journal.domain import franchir
@@ -86,6 +87,29 @@ def valider_programmation(
             demander_budget_revise(dossier)
     dater_la_campagne(acteur, validee, seance.tenue_le)
     return validee
+
+
+def decisions_suggerees(contenu: Tableau) -> dict[int, DecisionDossier]:
+    """{file: what its amounts suggest}, of the files that a committee still decides."""
+    decidables = TRANSITIONS_DOSSIER["retenir"].depuis
+    return {
+        rangee.dossier_id: DecisionDossier(suggestion(rangee), motif_des_lignes(rangee))
+        for rangee in contenu.rangees
+        if rangee.etat in decidables
+    }
+
+
+def suggestion(rangee: Rangee) -> str:
+    if rangee.retenu:
+        return "retenir"
+    return "refuser" if rangee.complete else "ajourner"
+
+
+def motif_des_lignes(rangee: Rangee) -> str:
+    """The reasons typed in the cells, when nothing is given."""
+    if rangee.retenu:
+        return ""
+    return " ; ".join(f"{c.nom} : {c.motif}" for c in rangee.toutes() if c.motif)
 
 
 def dater_la_campagne(acteur: Acteur, validee: Programmation, jour: dt.date) -> None:

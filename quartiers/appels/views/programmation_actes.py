@@ -27,7 +27,7 @@ from quartiers.appels.jauges import conflits, par_dossier
 from quartiers.appels.models import Campagne, Dossier, Programmation
 from quartiers.appels.permissions import programmer
 from quartiers.appels.queries.programmation import lire_tableau
-from quartiers.appels.tableau import Rangee, Tableau
+from quartiers.appels.tableau import Tableau
 from quartiers.appels.views.programmation import adresse, campagne_a_programmer, fil, programmation_de
 from quartiers.appels.views.programmation_scenarios import formulaire, reporter
 from quartiers.comptes.acces import RequeteActeur, acces, exiger
@@ -172,25 +172,12 @@ def lignes_a_decider(contenu: Tableau, donnees: Any) -> list[dict[str, Any]]:
             "form": DecisionDossierForm(
                 donnees,
                 prefix=f"d{rangee.dossier_id}",
-                initial={"acte": suggestion(rangee), "motif": motif_des_lignes(rangee)},
+                initial={"acte": validation.suggestion(rangee), "motif": validation.motif_des_lignes(rangee)},
             ),
         }
         for rangee in ranger(contenu.rangees)
         if rangee.etat in decidables
     ]
-
-
-def suggestion(rangee: Rangee) -> str:
-    if rangee.retenu:
-        return "retenir"
-    return "refuser" if rangee.complete else "ajourner"
-
-
-def motif_des_lignes(rangee: Rangee) -> str:
-    """The reasons typed in the cells, when nothing is given."""
-    if rangee.retenu:
-        return ""
-    return " ; ".join(f"{c.nom} : {c.motif}" for c in rangee.toutes() if c.motif)
 
 
 # One file at a time (« fil de l’eau »), and corrections

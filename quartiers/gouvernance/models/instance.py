@@ -48,6 +48,9 @@ class Instance(Duree):
         blank=True,
         help_text="Laissez vide quand seule la séance suivante approuve le compte rendu.",
     )
+    vigilance_jours = models.PositiveSmallIntegerField(
+        "alerte avant la fin de l’année (en jours, par réunion qui manque)", default=60
+    )
     rang = models.PositiveIntegerField("rang", default=0)
     lignes = models.JSONField("lignes de la source", default=list, blank=True)
 

@@ -36,6 +36,8 @@ Figures (always with their table)
     {% carte_geo geojson=u libelle="…" image=svg_url fonds=tuiles credit="…" clic="" %}table{% endcarte_geo %}
         lat=, lon= mark a point. clic: « /page/?lat={lat}&lon={lon} », or « #id_latitude,#id_longitude » to fill two inputs.
         Script and style come with the tag. Features: properties nom, url, style (qpv, poche, commune, ancien, point).
+Insets
+    {% encarts "avenant" avenant.pk %}   what the packages above say of this object (socle.encarts)
 Filters: montant, nombre, pourcent, date_fr, date_courte, heure_fr, date_heure_fr, duree, afficher.
 """
 
@@ -66,6 +68,7 @@ from quartiers.socle.balises import (
 )
 from quartiers.socle.champs import ancre, contenu_champ
 from quartiers.socle.differences import comparer_mots
+from quartiers.socle.encarts import encarts_de
 from quartiers.socle.tableaux import adresse, contenu_tableau, entete
 
 register = template.Library()
@@ -159,6 +162,12 @@ def menu_export(context: Context, url: str = "", formats: str = "xlsx,ods,csv", 
         for nom in (morceau.strip() for morceau in formats.split(","))
     ]
     return {"libelle": libelle, "liens": liens}
+
+
+@register.simple_tag(takes_context=True)
+def encarts(context: Context, genre: str, pk: int) -> SafeString:
+    requete = context.get("request")
+    return encarts_de(requete, genre, pk) if requete is not None else SafeString("")
 
 
 # Pieces of text
