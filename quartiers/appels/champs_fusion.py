@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from quartiers.exports.verification_modele import Vocabulaire
+
 
 @dataclass(frozen=True)
 class ChampFusion:
@@ -98,7 +100,7 @@ LISTES: list[ChampFusion] = [
     ),
 ]
 NOMS: frozenset[str] = frozenset(champ.nom for champ in [*CHAMPS, *LISTES])
-COLONNES_DE: dict[str, frozenset[str]] = {liste.nom: frozenset(liste.colonnes) for liste in LISTES}
+VOCABULAIRE = Vocabulaire(NOMS, {liste.nom: frozenset(liste.colonnes) for liste in LISTES})
 
 
 def contexte_d_exemple() -> dict[str, Any]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from quartiers.appels.code_qr import code_png, code_svg
-from quartiers.appels.verification_modele import BALISE, environnement
 from quartiers.exports.pdf import compiler
+from quartiers.exports.verification_modele import BALISE, environnement
 
 COTE_QR = 2.2  # centimetres: read at 150 dpi, three pixels a module
 TITRES = {"Title": 1, "Heading 1": 2, "Heading 2": 3, "Heading 3": 4}

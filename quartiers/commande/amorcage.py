@@ -101,3 +101,10 @@ def rapport_de_demonstration() -> None:
 
     if annee := creer():
         reussite(f"Rapport annuel {annee} fictif écrit, consulté, adopté et publié.")
+
+
+def seances_de_demonstration() -> None:
+    from quartiers.accueil.domain.demonstration import seances_de_demonstration as creer
+
+    if creer():
+        reussite("Comités fictifs préparés : leurs membres, une séance tenue et une séance à venir.")

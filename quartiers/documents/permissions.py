@@ -1,9 +1,13 @@
-"""Who reads a stored file: everyone when it is public, else the contract's teams and whoever put it in."""
+"""Who reads a stored file: everyone when it is public, else the contract's teams and whoever put it in.
+
+Papers of an application, and those of a confidential item of a meeting, have rules of their own.
+"""
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.utils.module_loading import import_string
 
 from quartiers.comptes.enums import Role
 from quartiers.comptes.politiques import Acteur, politique
@@ -39,6 +43,9 @@ def peut_lire(acteur: Acteur, document: Document) -> bool:
     dossiers: Any = apps.get_model("appels", "Dossier")
     tenants = dossiers.objects.tenant(document.pk)
     if tenants.ecartant(acteur).exists():
+        return False
+    # By name too: committees stand above; who receives the confidential items of their meetings is their rule.
+    if import_string("quartiers.gouvernance.acces.document_reserve")(acteur, document.pk):
         return False
     if acteur.utilisateur is not None and document.depose_par_id == acteur.utilisateur.pk:
         return True

@@ -6,18 +6,18 @@ import zipfile
 import pytest
 from django.core.exceptions import ValidationError
 
-from quartiers.appels.champs_fusion import NOMS, contexte_d_exemple
+from quartiers.appels.champs_fusion import NOMS, VOCABULAIRE, contexte_d_exemple
 from quartiers.appels.domain.modeles import JETON_D_EXEMPLE, apercu
 from quartiers.appels.enums_apres import GenreActe
 from quartiers.appels.fusion import fusionner
 from quartiers.appels.modeles_word import modele_par_defaut
-from quartiers.appels.verification_modele import verifier_modele
+from quartiers.exports.verification_modele import verifier_modele
 from tests.factories.apres import modele_word
 
 
 def fautes(contenu: bytes) -> str:
     with pytest.raises(ValidationError) as refus:
-        verifier_modele(contenu)
+        verifier_modele(contenu, VOCABULAIRE)
     return "\n".join(refus.value.messages)
 
 
@@ -42,7 +42,7 @@ def modifier_archive(contenu: bytes, **ajouts: bytes) -> bytes:
 @pytest.mark.parametrize("genre", GenreActe.values)
 def test_shipped_templates_pass_their_own_check_and_merge(genre: str) -> None:
     contenu = modele_par_defaut(genre)
-    assert verifier_modele(contenu).champs <= NOMS
+    assert verifier_modele(contenu, VOCABULAIRE).champs <= NOMS
     texte = texte_du_word(apercu(contenu))
     assert "{{" not in texte
     assert "{%" not in texte

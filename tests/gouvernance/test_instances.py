@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from quartiers.contrat.models import Contrat
 from quartiers.gouvernance.models import Instance
-from quartiers.gouvernance.views import frequence
+from quartiers.gouvernance.presentation import frequence
 from tests.factories.contrat import creer_contrat
 from tests.pages import lire
 

@@ -10,6 +10,7 @@ from quartiers.comptes.demonstration import AUTRES_INSTRUCTIONS, NOMS, courriel_
 from quartiers.comptes.enums import PORTEE_DU_ROLE, Portee, Role
 from quartiers.comptes.models import Habilitation, Utilisateur
 from quartiers.contrat.models import Contrat
+from quartiers.gouvernance.demonstration import seances_de_demonstration as creer_seances
 from quartiers.suivi.demonstration import annee_de_demonstration as creer_annee
 from quartiers.suivi.demonstration import annee_finie
 from quartiers.suivi.demonstration_rapport import rapport_de_demonstration as creer_rapport
@@ -60,6 +61,12 @@ def rapport_de_demonstration() -> int | None:
     contrat = contrat_de_demonstration()
     rapport = creer_rapport(contrat, annee_finie(timezone.localdate())) if contrat else None
     return rapport.annee if rapport else None
+
+
+def seances_de_demonstration() -> bool:
+    """Members of the committees, a meeting held and one to come, on the same contract; False when they are there."""
+    contrat = contrat_de_demonstration()
+    return contrat is not None and creer_seances(contrat)
 
 
 def contrat_de_demonstration() -> Contrat | None:

@@ -102,6 +102,7 @@ def lectures_communes(contrat: Contrat) -> list[Lien]:
         lien("Le catalogue d’indicateurs", "indicateurs:catalogue", contrat.code),
         lien("Les instances", "gouvernance:instances", contrat.code),
         lien("Le calendrier du contrat", "accueil:calendrier", contrat.code),
+        lien("Les séances et ce qu’elles décident", "gouvernance:seances", contrat.code),
         lien("La participation des habitantes et habitants", "participation:instances", contrat.code),
     ]
 

@@ -4,14 +4,14 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
 
-from quartiers.appels.champs_fusion import contexte_d_exemple
+from quartiers.appels.champs_fusion import VOCABULAIRE, contexte_d_exemple
 from quartiers.appels.enums_apres import GenreActe
 from quartiers.appels.fusion import fusionner
 from quartiers.appels.models import Financeur, ModeleDocument
-from quartiers.appels.verification_modele import verifier_modele
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat
 from quartiers.documents.domain import deposer
+from quartiers.exports.verification_modele import verifier_modele
 from quartiers.journal.domain import consigner
 
 JETON_D_EXEMPLE = "EXEMPLE" + "X" * 17
@@ -24,7 +24,7 @@ def controler_modele(fichier: "File[bytes]") -> bytes:
     fichier.seek(0)
     contenu = bytes(fichier.read())
     fichier.seek(0)
-    verifier_modele(contenu)
+    verifier_modele(contenu, VOCABULAIRE)
     apercu(contenu)
     return contenu
 

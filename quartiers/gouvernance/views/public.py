@@ -9,8 +9,9 @@ from quartiers.contrat.acces import contrat_visible
 from quartiers.contrat.queries import jour_de_lecture
 from quartiers.exports.tableaux import Colonne, reponse_tableau
 from quartiers.gouvernance.models import Instance
+from quartiers.gouvernance.permissions import composer
+from quartiers.gouvernance.presentation import frequence
 from quartiers.gouvernance.queries import instances_en_vigueur
-from quartiers.socle.formats import compte
 
 COLONNES = [
     Colonne("titre", "Instance"),
@@ -35,16 +36,10 @@ def instances(request: RequeteActeur, code: str) -> HttpResponseBase:
     contexte = {
         "contrat": contrat,
         "instances": [(instance, frequence(instance)) for instance in liste],
+        "compose": composer(request.acteur, contrat),
         "fil_ariane": [(str(contrat), reverse("accueil:contrat", args=[code])), ("Instances de pilotage", "")],
     }
     return render(request, "gouvernance/instances.html", contexte)
-
-
-def frequence(instance: Instance) -> str:
-    """« Au moins 2 réunions par an », else the contract's own words, else that it does not say."""
-    if instance.frequence_min:
-        return f"Au moins {compte(instance.frequence_min, 'réunion')} par an"
-    return instance.frequence_texte or "Le contrat ne fixe pas de fréquence"
 
 
 def ligne_exportee(instance: Instance) -> dict[str, object]:

@@ -8,15 +8,13 @@ import difflib
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-from quartiers.appels.champs_fusion import COLONNES_DE, NOMS
 
 PERMIS = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const, nodes.If, nodes.For,
@@ -35,10 +33,19 @@ LIENS_PERMIS = ("/hyperlink",)
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
+@dataclass(frozen=True)
+class Vocabulaire:
+    """What a kind of template may name: its fields (lists included), and the columns of each list."""
+
+    noms: frozenset[str]
+    colonnes: Mapping[str, frozenset[str]]
+
+
 @dataclass
 class Lecture:
     """What the reading of a template found: the fields that it uses, and what to mend."""
 
+    vocabulaire: Vocabulaire
     champs: set[str] = field(default_factory=set)
     fautes: list[str] = field(default_factory=list)
 
@@ -52,7 +59,7 @@ def environnement() -> ImmutableSandboxedEnvironment:
     return env
 
 
-def verifier_modele(contenu: bytes) -> Lecture:
+def verifier_modele(contenu: bytes, vocabulaire: Vocabulaire) -> Lecture:
     """Read the .docx `contenu`. Raises ValidationError with every fault, each with its place and how to mend it."""
     from docx import Document as OuvrirWord  # slow to load
 
@@ -63,11 +70,11 @@ def verifier_modele(contenu: bytes) -> Lecture:
         raise ValidationError(
             "Word ne pourrait pas ouvrir ce fichier : enregistrez-le à nouveau au format .docx."
         ) from erreur
-    lecture = Lecture()
+    lecture = Lecture(vocabulaire)
     for partie, racine in parties(fichier):
         lire_partie(partie, racine, lecture)
     if not lecture.fautes:
-        lecture.fautes += fautes_cachees(contenu, fichier)
+        lecture.fautes += fautes_cachees(contenu, fichier, vocabulaire)
     if lecture.fautes:
         raise ValidationError(lecture.fautes)
     return lecture
@@ -121,7 +128,7 @@ def parties(fichier: Any) -> Iterator[tuple[str, Any]]:
                 yield nom, partie._element
 
 
-def fautes_cachees(contenu: bytes, fichier: Any) -> list[str]:
+def fautes_cachees(contenu: bytes, fichier: Any, vocabulaire: Vocabulaire) -> list[str]:
     """Tags outside the paragraphs' text (an image's alternative text, a property): the merge would run them too."""
     from docxtpl import DocxTemplate  # slow to load
 
@@ -146,7 +153,9 @@ def fautes_cachees(contenu: bytes, fichier: Any) -> list[str]:
             arbre = env.parse(gabarit.patch_xml(source))
         except TemplateSyntaxError as erreur:
             return [f"Les balises du modèle ne vont pas ensemble ({erreur.message}). Vérifiez les conditions."]
-        fautes += [f"Hors du texte visible : {faute}" for faute in dict.fromkeys(fautes_de(arbre, {}, set()))]
+        fautes += [
+            f"Hors du texte visible : {faute}" for faute in dict.fromkeys(fautes_de(arbre, {}, Lecture(vocabulaire)))
+        ]
     return fautes
 
 
@@ -207,7 +216,7 @@ def lire_balise(
         lecture.fautes.append(f"{lieu} : la balise « {balise} » est mal écrite ({erreur.message}).")
         return
     avant = len(lecture.fautes)
-    lecture.fautes += [f"{lieu} : {faute}" for faute in dict.fromkeys(fautes_de(arbre, variables, lecture.champs))]
+    lecture.fautes += [f"{lieu} : {faute}" for faute in dict.fromkeys(fautes_de(arbre, variables, lecture))]
     if mot in OUVRE:
         boucle = next(arbre.find_all(nodes.For), None)
         variable = boucle.target.name if boucle is not None and isinstance(boucle.target, nodes.Name) else ""
@@ -218,10 +227,10 @@ def lire_balise(
             lecture.fautes.append(f"{lieu} : plus de {PROFONDEUR_MAX} conditions ou listes l’une dans l’autre.")
 
 
-def fautes_de(arbre: nodes.Template, variables: dict[str, str], champs: set[str]) -> Iterator[str]:
+def fautes_de(arbre: nodes.Template, variables: dict[str, str], lecture: Lecture) -> Iterator[str]:
     locales = dict(variables)
     for boucle in arbre.find_all(nodes.For):
-        if faute := faute_de_boucle(boucle):
+        if faute := faute_de_boucle(boucle, lecture.vocabulaire):
             yield faute
         else:
             locales[boucle.target.name] = boucle.iter.name  # type: ignore[attr-defined]
@@ -231,31 +240,34 @@ def fautes_de(arbre: nodes.Template, variables: dict[str, str], champs: set[str]
         elif isinstance(noeud, nodes.Filter) and (noeud.name not in FILTRES or noeud.args or noeud.kwargs):
             yield f"« | {noeud.name} » n’existe pas ici. Sont permis : {', '.join(sorted(FILTRES))}."
         elif isinstance(noeud, nodes.Getattr):
-            yield from fautes_de_colonne(noeud, locales)
+            yield from fautes_de_colonne(noeud, locales, lecture.vocabulaire)
         elif isinstance(noeud, nodes.Name) and noeud.ctx == "load":
-            yield from fautes_de_nom(noeud.name, locales, champs)
+            yield from fautes_de_nom(noeud.name, locales, lecture)
 
 
-def faute_de_boucle(boucle: nodes.For) -> str:
+def faute_de_boucle(boucle: nodes.For, vocabulaire: Vocabulaire) -> str:
     if not (isinstance(boucle.target, nodes.Name) and isinstance(boucle.iter, nodes.Name)) or boucle.recursive:
         return "une liste se parcourt ainsi : {% for tranche in tranches %}."
-    if boucle.iter.name not in COLONNES_DE:
-        return f"« {boucle.iter.name} » n’est pas une liste. Les listes sont : {', '.join(sorted(COLONNES_DE))}."
-    if boucle.target.name in NOMS or boucle.target.name == "loop":
+    if boucle.iter.name not in vocabulaire.colonnes:
+        return (
+            f"« {boucle.iter.name} » n’est pas une liste. Les listes sont : {', '.join(sorted(vocabulaire.colonnes))}."
+        )
+    if boucle.target.name in vocabulaire.noms or boucle.target.name == "loop":
         return f"« {boucle.target.name} » est déjà le nom d’un champ : choisissez un autre mot après « for »."
     return ""
 
 
-def fautes_de_nom(nom: str, locales: dict[str, str], champs: set[str]) -> Iterator[str]:
-    if nom in NOMS:
-        champs.add(nom)
+def fautes_de_nom(nom: str, locales: dict[str, str], lecture: Lecture) -> Iterator[str]:
+    noms = lecture.vocabulaire.noms
+    if nom in noms:
+        lecture.champs.add(nom)
     elif nom not in locales and (nom != "loop" or not locales):
-        yield champ_inconnu(nom, NOMS | set(locales))
+        yield champ_inconnu(nom, noms | set(locales))
 
 
-def fautes_de_colonne(noeud: nodes.Getattr, locales: dict[str, str]) -> Iterator[str]:
+def fautes_de_colonne(noeud: nodes.Getattr, locales: dict[str, str], vocabulaire: Vocabulaire) -> Iterator[str]:
     source = noeud.node.name if isinstance(noeud.node, nodes.Name) else ""
-    connues = BOUCLE if source == "loop" and locales else COLONNES_DE.get(locales.get(source, ""), frozenset())
+    connues = BOUCLE if source == "loop" and locales else vocabulaire.colonnes.get(locales.get(source, ""), frozenset())
     if noeud.attr in connues:
         return
     if connues:

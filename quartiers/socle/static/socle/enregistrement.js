@@ -1,4 +1,4 @@
-/* Saving a file field by field. Without this script the page's own button does the same.
+/* Saving a page field by field (a file, a sheet, the minutes of a meeting). Without this script the page's own button does the same.
    What is typed waits in this browser until the server has it: a cut connection, a closed session or a crash loses
    nothing. A field changed by someone else meanwhile is never overwritten: both texts are shown. */
 "use strict";
