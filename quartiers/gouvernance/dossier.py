@@ -92,10 +92,12 @@ def relier(devant: bytes, lus: Sequence[PointLu]) -> bytes:
                 livre.append(piece.pdf, import_outline=False)
     for lu in lus:
         titre = titre_du_point(lu.point)
-        parent = livre.add_outline_item(titre, signets.get(titre, 0))
+        parent = livre.add_outline_item(title=titre, page_number=signets.get(titre, 0))
         for piece in lu.pieces:
             if piece.pdf is not None:
-                livre.add_outline_item(f"{piece.numero} {piece.titre}", piece.premiere - 1, parent=parent)
+                livre.add_outline_item(
+                    title=f"{piece.numero} {piece.titre}", page_number=piece.premiere - 1, parent=parent
+                )
     livre.page_mode = "/UseOutlines"
     sortie = io.BytesIO()
     livre.write(sortie)

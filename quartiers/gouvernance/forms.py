@@ -157,12 +157,13 @@ class PreparationForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class SondageForm(forms.ModelForm):  # type: ignore[type-arg]
+    lien = forms.URLField(label="Lien de la visioconférence", max_length=500, required=False, assume_scheme="https")
     repondre_avant = ChampDate(label="Répondre avant le", required=False)
 
     class Meta:
         model = SondageDates
         fields = ["objet", "lieu", "lien", "mot", "repondre_avant"]
-        widgets = {"mot": forms.Textarea(attrs={"rows": 3}), "lien": forms.URLInput(attrs={"placeholder": "https://"})}
+        widgets = {"mot": forms.Textarea(attrs={"rows": 3})}
 
 
 class CreneauForm(forms.Form):

@@ -162,7 +162,8 @@ def approuver_ce_qui_est_echu(jour: dt.date) -> int:
 def diffuser(*, acteur: Acteur, compte_rendu: CompteRendu, public: bool) -> int:
     """Seal the minutes, keep them, send them. The number of letters.
 
-    Two files: the whole, for those entitled to it, and the one without its confidential items, for all others.
+    Two files: the whole, for those entitled to it; and the one to publish, without confidential items and with people
+    by their function.
     """
     franchir_diffusion(acteur, compte_rendu, public)
     return ecrire_aux_membres(compte_rendu.seance, GenreEnvoi.COMPTE_RENDU)
@@ -185,7 +186,7 @@ def franchir_diffusion(acteur: Acteur, compte_rendu: CompteRendu, public: bool) 
 
 
 def garder(acteur: Acteur, compte_rendu: CompteRendu, *, confidentiel: bool, public: bool) -> Document:
-    contenu = compte_rendu_en_pdf(compte_rendu.seance, compte_rendu, confidentiel=confidentiel)
+    contenu = compte_rendu_en_pdf(compte_rendu.seance, compte_rendu, confidentiel=confidentiel, noms=confidentiel)
     seance = compte_rendu.seance
     nom = f"compte-rendu-{seance.instance.code}-{seance.tenue_le:%Y-%m-%d}{'-complet' if confidentiel else ''}.pdf"
     return deposer(
