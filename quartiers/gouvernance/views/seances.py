@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from quartiers.comptes.acces import RequeteActeur, acces, public
+from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.acces import contrat_visible
 from quartiers.documents.views import servir
 from quartiers.gouvernance import calendrier, objets
@@ -78,7 +79,7 @@ def seance(request: RequeteActeur, code: str, pk: int) -> HttpResponse:
         "quand": quand(objet),
         "ou": ou(objet),
         "etat": etat_de_seance(objet),
-        "points": [ligne_de_point(objet, point) for point in points],
+        "points": [ligne_de_point(request.acteur, objet, point) for point in points],
         "minutes": sum(point.duree or 0 for point in points),
         "compte_rendu": compte_rendu,
         "decisions": releve.decisions if regard.suit or compte_rendu else [],
@@ -99,12 +100,14 @@ def presence_du_siege(objet: Seance, siege: object) -> Presence | None:
     return Presence.objects.filter(seance=objet, membre=siege).first() if siege else None
 
 
-def ligne_de_point(objet: Seance, point: Point) -> dict[str, object]:
+def ligne_de_point(acteur: Acteur, objet: Seance, point: Point) -> dict[str, object]:
+    genre = objets.genres().get(point.objet_genre)
     return {
         "point": point,
         "pieces": list(point.pieces.all()),
         "objet": objets.lire(objet.contrat, point.objet_genre, point.objet_id),
-        "avec_piece": (genre := objets.genres().get(point.objet_genre)) is not None and genre.piece is not None,
+        "lisible": genre is not None and genre.lisible(acteur, objet.contrat),
+        "avec_piece": genre is not None and genre.piece is not None,
     }
 
 
