@@ -12,20 +12,25 @@ from tests.conftest import RACINE, copier_donnees, environnement_propre
 Lanceur = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+def lancer_quartiers(*arguments: object, donnees: Path, **options: str) -> "subprocess.CompletedProcess[str]":
+    """Run the command on `donnees`; its output and code come back."""
+    return subprocess.run(
+        [sys.executable, "-m", "quartiers", *map(str, arguments)],
+        cwd=RACINE,
+        env={**environnement_propre(donnees), **options},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+
+
 @pytest.fixture
 def quartiers(tmp_path: Path) -> Lanceur:
     """`quartiers("contrat", "lire", fichier, donnees=dossier)` runs the command and gives its output and code."""
 
     def lancer(*arguments: object, donnees: Path | None = None, **options: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-m", "quartiers", *map(str, arguments)],
-            cwd=RACINE,
-            env={**environnement_propre(donnees or tmp_path / "donnees"), **options},
-            capture_output=True,
-            text=True,
-            timeout=240,
-            check=False,
-        )
+        return lancer_quartiers(*arguments, donnees=donnees or tmp_path / "donnees", **options)
 
     return lancer
 

@@ -2,12 +2,13 @@
 
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.commande.conftest import Lanceur
-from tests.conftest import RACINE, environnement_propre
+from tests.commande.conftest import Lanceur, lancer_quartiers
+from tests.conftest import RACINE, copier_donnees, environnement_propre
 
 pytestmark = pytest.mark.xdist_group("demarrage")
 
@@ -56,19 +57,31 @@ def python(code: str, donnees: Path) -> str:
     return retour.stdout
 
 
-@pytest.fixture
-def source(donnees_pretes: Path) -> Path:
-    python(REMPLIR, donnees_pretes)
-    return donnees_pretes
+@dataclass(frozen=True)
+class Sauvegarde:
+    """A site with its fingerprints (`avant`), and its backup."""
+
+    source: Path
+    avant: str
+    archive: Path
 
 
-def test_restored_elsewhere_is_the_same(tmp_path: Path, source: Path, quartiers: Lanceur) -> None:
-    archive, ailleurs = tmp_path / "s.tar.gz", tmp_path / "ailleurs"
-    avant = python(EMPREINTES, source)
+@pytest.fixture(scope="module")
+def sauvegarde(donnees_modele: Path, tmp_path_factory: pytest.TempPathFactory) -> Sauvegarde:
+    dossier = tmp_path_factory.mktemp("sauvegarde")
+    source, archive = dossier / "donnees", dossier / "s.tar.gz"
+    copier_donnees(donnees_modele, source)
+    python(REMPLIR, source)
+    retour = lancer_quartiers("sauvegarder", archive, donnees=source)
+    assert retour.returncode == 0, retour.stderr
+    return Sauvegarde(source, python(EMPREINTES, source), archive)
+
+
+def test_restored_elsewhere_is_the_same(tmp_path: Path, sauvegarde: Sauvegarde, quartiers: Lanceur) -> None:
+    archive, ailleurs, avant = sauvegarde.archive, tmp_path / "ailleurs", sauvegarde.avant
     assert "annuaire_organisme" in avant
     assert "documents/ab/" in avant
 
-    assert quartiers("sauvegarder", archive, donnees=source).returncode == 0
     retour = quartiers("restaurer", archive, donnees=ailleurs)
     assert retour.returncode == 0, retour.stderr
 
@@ -86,12 +99,9 @@ def test_restored_elsewhere_is_the_same(tmp_path: Path, source: Path, quartiers:
 
 
 def test_damaged_or_cut_archives_are_refused_and_nothing_is_touched(
-    tmp_path: Path, source: Path, quartiers: Lanceur
+    tmp_path: Path, sauvegarde: Sauvegarde, quartiers: Lanceur
 ) -> None:
-    archive = tmp_path / "s.tar.gz"
-    assert quartiers("sauvegarder", archive, donnees=source).returncode == 0
-    avant = python(EMPREINTES, source)
-    entier = archive.read_bytes()
+    source, entier = sauvegarde.source, sauvegarde.archive.read_bytes()
     for nom, contenu in {
         "coupee.tar.gz": entier[: len(entier) // 2],
         "autre.tar.gz": b"ceci n'est pas une archive",
@@ -101,7 +111,7 @@ def test_damaged_or_cut_archives_are_refused_and_nothing_is_touched(
         retour = quartiers("restaurer", tmp_path / nom, "--remplacer", donnees=source)
         assert retour.returncode == 1, nom
         assert "n’a pas été touchée" in retour.stderr
-    assert python(EMPREINTES, source) == avant
+    assert python(EMPREINTES, source) == sauvegarde.avant
 
 
 def test_an_existing_archive_is_not_overwritten(tmp_path: Path, quartiers: Lanceur) -> None:

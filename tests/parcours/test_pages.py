@@ -1,7 +1,7 @@
-"""Every page that a role can reach by links: no broken link, no axe violation, no sideways scroll, desk and phone."""
+"""Every page that a role can reach by links: no broken link, no axe violation, no sideways scroll."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,6 +15,15 @@ from tests.parcours.roncevert import en_docx
 Ouvrir = Callable[..., Page]
 # Distinct shapes of page, per role: most pages of the two others are those of the pilot.
 FORMES_MAX = {"public": 80, "pilote": 60, "administrateur": 20, "agent_communal": 20}
+# Widths at which each role's pages are looked at, and whether the rules of accessibility are played there too: most
+# pages of the two others are those of the pilot, and journeys examine the pages of phones.
+Largeur = tuple[dict[str, int], bool]
+LARGEURS: dict[str, list[Largeur]] = {
+    "public": [(BUREAU, True), (TELEPHONE, True)],
+    "pilote": [(BUREAU, True), (TELEPHONE, False)],
+    "administrateur": [(BUREAU, True)],
+    "agent_communal": [(BUREAU, True)],
+}
 LIENS_PAR_FORME = 2  # links of one shape asked to the server, beside the page opened in the browser
 FICHIERS = (".pdf", ".docx", ".yaml", ".txt", ".svg", ".geojson", ".json", ".csv", ".xlsx", ".ods")
 # Files without an extension in their address, and the pages of another site.
@@ -77,7 +86,7 @@ def test_every_page_that_links_reach_is_sound(ouvrir: Ouvrir, role: str) -> None
         if nom in vues:
             continue
         vues.add(nom)
-        fautes += ouvrir_et_verifier(page, adresse, axe_au_telephone=role in {"public", "pilote"})
+        fautes += ouvrir_et_verifier(page, adresse, largeurs=LARGEURS[role])
         for lien in liens(page):
             cle = forme(lien)
             if not cle or cle in fichiers:
@@ -97,17 +106,17 @@ def test_every_page_that_links_reach_is_sound(ouvrir: Ouvrir, role: str) -> None
     assert len(vues) >= min(FORMES_MAX[role], 26), f"{len(vues)} pages seulement : les liens manquent"
 
 
-def ouvrir_et_verifier(page: Page, adresse: str, *, axe_au_telephone: bool) -> list[str]:
-    """Faults of the page at both widths, in words; the public and the pilot together open every kind of page."""
+def ouvrir_et_verifier(page: Page, adresse: str, *, largeurs: Sequence[Largeur]) -> list[str]:
+    """Faults of the page at each width, in words; the public's pages are examined whole at both."""
     page.set_viewport_size(BUREAU)  # type: ignore[arg-type]
     reponse = page.goto(adresse)
     if reponse is not None and reponse.status >= 400:
         return [f"{reponse.status} {adresse}"]
     fautes = []
-    for largeur in (BUREAU, TELEPHONE):
+    for largeur, axe in largeurs:
         page.set_viewport_size(largeur)  # type: ignore[arg-type]
         try:
-            verifier_page(page, axe=largeur is BUREAU or axe_au_telephone)
+            verifier_page(page, axe=axe)
         except AssertionError as faute:
             fautes.append(f"{largeur['width']} px : {str(faute).splitlines()[0]}")
     return fautes
