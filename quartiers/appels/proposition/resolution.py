@@ -5,6 +5,7 @@ from typing import Any
 
 from quartiers.appels.proposition.contraintes import CENTIME, Contrainte
 from quartiers.appels.proposition.regles import Candidat, Regles
+from quartiers.socle.solveur import creer_solveur
 
 ECART_ADMIS = 0.001  # relative gap at which the search stops
 SCORE_SANS_NOTE = Decimal(50)
@@ -61,8 +62,7 @@ class Modele:
         # Slow to import: only asked for when a proposal is.
         import highspy
 
-        self.h: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        self.h.silent()
+        self.h: Any = creer_solveur()
         self.continu, self.entier = highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger
         for option, valeur in (
             ("threads", 1),

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from quartiers.socle.solveur import creer_solveur
+
 Reels = NDArray[np.float64]
 NOEUDS = 2000  # of the search tree, per resolution
 INFINI = float("inf")
@@ -36,8 +38,7 @@ class Programme:
         self.statuts = highspy.HighsModelStatus
         self.rangs = np.arange(colonnes, dtype=np.int32)
         self.entier = entier
-        self.h: Any = highspy.Highs()  # type: ignore[no-untyped-call]
-        self.h.silent()
+        self.h: Any = creer_solveur()
         for option, valeur in (
             ("threads", 1),
             ("parallel", "off"),

@@ -1,0 +1,17 @@
+"""The linear solver, without a word on the terminal."""
+
+from typing import Any
+
+
+def creer_solveur() -> Any:
+    """A `highspy.Highs` that prints nothing: the library greets on standard output as soon as it is made.
+
+    Slow to import: only asked for when something is to be solved.
+    """
+    import highspy
+
+    class Muet(highspy.Highs):
+        def enableCallbacks(self) -> None:  # noqa: N802 - the library's own name; starting them is what prints
+            self.silent()
+
+    return Muet()  # type: ignore[no-untyped-call]
