@@ -65,8 +65,6 @@ class Modele:
         self.h: Any = creer_solveur()
         self.continu, self.entier = highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger
         for option, valeur in (
-            ("threads", 1),
-            ("parallel", "off"),
             ("random_seed", 2030),
             ("time_limit", delai),
             ("mip_rel_gap", ECART_ADMIS),

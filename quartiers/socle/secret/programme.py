@@ -40,8 +40,6 @@ class Programme:
         self.entier = entier
         self.h: Any = creer_solveur()
         for option, valeur in (
-            ("threads", 1),
-            ("parallel", "off"),
             ("random_seed", 2030),
             ("mip_rel_gap", 0.0),
             ("mip_max_nodes", noeuds),
