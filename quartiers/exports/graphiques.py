@@ -33,11 +33,13 @@ __all__ = [
     "dessiner_d_avance",
     "png",
     "svg",
+    "url_etroite",
     "url_graphique",
 ]
 
 Specification = dict[str, Any]
 CACHE = "graphiques"
+LARGEUR_ETROITE = 310  # pixels: what a phone leaves inside a frame
 TAILLE_SIGNATURE = 43  # characters: an HMAC-SHA256 in base64
 DEPLIE_MAX = 2 * 1024 * 1024  # bytes of a specification
 
@@ -49,6 +51,11 @@ class CleInvalide(Exception):
 def url_graphique(spec: Specification, titre: str = "") -> str:
     """The address of the drawing of `spec`, named `titre` (its description by default). No query, no drawing yet."""
     return reverse("exports:graphique", args=[cle_de(spec, titre or spec.get("description", ""))])
+
+
+def url_etroite(spec: Specification, titre: str = "") -> str:
+    """The same drawn for a phone: a wide chart shrunk has letters too small to read."""
+    return url_graphique({**spec, "width": LARGEUR_ETROITE}, titre)
 
 
 def cle_de(spec: Specification, titre: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from quartiers.appels.reglement import rendre_html
-from quartiers.exports.graphiques import url_graphique
+from quartiers.exports.graphiques import url_etroite, url_graphique
 from quartiers.socle.affichage import Colonne
 from quartiers.suivi.contenu import BlocFige, ChapitreFige, ChiffreFige, ContenuRapport, FigureFigee, TableauFige
 from quartiers.suivi.document_rapport import niveaux
@@ -45,6 +45,7 @@ class FigureMontree:
     titre: str
     alt: str
     src: str
+    src_etroit: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,10 @@ def bloc_montre(bloc: BlocFige, adresse: AdresseDeFigure, pk: int | None = None)
 
 def figure_montree(figure: FigureFigee, adresse: str) -> FigureMontree:
     """A chart is drawn by its own address, which follows the reader's light or dark mode; a map is that of the text."""
-    return FigureMontree(figure.titre, figure.alt, url_graphique(dict(figure.spec)) if figure.spec else adresse)
+    if not figure.spec:
+        return FigureMontree(figure.titre, figure.alt, adresse)
+    spec = dict(figure.spec)
+    return FigureMontree(figure.titre, figure.alt, url_graphique(spec), url_etroite(spec))
 
 
 def tableau_montre(tableau: TableauFige) -> TableauMontre:

@@ -14,11 +14,14 @@ from quartiers.contrat.enums import EtatAvenant
 from quartiers.contrat.models import Avenant, Avis, Contrat, Lecture, Signataire
 from quartiers.gouvernance.models import Instance
 from quartiers.projets_quartier.models import ProjetQuartier
+from quartiers.suivi.enums import EtatFiche
 from tests.accueil.conftest import sans_ecriture
+from tests.factories.annuaire import creer_organisme
 from tests.factories.comptes import creer_utilisateur
 from tests.factories.contrat import creer_contrat
 from tests.factories.document_contrat import ContratComplet
 from tests.factories.projets_quartier import creer_piste
+from tests.factories.suivi import creer_fiche, creer_fiche_bilan
 
 pytestmark = pytest.mark.django_db
 HIER = timezone.localdate() - dt.timedelta(days=1)
@@ -144,3 +147,25 @@ def test_home_of_the_pilot_costs_the_same_with_one_and_with_three_of_everything(
         Lecture.objects.create(contrat=complet.contrat, nom="x.pdf")
     with django_assert_num_queries(24):
         client.get("/mon-espace/")
+
+
+def test_partner_sees_the_sheets_to_fill_and_the_team_those_to_check(client: Client, complet: ContratComplet) -> None:
+    jour = timezone.localdate()
+    organisme = creer_organisme(nom="Habitat d’ici")
+    for annee, etat in (
+        (jour.year - 1, EtatFiche.ATTENDUE),
+        (jour.year, EtatFiche.ATTENDUE),
+        (jour.year - 1, EtatFiche.REMISE),
+    ):
+        fiche = creer_fiche(complet.contrat, annee=annee, organisme=organisme, intitule=f"Gardiennage {annee} {etat}")
+        creer_fiche_bilan(fiche, etat)
+    entrer(client, Role.BAILLEUR, complet)
+    Habilitation.objects.filter(role=Role.BAILLEUR).update(organisme=organisme)
+
+    espace = client.get("/mon-espace/").context["espace"]
+    assert [a.objet.libelle for a in espace.attentes] == [f"Fiche bilan\u00a0: Gardiennage {jour.year - 1} attendue"]
+    assert [g.libelle.partition("\u00a0")[0] for g in espace.gestes if "fiches" in g.libelle] == [
+        f"Remplir vos fiches d’action {jour.year}"
+    ]
+    entrer(client, Role.PILOTE, complet)
+    assert ("1\u00a0fiche bilan à vérifier", f"Actions {jour.year - 1}.") in attentes(client)

@@ -18,6 +18,7 @@ from quartiers.accueil.queries.espace_appels import (
     appels_ouverts,
 )
 from quartiers.accueil.queries.espace_gouvernance import gouvernance_de
+from quartiers.accueil.queries.espace_suivi import suivi_de
 from quartiers.comptes.enums import Role
 from quartiers.comptes.models import Habilitation
 from quartiers.comptes.politiques import Acteur
@@ -62,7 +63,7 @@ def espace_de(acteur: Acteur, jour: dt.date) -> Espace:
 
 
 def avec_appels(espace: Espace, acteur: Acteur, jour: dt.date) -> Espace:
-    """The home with what the calls for projects and the committees expect of this role, first; nothing for roles without a contract."""
+    """The home with what calls for projects, committees and monitoring expect of this role; nothing without a contract."""
     habilitation = acteur.habilitation
     if habilitation is None or habilitation.contrat_id is None:
         return espace
@@ -77,9 +78,15 @@ def avec_appels(espace: Espace, acteur: Acteur, jour: dt.date) -> Espace:
         attentes = appels_de_l_instruction(acteur, contrat)
     elif acteur.role == Role.PORTEUR:
         attentes = appels_du_porteur(acteur, jour)
+    suivi = suivi_de(acteur, contrat, jour)
     calendrier = [lien("Mon calendrier", "appels:mon_calendrier", contrat.code)] if acteur.role in AU_CALENDRIER else []
     attentes += gouvernance_de(acteur, contrat, jour)
-    return replace(espace, attentes=[*attentes, *espace.attentes], gestes=[*gestes, *espace.gestes, *calendrier])
+    return replace(
+        espace,
+        attentes=[*attentes, *suivi.attentes, *espace.attentes],
+        gestes=[*suivi.gestes, *gestes, *espace.gestes, *calendrier],
+        lectures=[*espace.lectures, *suivi.lectures],
+    )
 
 
 def contrat_de(habilitation: Habilitation) -> Contrat:

@@ -49,7 +49,8 @@ def par_niveau(matiere: Matiere, parametres: Parametres, nature: Nature) -> Bloc
     lignes = [ligne_de(matiere, element, cumul) for element, cumul in groupes.items()]
     ensemble = cumuler(actions)
     nom = NOMS_NIVEAUX[nature]
-    titre = f"Actions par {nom} ({code})" if code else f"Actions par {nom}"
+    sous = f" ({nom_de_l_element(matiere, code)})" if code else ""
+    titre = f"Actions par {nom}{sous}"
     # People of those tied higher up are in no row of this level: only the whole contract's total is known.
     total = matiere.personnes("total", "") if not code else personnes_sous(matiere, code)
     totaux = ("Ensemble", ensemble.nombre, *argent(ensemble), total, ensemble.manquants)
@@ -57,7 +58,7 @@ def par_niveau(matiere: Matiere, parametres: Parametres, nature: Nature) -> Bloc
     tableau = TableauFige(titre, colonnes, tuple(lignes), totaux, note_secret(matiere, *lignes, totaux))
     donnees = [{"e": ligne[0], "n": ligne[1]} for ligne in lignes if ligne[1]]
     alt = " ; ".join(f"{ligne['e']} : {ligne['n']}" for ligne in donnees)
-    titre_figure = f"Nombre d’actions par {nom} ({code})" if code else f"Nombre d’actions par {nom}"
+    titre_figure = f"Nombre d’actions par {nom}{sous}"
     figures = (
         (FigureFigee(titre_figure, f"{titre_figure}. {alt}.", barres(donnees, "e", "n", titre_figure)),)
         if donnees
@@ -66,6 +67,12 @@ def par_niveau(matiere: Matiere, parametres: Parametres, nature: Nature) -> Bloc
     return BlocFige(
         "", titre, (), figures, (tableau,), source_de(matiere), manque_de(ensemble), phrase_de(matiere, ensemble, code)
     )
+
+
+def nom_de_l_element(matiere: Matiere, code: str) -> str:
+    """« axe 1 », « orientation 1.2 »."""
+    nature = next((noeud.nature for noeud in matiere.noeuds.values() if noeud.code == code), "")
+    return f"{NOMS_NIVEAUX.get(Nature(nature), '') if nature else ''} {code}".strip()
 
 
 def elements_montres(matiere: Matiere, nature: Nature, code: str) -> list[int | None]:

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from quartiers.comptes.acces import RequeteActeur, acces, exiger, public
@@ -16,13 +17,14 @@ from quartiers.socle import formats
 from quartiers.socle.affichage import Badge, Lien
 from quartiers.suivi.acces import rapport_visible, rapports_visibles
 from quartiers.suivi.composition import examen_de
+from quartiers.suivi.contenu import ContenuRapport
 from quartiers.suivi.domain.rapport import ouvrir_rapport
 from quartiers.suivi.enums import ADOPTES, PUBLICS_RAPPORT, TRANSITIONS_RAPPORT, EtatRapport, SensAvisRapport
 from quartiers.suivi.forms_rapport import OuvrirForm
 from quartiers.suivi.lecture_rapport import contenu_courant, version_courante
 from quartiers.suivi.models import AvisRapport, Deliberation, Rapport, VersionRapport
 from quartiers.suivi.permissions import conduire_rapport, enregistrer_deliberation, lire_projet_rapport
-from quartiers.suivi.presentation_rapport import chapitres_montres, sommaire
+from quartiers.suivi.presentation_rapport import ChapitreMontre, chapitres_montres, sommaire
 from quartiers.suivi.suites_rapport import suite_de
 from quartiers.suivi.views.rapport_commun import TONS, cadre, fil, fil_conduite, rapport_pour, url
 
@@ -127,19 +129,30 @@ def lire(request: RequeteActeur, code: str, annee: int) -> HttpResponse:
     rapport = rapport_visible(request.acteur, code, annee)
     version = version_courante(rapport)
     contenu = contenu_courant(rapport)
+    pieces = annexes(rapport)
     chapitres = chapitres_montres(contenu, lambda bloc, rang: url("rapport_figure", rapport, bloc, rang))
     contexte = {
         **cadre(rapport, request.acteur, "rapport"),
         "contenu": contenu,
         "chapitres": chapitres,
-        "sommaire": sommaire(chapitres),
+        "sommaire": [*sommaire(chapitres), *titres_des_annexes(contenu, pieces)],
         "version": version,
         "publie": rapport.etat in PUBLICS_RAPPORT,
         "fichiers": fichiers(rapport),
-        "annexes": annexes(rapport),
+        "annexes": pieces,
         "fil_ariane": fil(rapport),
     }
     return render(request, "suivi/rapport_lire.html", contexte)
+
+
+def titres_des_annexes(contenu: ContenuRapport, pieces: list[Lien]) -> list[ChapitreMontre]:
+    """What stands after the chapters, for the table of contents."""
+    suite = [
+        ("avis-recus", "Avis et contributions reçus", contenu.avis),
+        ("deliberations", "Délibérations", contenu.deliberations),
+        ("annexes", "Pièces annexées", pieces),
+    ]
+    return [ChapitreMontre(code, titre, 2, SafeString("")) for code, titre, contenus in suite if contenus]
 
 
 def fichiers(rapport: Rapport) -> list[Lien]:
@@ -158,7 +171,8 @@ def annexes(rapport: Rapport) -> list[Lien]:
     """The papers received: opinions and deliberations, once they are public."""
     avis = AvisRapport.objects.filter(rapport=rapport, document__public=True).select_related("document")
     deliberations = Deliberation.objects.filter(rapport=rapport, document__public=True).select_related("document")
-    couples = [(a.nom, a.document) for a in avis] + [(d.assemblee, d.document) for d in deliberations]
+    couples = [(f"Avis\u00a0: {a.nom}", a.document) for a in avis]
+    couples += [(f"Délibération\u00a0: {d.assemblee}", d.document) for d in deliberations]
     return [Lien(nom, reverse("documents:lire", args=[document.pk])) for nom, document in couples if document]
 
 

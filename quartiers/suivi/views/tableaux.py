@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from quartiers.comptes.acces import RequeteActeur, acces
-from quartiers.exports.graphiques import barres, courbe, url_graphique
+from quartiers.exports.graphiques import barres, courbe, url_etroite, url_graphique
 from quartiers.exports.tableaux import Colonne, reponse_tableau
 from quartiers.socle.affichage import Colonne as ColonneDePage
 from quartiers.socle.affichage import Lien, texte_de
@@ -34,12 +34,9 @@ SANS_DETAIL = "Le détail de ce chiffre n’est ouvert qu’à l’équipe du co
 def tableau(request: RequeteActeur, code: str, annee: int) -> HttpResponse:
     lecture = lire_annee(request.acteur, code, annee, voir_consolidation)
     total = cumuler(lecture.actions)
-    blocs = [
-        bloc(lecture, ARGENT.code, "axe"),
-        bloc(lecture, PERSONNES.code, "quartier"),
-        bloc(lecture, PERSONNES.code, "sexe"),
-        bloc(lecture, PERSONNES.code, "age"),
-    ]
+    # Tables of nothing but « s » would only be scrolled past.
+    personnes = [] if lecture.dans_le_rapport else ["quartier", "sexe", "age"]
+    blocs = [bloc(lecture, ARGENT.code, "axe"), *(bloc(lecture, PERSONNES.code, par) for par in personnes)]
     contexte = {
         **cadre(lecture, "tableau", ""),
         "chiffres": chiffres_cles(lecture, total),
@@ -223,7 +220,8 @@ def graphique_de(croise: TableauCroise, titre: str) -> dict[str, str]:
         return {}
     dessin = courbe if croise.decoupage.code == "annee" and len(valeurs) > 1 else barres
     alt = ", ".join(f"{v['nom']} : {dit(v['valeur'], unite)}" for v in valeurs)
-    return {"src": url_graphique(dessin(valeurs, "nom", "valeur", titre, unite)), "alt": alt}
+    spec = dessin(valeurs, "nom", "valeur", titre, unite)
+    return {"src": url_graphique(spec), "src_etroit": url_etroite(spec), "alt": alt}
 
 
 def dit(valeur: Any, unite: str) -> str:
