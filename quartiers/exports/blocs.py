@@ -133,6 +133,7 @@ class Document:
 
     `entete` runs at the top of each page; `date` is the day the document says it was made. `sans_couverture` is for a
     sheet of a page or two: its title opens the first page, level 1 headings follow one another (PDF only).
+    `a_la_suite` keeps the cover and lets a level 1 heading stand where the one before ends.
     """
 
     titre: str
@@ -144,4 +145,5 @@ class Document:
     couverture: Sequence[tuple[str, str]] = field(default_factory=tuple)
     auteur: str = "Quartiers"
     sans_couverture: bool = False
+    a_la_suite: bool = False
     filigrane: str = ""  # « Contrat fictif »: said on the cover and at the top of each page

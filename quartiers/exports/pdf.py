@@ -82,6 +82,7 @@ def pdf_du_document(document: Document, norme: str | Sequence[str] = "ua-1") -> 
         "auteur": document.auteur,
         "filigrane": document.filigrane,
         "sans_couverture": document.sans_couverture,
+        "a_la_suite": document.a_la_suite,
         "date": formats.date_fr(document.date),
         "couverture": list(document.couverture),
         "blocs": [bloc_en_donnees(bloc, images) for bloc in document.blocs],

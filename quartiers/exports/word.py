@@ -59,7 +59,7 @@ class Redaction:
         self.document = document
         self.docx: Any = docx.Document()
         self.signets = 0
-        mettre_les_styles(self.docx)
+        mettre_les_styles(self.docx, document.a_la_suite)
         self.styles = {style.name: style.style_id for style in self.docx.styles}
         mettre_en_page(self.docx.sections[0], document)
         remplir_proprietes(self.docx, document)
@@ -88,6 +88,8 @@ class Redaction:
             [(titre.texte, titre.niveau, f"_Toc{rang[id(titre)]:06d}") for titre in titres],
             PROFONDEUR_SOMMAIRE,
         )
+        if self.document.a_la_suite:
+            self.docx.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
 
     # Blocks
 
@@ -190,8 +192,8 @@ class Redaction:
                 self.appliquer(paragraphe, "List Bullet" if len(textes) > 1 else "Table Text")
                 if len(textes) > 1:
                     xml.serrer(paragraphe)
-                morceau = paragraphe.add_run(texte)
-                morceau.font.size = Pt(9)
+                morceau = paragraphe.add_run(xml.cesures(texte) if entete else texte)
+                morceau.font.size = Pt(8 if entete else 9)
                 morceau.bold = entete or (bloc.tetes_de_ligne and rang == 0) or None
                 if bloc.colonnes[rang].alignement == "droite":
                     paragraphe.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -268,7 +270,7 @@ def mettre_en_page(section: Any, document: Document) -> None:
     xml.champ(pied, "NUMPAGES")
 
 
-def mettre_les_styles(fichier: Any) -> None:
+def mettre_les_styles(fichier: Any, a_la_suite: bool = False) -> None:
     styles = fichier.styles
     xml.langue_par_defaut(fichier)
     police(styles["Normal"], TEXTE, 10.5)
@@ -276,10 +278,10 @@ def mettre_les_styles(fichier: Any) -> None:
     for niveau, taille in TAILLES.items():
         style = styles[f"Heading {niveau}"]
         police(style, TITRES if niveau < 4 else TEXTE, taille, PIN if niveau < 4 else ENCRE, gras=True)
-        style.paragraph_format.space_before = Pt(0 if niveau == 1 else 22 - 4 * niveau)
+        style.paragraph_format.space_before = Pt((28 if a_la_suite else 0) if niveau == 1 else 22 - 4 * niveau)
         style.paragraph_format.space_after = Pt(6)
         style.paragraph_format.keep_with_next = True
-        style.paragraph_format.page_break_before = niveau == 1
+        style.paragraph_format.page_break_before = niveau == 1 and not a_la_suite
     police(styles["Title"], TITRES, 28, PIN, gras=True)
     police(styles["Subtitle"], TEXTE, 12, DOUX)
     police(styles["Caption"], TEXTE, 9.5, ENCRE, gras=True)

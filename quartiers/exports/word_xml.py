@@ -1,5 +1,6 @@
 """What python-docx does not offer: fields, bookmarks, language, repeated head rows, texts of images."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -118,6 +119,16 @@ def police_partout(style: Any, nom: str) -> None:
             del polices.attrib[cle]
     for cle in ("ascii", "hAnsi", "cs", "eastAsia"):
         polices.set(qn(f"w:{cle}"), nom)
+
+
+VOYELLES = "aeiouyàâéèêëîïôùûœ"
+SYLLABE = re.compile(f"(?<=[{VOYELLES}])(?=[^{VOYELLES}\\W\\d][{VOYELLES}])", re.IGNORECASE)
+
+
+def cesures(texte: str) -> str:
+    """The long words of a narrow head, with the places where they may be cut: Word cuts anywhere else."""
+    mots = [SYLLABE.sub("\u00ad", mot) if len(mot) >= 10 else mot for mot in texte.split(" ")]
+    return " ".join(mots)
 
 
 def habiller_table(table: Any, legende: str, largeurs: Sequence[int]) -> None:

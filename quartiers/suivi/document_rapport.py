@@ -32,7 +32,7 @@ from quartiers.suivi.contenu import (
     avec_dessins,
 )
 
-LARGEURS = {"texte": 3.0, "montant": 1.45, "entier": 1.2, "nombre": 1.2, "pourcent": 1.0, "date": 1.2, "lien": 3.0}
+LARGEURS = {"texte": 3.0, "montant": 1.45, "entier": 1.4, "nombre": 1.4, "pourcent": 1.0, "date": 1.2, "lien": 3.0}
 CHIFFRES = frozenset({"montant", "entier", "nombre", "pourcent"})
 SANS_TEXTE = "Ce chapitre n’a pas encore de texte."
 
@@ -77,6 +77,7 @@ def document_du_rapport(contenu: ContenuRapport, images: Mapping[str, bytes] | N
         blocs=blocs,
         couverture=couverture(contenu),
         filigrane="Contrat fictif" if contenu.fictif else "",
+        a_la_suite=True,
     )
 
 

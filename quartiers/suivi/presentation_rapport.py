@@ -1,16 +1,18 @@
 """What the pages show of a report's content: its blocks as components, its texts as HTML. No query here."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.utils.safestring import SafeString
 
 from quartiers.appels.reglement import rendre_html
 from quartiers.exports.graphiques import url_etroite, url_graphique
+from quartiers.socle import formats
 from quartiers.socle.affichage import Colonne
-from quartiers.suivi.contenu import BlocFige, ChapitreFige, ChiffreFige, ContenuRapport, FigureFigee, TableauFige
-from quartiers.suivi.document_rapport import niveaux
+from quartiers.suivi.contenu import BlocFige, Case, ChapitreFige, ChiffreFige, ContenuRapport, FigureFigee, TableauFige
+from quartiers.suivi.document_rapport import avec_centimes, niveaux
 
 LIGNES_DEPLIEES = 12
 GENRES = {"entier": "nombre", "lien": "texte"}
@@ -115,13 +117,23 @@ def tableau_montre(tableau: TableauFige) -> TableauMontre:
         Colonne(str(rang), c.libelle, GENRES.get(c.genre, c.genre))  # type: ignore[arg-type]
         for rang, c in enumerate(tableau.colonnes)
     ]
+    lignes = [*tableau.lignes, *([tableau.totaux] if tableau.totaux else [])]
+    ronds = not any(avec_centimes(tableau.colonnes, ligne) for ligne in lignes)
     return TableauMontre(
         tableau.titre,
         colonnes,
-        [list(ligne) for ligne in tableau.lignes],
-        None if tableau.totaux is None else list(tableau.totaux),
+        [ligne_montree(tableau, ligne, ronds) for ligne in tableau.lignes],
+        None if tableau.totaux is None else ligne_montree(tableau, tableau.totaux, ronds),
         tableau.note,
     )
+
+
+def ligne_montree(tableau: TableauFige, ligne: Sequence[Case], ronds: bool) -> list[Any]:
+    """Amounts without cents where none has any, as in the printed report."""
+    return [
+        formats.montant(case, 0) if ronds and colonne.genre == "montant" and isinstance(case, Decimal) else case
+        for colonne, case in zip(tableau.colonnes, ligne, strict=True)
+    ]
 
 
 def sommaire(chapitres: Iterable[ChapitreMontre]) -> list[ChapitreMontre]:

@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 
 from quartiers.exports.rendu import png_des_svg
 from quartiers.exports.word import word_du_document
+from quartiers.exports.word_xml import cesures
 from tests.exports.exemple import SVG, document
 
 
@@ -91,6 +92,11 @@ def test_tables_repeat_a_named_head(lu: Any) -> None:
     assert all(table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None for table in tables)
     legendes = [table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val")) for table in tables]
     assert legendes == ["Taux par quartier", "Matrice"]
+
+
+def test_long_words_of_a_head_are_cut_between_syllables() -> None:
+    assert cesures("Crédits spécifiques") == "Crédits spé\u00adci\u00adfi\u00adques"
+    assert cesures("Bilans manquants, Participations") == "Bilans manquants, Parti\u00adci\u00adpa\u00adtions"
 
 
 def test_images_have_their_text(lu: Any) -> None:
