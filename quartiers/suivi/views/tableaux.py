@@ -34,9 +34,12 @@ SANS_DETAIL = "Le détail de ce chiffre n’est ouvert qu’à l’équipe du co
 def tableau(request: RequeteActeur, code: str, annee: int) -> HttpResponse:
     lecture = lire_annee(request.acteur, code, annee, voir_consolidation)
     total = cumuler(lecture.actions)
-    # Tables of nothing but « s » would only be scrolled past.
-    personnes = [] if lecture.dans_le_rapport else ["quartier", "sexe", "age"]
-    blocs = [bloc(lecture, ARGENT.code, "axe"), *(bloc(lecture, PERSONNES.code, par) for par in personnes)]
+    blocs = [
+        bloc(lecture, ARGENT.code, "axe"),
+        bloc(lecture, PERSONNES.code, "quartier"),
+        bloc(lecture, PERSONNES.code, "sexe"),
+        bloc(lecture, PERSONNES.code, "age"),
+    ]
     contexte = {
         **cadre(lecture, "tableau", ""),
         "chiffres": chiffres_cles(lecture, total),
