@@ -41,7 +41,7 @@ def remplir(page: Page, nombre: str) -> None:
     page.goto(re.sub(r"bilan/.*", "bilan/effets/", page.url))
     page.get_by_label("Et l’an prochain").select_option("continuer")
     page.get_by_role("button", name="Enregistrer et continuer").click()
-    page.wait_for_load_state()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Les questions du contrat")
 
 
 def remettre(page: Page) -> None:

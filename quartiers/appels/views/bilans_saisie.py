@@ -61,7 +61,7 @@ def etape(request: RequeteActeur, code: str, numero: str, exercice: int, genre: 
     if retours.erreurs or retours.conflits:
         return montrer(request, bilan_a_saisir(request, code, numero, exercice, genre), demandee, retours)
     messages.success(request, "C’est enregistré.")
-    suite = request.POST.get("suite")
+    suite = request.POST.get("aller")  # « suite » is a field of the report
     return redirect(adresse_etape(bilan, suite if suite in PAR_CODE else etape))
 
 

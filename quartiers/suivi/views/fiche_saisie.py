@@ -195,7 +195,7 @@ def etape(request: RequeteActeur, code: str, fiche: str, etape: str) -> HttpResp
     if retours.erreurs or retours.conflits:
         return montrer(request, a_remplir(request, code, fiche), demandee, retours)
     messages.success(request, "C’est enregistré.")
-    suite = request.POST.get("suite")
+    suite = request.POST.get("aller")  # « suite » is a field of the report
     return redirect(adresse_etape(trouvee, suite if suite in PAR_CODE else etape))
 
 

@@ -1,6 +1,7 @@
 """Pages of the sheets, played by their readers: what each sees, saves, exports and may not open."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -93,6 +94,17 @@ def test_the_lead_fills_its_sheet_by_page_and_by_field(decor: Decor, bailleur: C
     for etape in ("fait", "public", "resultats", "effets", "depenses", "photos", "verifier"):
         assert bailleur.get(decor.adresse(f"bilan/{etape}/")).status_code == 200
     assert bailleur.get(decor.adresse("bilan/questions/")).status_code == 404
+
+
+def test_what_one_wishes_next_is_saved_and_the_next_step_opens(decor: Decor, bailleur: Client) -> None:
+    """The button that goes on once had the name of that very field, and its value was refused in its place."""
+    adresse = decor.adresse("bilan/effets/")
+    page = bailleur.get(adresse).content.decode()
+    assert re.search(r'<button[^>]*name="aller"[^>]*value="depenses"', page)
+    suite = bailleur.post(adresse, {"suite": "modifier", "vu:suite": "", "aller": "depenses"})
+    assert (suite.status_code, suite.headers["Location"]) == (302, decor.adresse("bilan/depenses/"))
+    decor.fiche.bilan.refresh_from_db()
+    assert decor.fiche.bilan.suite == "modifier"
 
 
 def test_what_is_refused_comes_back_as_typed(decor: Decor, bailleur: Client) -> None:
