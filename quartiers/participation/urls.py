@@ -1,10 +1,12 @@
-"""Addresses of the residents' bodies."""
+"""Addresses of the residents' participation."""
 
 from django.urls import URLPattern, URLResolver, path
 
+from quartiers.participation.urls_paroles import urlpatterns as paroles
 from quartiers.participation.views import instances
 
 app_name = "participation"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("contrats/<slug:code>/participation/", instances.instances, name="instances"),
+    *paroles,
 ]
