@@ -246,6 +246,10 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/m/ip,5/5m/key",
     "request_login_code": "20/m/ip,3/m/key,15/h/key",
     "reset_password": "20/m/ip,3/m/key",
+    # Public forms: a social centre's many residents share one connection.
+    "parole": "40/h/ip",
+    "fph": "20/h/ip",
+    "atelier": "120/h/ip",
 }
 ACCOUNT_FORMS = {
     "login": "quartiers.comptes.forms.MotDePasseForm",

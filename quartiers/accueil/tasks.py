@@ -11,6 +11,7 @@ from quartiers.accueil.indexation import contrats_a_reindexer, reindexer, reinde
 from quartiers.accueil.passation import travail
 from quartiers.contrat.models import Contrat
 from quartiers.exports.graphiques import dessiner_d_avance
+from quartiers.participation.domain.retention_paroles import effacer_paroles
 from quartiers.recherche.models import Entree
 
 
@@ -37,7 +38,7 @@ def dessiner_graphiques(contrat_id: int) -> int:
 @app.periodic(cron="2 4 * * *")
 @app.task(queue="entretien", pass_context=False, queueing_lock="conservation")
 def appliquer_conservation(timestamp: int) -> list[int]:  # noqa: ARG001 - given by the schedule
-    """Warn, close, erase accounts; delete readings given up. Return how many of each."""
+    """Warn, close, erase accounts; delete readings given up, words of residents past their time. Return how many of each."""
     maintenant = timezone.now()
     return [
         conservation.avertir_comptes_inutilises(maintenant),
@@ -45,6 +46,7 @@ def appliquer_conservation(timestamp: int) -> list[int]:  # noqa: ARG001 - given
         conservation.effacer_comptes_fermes(maintenant),
         conservation.purger_lectures(maintenant),
         travail.purger(maintenant),
+        effacer_paroles(maintenant),
     ]
 
 

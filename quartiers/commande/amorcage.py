@@ -108,3 +108,10 @@ def seances_de_demonstration() -> None:
 
     if creer():
         reussite("Comités fictifs préparés : leurs membres, une séance tenue et une séance à venir.")
+
+
+def paroles_de_demonstration() -> None:
+    from quartiers.accueil.domain.demonstration import paroles_de_demonstration as creer
+
+    if nombre := creer():
+        reussite(f"Parole habitante fictive préparée : {nombre} contributions, leurs cartes et leurs réponses.")

@@ -160,6 +160,7 @@ def preparer(demonstration: bool, donnees: Path) -> None:
         amorcage.annee_de_demonstration()
         amorcage.rapport_de_demonstration()
         amorcage.seances_de_demonstration()
+        amorcage.paroles_de_demonstration()
 
 
 def empreinte_du_code() -> str:

@@ -28,7 +28,7 @@ def photo_propre(fichier: "File[bytes]") -> "ContentFile[bytes]":
     """`fichier` as a JPEG of `COTE_MAX` pixels at most, upright, without metadata. Raises ValidationError."""
     nom, genre = controler(fichier)
     if genre not in FORMATS:
-        raise ValidationError("Joignez une photo : JPEG, PNG ou WebP.")
+        raise ValidationError("Joignez une photo : JPEG, PNG ou WebP.")
     flux = cast("IO[bytes]", fichier.file)
     flux.seek(0)
     octets = flux.read()

@@ -22,7 +22,9 @@ def pdf_de_la_marche(
         "titre": marche.titre,
         "auteur": "Quartiers",
         "contrat": marche.contrat.intitule,
-        "quartier": f"{marche.quartier}, {marche.quartier.commune}" if marche.quartier.commune else str(marche.quartier),
+        "quartier": f"{marche.quartier}, {marche.quartier.commune}"
+        if marche.quartier.commune
+        else str(marche.quartier),
         "mention": f"Marche du {date_fr(marche.jour)} – {pour}",
         "date": f"Fiche du {date_fr(jour)}",
         "filigrane": filigrane_de(marche.contrat),

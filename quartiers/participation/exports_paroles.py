@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.conf import settings
+
 from quartiers.contrat.models import Contrat, QuartierContrat
 from quartiers.exports.blocs import Bloc, Document, Encadre, Fiche, Liste, Paragraphe, Point, Titre
 from quartiers.exports.pdf import compiler
@@ -24,7 +26,8 @@ PETITE = 10
 
 
 def filigrane_de(contrat: Contrat) -> str:
-    return FILIGRANE if contrat.demonstration else ""
+    """Said on every printed page of a fictional contract, and of a demonstration."""
+    return FILIGRANE if contrat.demonstration or settings.DEMONSTRATION else ""
 
 
 def coupe(texte: str) -> str:
@@ -38,7 +41,9 @@ def pdf_de_la_carte(contrat: Contrat, fil: FilDeCarte, jour: dt.date) -> bytes:
     """One A4 page for the next meeting."""
     etapes = [{**etape, "paroles": []} for etape in etapes_de(fil)]
     etapes[0]["paroles"] = [coupe(c.a_lire) for c in fil.paroles[:PAROLES_IMPRIMEES]]
-    suites = [(nom, texte_de(getattr(valeur, "libelle", valeur))) for nom, valeur in suites_de(fil) if nom != "Quartier"]
+    suites = [
+        (nom, texte_de(getattr(valeur, "libelle", valeur))) for nom, valeur in suites_de(fil) if nom != "Quartier"
+    ]
     longueur = sum(len(e["texte"]) + sum(map(len, e["paroles"])) for e in etapes) + sum(len(v) for _, v in suites)
     carte = fil.carte
     donnees = {
@@ -105,7 +110,7 @@ def cahier_des_acteurs(
         ),
         Encadre(
             "Ce qui n’y est pas",
-            "Les paroles sans accord pour publier et celles des personnes de moins de 18 ans comptent dans les nombres ; "
+            "Les paroles sans accord pour publier et celles des personnes de moins de 18 ans comptent dans les nombres ; "
             "leurs textes ne sont pas reproduits.",
         ),
     ]
@@ -143,7 +148,7 @@ def partie_du_quartier(titre: str, dites: Sequence[Contribution], fils: Sequence
 
 def point_de(contribution: Contribution) -> Point:
     ou = contribution.lieu or contribution.get_recueil_display()
-    return Point(f"« {contribution.a_lire} »", remarque=f"{ou}, {date_fr(contribution.recueillie_le)}")
+    return Point(f"« {contribution.a_lire} »", remarque=f"{ou}, {date_fr(contribution.recueillie_le)}")
 
 
 COLONNES_CAHIER = [

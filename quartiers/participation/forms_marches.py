@@ -27,7 +27,7 @@ class MarcheForm(forms.ModelForm):  # type: ignore[type-arg]
         label="Parcours",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Touchez la carte pour poser les étapes, ou écrivez un point par ligne : 46,6685 ; 4,3712.",
+        help_text="Touchez la carte pour poser les étapes, ou écrivez un point par ligne : 46,6685 ; 4,3712.",
     )
 
     class Meta:
@@ -55,7 +55,7 @@ class MarcheForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["animee_par"].queryset = organismes_a_solliciter(contrat)  # type: ignore[attr-defined]
         self.fields["animee_par"].empty_label = "Aucun"  # type: ignore[attr-defined]
         if self.instance.pk:
-            self.fields["trace"].initial = "\n".join(f"{lat} ; {lon}" for lat, lon in self.instance.parcours)
+            self.fields["trace"].initial = "\n".join(f"{lat} ; {lon}" for lat, lon in self.instance.parcours)
 
     def clean_trace(self) -> list[list[float]]:
         """Points of the route; a line that is not one is told by its number."""
@@ -64,7 +64,7 @@ class MarcheForm(forms.ModelForm):  # type: ignore[type-arg]
             if ligne.strip():
                 points.append(point_de(ligne, rang))
         if len(points) > POINTS_MAX:
-            raise ValidationError(f"{POINTS_MAX} points au plus : gardez les étapes et les angles.")
+            raise ValidationError(f"{POINTS_MAX} points au plus : gardez les étapes et les angles.")
         return points
 
 
@@ -73,9 +73,11 @@ def point_de(ligne: str, rang: int) -> list[float]:
     try:
         latitude, longitude = (float(morceau) for morceau in morceaux)
     except ValueError as erreur:
-        raise ValidationError(f"Ligne {rang} : écrivez « latitude ; longitude », par exemple 46,6685 ; 4,3712.") from erreur
+        raise ValidationError(
+            f"Ligne {rang} : écrivez « latitude ; longitude », par exemple 46,6685 ; 4,3712."
+        ) from erreur
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        raise ValidationError(f"Ligne {rang} : ce point n’est pas sur la Terre.")
+        raise ValidationError(f"Ligne {rang} : ce point n’est pas sur la Terre.")
     return [round(latitude, 6), round(longitude, 6)]
 
 
@@ -164,14 +166,12 @@ class AffecterForm(forms.Form):
 
 class ProgrammerForm(forms.Form):
     prevue_le = ChampDate(label="Programmé pour le")
-    note = forms.CharField(
-        label="Précision", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    note = forms.CharField(label="Précision", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def clean_prevue_le(self) -> dt.date:
         jour: dt.date = self.cleaned_data["prevue_le"]
         if jour < timezone.localdate():
-            raise ValidationError("Cette date est passée : si c’est fait, dites que c’est traité.")
+            raise ValidationError("Cette date est passée : si c’est fait, dites que c’est traité.")
         return jour
 
 
@@ -180,16 +180,14 @@ class TraiterForm(forms.Form):
     note = forms.CharField(
         label="Ce qui a été fait", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    photo = forms.FileField(
-        label="Photo après", required=False, widget=forms.FileInput(attrs={"accept": "image/*"})
-    )
+    photo = forms.FileField(label="Photo après", required=False, widget=forms.FileInput(attrs={"accept": "image/*"}))
 
 
 class EnvoyerFicheForm(forms.Form):
     courriel = forms.EmailField(
         label="Adresse à laquelle écrire",
         required=False,
-        help_text="Un lien y est envoyé : on répond sans compte, avec la photo « après ».",
+        help_text="Un lien y est envoyé : on répond sans compte, avec la photo « après ».",
     )
 
 
@@ -200,9 +198,7 @@ class ReponseObservationForm(forms.Form):
     suite = forms.ChoiceField(label="Votre réponse", choices=SUITES, widget=forms.RadioSelect)
     jour = ChampDate(label="Date", required=False, help_text="Prévue, ou du jour où c’est fait.")
     note = forms.CharField(label="Précision", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    photo = forms.FileField(
-        label="Photo après", required=False, widget=forms.FileInput(attrs={"accept": "image/*"})
-    )
+    photo = forms.FileField(label="Photo après", required=False, widget=forms.FileInput(attrs={"accept": "image/*"}))
 
     def clean(self) -> dict[str, Any]:
         valeurs = super().clean() or {}
@@ -210,9 +206,7 @@ class ReponseObservationForm(forms.Form):
         if suite in {"programmer", "traiter"} and jour is None:
             self.add_error("jour", "Donnez la date.")
         if suite == "programmer" and jour and jour < timezone.localdate():
-            self.add_error("jour", "Cette date est passée : si c’est fait, choisissez « C’est traité ».")
+            self.add_error("jour", "Cette date est passée : si c’est fait, choisissez « C’est traité ».")
         if suite == "noter" and not valeurs.get("note"):
             self.add_error("note", "Écrivez ce que vous voulez dire.")
         return valeurs
-
-

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from quartiers.annuaire.models import Organisme
 from quartiers.contrat.enums import Nature
-from quartiers.contrat.models import Contrat, Element
+from quartiers.contrat.models import Contrat, Element, QuartierContrat
 from quartiers.contrat.queries import noeuds_le
+from quartiers.gouvernance.models import Decision
 from quartiers.participation.domain.contributions import Parole
 from quartiers.participation.enums_paroles import Consentement, GenreParole, Langue, Recueil, ThemeParole
 from quartiers.participation.models import Carte, Contribution, ReglageParole
@@ -46,21 +47,37 @@ class ContribuerForm(forms.ModelForm):  # type: ignore[type-arg]
     courriel = forms.EmailField(
         label="Adresse électronique",
         required=False,
-        help_text="Facultatif. Seulement pour vous dire ce que devient votre parole ; effacée ensuite.",
+        help_text="Facultatif. Seulement pour vous dire ce que devient votre parole ; effacée ensuite.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
     class Meta:
         model = Contribution
         fields = ["texte", "genre", "theme", "quartier", "lieu", "langue"]
-        labels = {"texte": "Qu’avez-vous à dire ?", "genre": "C’est plutôt", "theme": "Sur quel sujet ?", "lieu": "Où ?"}
+        labels = {
+            "texte": "Qu’avez-vous à dire ?",
+            "genre": "C’est plutôt",
+            "theme": "Sur quel sujet ?",
+            "lieu": "Où ?",
+        }
         widgets = {"texte": forms.Textarea(attrs={"rows": 5}), "genre": forms.RadioSelect}
         help_texts = {
             "texte": "Quelques mots suffisent. N’écrivez ni nom, ni adresse, ni numéro de téléphone.",
             "langue": "Écrivez dans la langue que vous préférez.",
         }
 
-    field_order = ["texte", "genre", "theme", "quartier", "lieu", "photo_fichier", "langue", "publier", "mineur", "courriel"]
+    field_order = [
+        "texte",
+        "genre",
+        "theme",
+        "quartier",
+        "lieu",
+        "photo_fichier",
+        "langue",
+        "publier",
+        "mineur",
+        "courriel",
+    ]
 
     def __init__(self, *args: Any, contrat: Contrat, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,7 +111,9 @@ class RecueilForm(forms.Form):
         label="Recueilli", choices=[c for c in Recueil.choices if c[0] != Recueil.EN_LIGNE], initial=Recueil.PERMANENCE
     )
     recueillie_le = ChampDate(label="Le")
-    quartier = forms.ModelChoiceField(label="Quartier", queryset=None, required=False, empty_label=TOUT_LE_TERRITOIRE)
+    quartier = forms.ModelChoiceField(
+        label="Quartier", queryset=QuartierContrat.objects.none(), required=False, empty_label=TOUT_LE_TERRITOIRE
+    )
     lieu = forms.CharField(label="Lieu", max_length=200, required=False)
     langue = forms.ChoiceField(label="Langue parlée", choices=Langue.choices, initial=Langue.FRANCAIS)
     consentement = forms.ChoiceField(
@@ -106,7 +125,7 @@ class RecueilForm(forms.Form):
         label="Trace de l’accord",
         max_length=200,
         required=False,
-        help_text="Par exemple : affiche dans la salle, feuille signée et rangée en mairie.",
+        help_text="Par exemple : affiche dans la salle, feuille signée et rangée en mairie.",
     )
 
     def __init__(self, *args: Any, contrat: Contrat, **kwargs: Any) -> None:
@@ -163,7 +182,7 @@ class PublierForm(forms.Form):
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="Enlevez les noms, adresses, numéros et injures ; traduisez s’il le faut. Vide : le texte tel qu’il est.",
+        help_text="Enlevez les noms, adresses, numéros et injures ; traduisez s’il le faut. Vide : le texte tel qu’il est.",
     )
     avec_photo = forms.BooleanField(
         label="Publier aussi la photo", required=False, help_text="Ni visage reconnaissable, ni plaque."
@@ -177,7 +196,7 @@ class PublierForm(forms.Form):
 
 class MotifForm(forms.Form):
     motif = forms.CharField(
-        label="Pourquoi ?",
+        label="Pourquoi ?",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Dites pourquoi, en une phrase."},
     )
@@ -200,7 +219,7 @@ class CarteForm(forms.ModelForm):  # type: ignore[type-arg]
         coerce=int,
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text="Plusieurs choix possibles : maintenez Ctrl (ou Cmd) en cliquant.",
+        help_text="Plusieurs choix possibles : maintenez Ctrl (ou Cmd) en cliquant.",
     )
 
     class Meta:
@@ -229,7 +248,7 @@ class DemanderForm(forms.Form):
     courriel = forms.EmailField(
         label="Adresse à laquelle écrire",
         required=False,
-        help_text="Un lien y est envoyé : la réponse se donne sans compte. Vide : vous noterez la réponse vous-même.",
+        help_text="Un lien y est envoyé : la réponse se donne sans compte. Vide : vous noterez la réponse vous-même.",
     )
     reponse_avant = ChampDate(label="Réponse attendue avant le")
 
@@ -252,7 +271,7 @@ class RepondreForm(forms.Form):
         label="Votre fonction",
         max_length=150,
         required=False,
-        help_text="Une fonction, pas un nom : responsable du secteur, par exemple.",
+        help_text="Une fonction, pas un nom : responsable du secteur, par exemple.",
     )
 
 
@@ -272,7 +291,9 @@ class RelierForm(forms.Form):
     """The action, the decision and the euros behind a card."""
 
     action = forms.TypedChoiceField(label="Action du contrat", coerce=int, empty_value=None, required=False)
-    decision = forms.ModelChoiceField(label="Décision", queryset=None, required=False, empty_label="Aucune")
+    decision = forms.ModelChoiceField(
+        label="Décision", queryset=Decision.objects.none(), required=False, empty_label="Aucune"
+    )
     montant = ChampEuros(label="Montant (€)", required=False)
     montant_source = forms.CharField(
         label="Source du montant", max_length=200, required=False, help_text="Devis, délibération, budget, facture…"
@@ -283,7 +304,7 @@ class RelierForm(forms.Form):
         self.fields["action"].choices = [("", "Aucune"), *choix_d_elements(contrat, {Nature.ACTION})]  # type: ignore[attr-defined]
         self.fields["decision"].queryset = decisions_citables(contrat)  # type: ignore[attr-defined]
         self.fields["decision"].label_from_instance = (  # type: ignore[attr-defined]
-            lambda d: f"{d.reference} – {d.seance.instance} : {d.texte}"[:140]
+            lambda d: f"{d.reference} – {d.seance.instance} : {d.texte}"[:140]
         )
 
     def clean_action(self) -> Element | None:
@@ -329,7 +350,7 @@ class ReglageForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_rappels(self) -> str:
         texte: str = self.cleaned_data["rappels"]
         if not all(morceau.strip().isdigit() for morceau in texte.split(",")):
-            raise ValidationError("Écrivez des nombres de jours séparés par des virgules : 15, 3.")
+            raise ValidationError("Écrivez des nombres de jours séparés par des virgules : 15, 3.")
         return texte
 
     def inactives(self) -> list[str]:
@@ -337,7 +358,9 @@ class ReglageForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class FiltreContributionsForm(forms.Form):
-    quartier = forms.ModelChoiceField(label="Quartier", queryset=None, required=False, empty_label="Tous")
+    quartier = forms.ModelChoiceField(
+        label="Quartier", queryset=QuartierContrat.objects.none(), required=False, empty_label="Tous"
+    )
     theme = forms.ChoiceField(label="Thème", choices=[("", "Tous"), *ThemeParole.choices], required=False)
     genre = forms.ChoiceField(label="C’est", choices=[("", "Tout"), *GenreParole.choices], required=False)
     recueil = forms.ChoiceField(label="Recueilli", choices=[("", "Partout"), *Recueil.choices], required=False)

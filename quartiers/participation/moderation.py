@@ -23,7 +23,9 @@ class Regle:
     normalisee: bool = False
 
 
-VOIES = "rue|avenue|av|boulevard|bd|impasse|allee|place|chemin|route|quai|square|cite|passage|residence|hameau|lotissement"
+VOIES = (
+    "rue|avenue|av|boulevard|bd|impasse|allee|place|chemin|route|quai|square|cite|passage|residence|hameau|lotissement"
+)
 INJURES = (
     "abruti,abrutie,batard,batarde,bicot,bougnoule,bouffon,branleur,con,conne,connard,connasse,cretin,crevard,debile,"
     "degenere,encule,enculee,enfoire,enfoiree,fdp,gouine,grosse vache,mongol,negre,negro,nique,niquer,ntm,ordure,"
@@ -82,7 +84,8 @@ REGLES: dict[str, Regle] = {
             "Un numéro personnel (sécurité sociale, compte bancaire)",
             "1 85 05 78 006 084",
             re.compile(
-                r"(?<!\d)[12]\s?\d{2}\s?(?:0[1-9]|1[0-2])\s?\d{2}\s?\d{3}\s?\d{3}(?!\d)|\bFR\d{2}(?:\s?\w{4}){5}", re.IGNORECASE
+                r"(?<!\d)[12]\s?\d{2}\s?(?:0[1-9]|1[0-2])\s?\d{2}\s?\d{3}\s?\d{3}(?!\d)|\bFR\d{2}(?:\s?\w{4}){5}",
+                re.IGNORECASE,
             ),
         ),
         Regle(
@@ -106,7 +109,9 @@ REGLES: dict[str, Regle] = {
             "menace",
             "Une menace",
             "je vais te frapper",
-            re.compile(r"\b(?:vais|va|allons|vont)\s+(?:te|le|la|les|vous)\s+(?:tuer|crever|frapper|bruler|planter|buter)\b"),
+            re.compile(
+                r"\b(?:vais|va|allons|vont)\s+(?:te|le|la|les|vous)\s+(?:tuer|crever|frapper|bruler|planter|buter)\b"
+            ),
             normalisee=True,
         ),
         Regle(

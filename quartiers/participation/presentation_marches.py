@@ -33,7 +33,9 @@ ACTES = ["affecter", "programmer", "traiter", "verifier", "refaire", "classer", 
 
 def montree(observation: Observation, jour: dt.date, suivie: bool) -> dict[str, Any]:
     """An observation with its badges, facts, notes and (for who follows it) what its state allows."""
-    retard = observation.etat in OBSERVATION_OUVERTE and observation.echeance is not None and observation.echeance < jour
+    retard = (
+        observation.etat in OBSERVATION_OUVERTE and observation.echeance is not None and observation.echeance < jour
+    )
     faits: list[tuple[str, Any]] = [
         ("Lieu", observation.lieu),
         ("Compétence", observation.get_competence_display() if observation.competence else ""),

@@ -86,7 +86,7 @@ def precision_reponse(carte: Carte) -> str:
 def suites_de(fil: FilDeCarte) -> list[tuple[str, Any]]:
     """What the card is tied to, as pairs for a sheet of facts."""
     carte = fil.carte
-    euros = [f"{montant(m.montant)} ({m.source})" for m in fil.montants]
+    euros = [f"{montant(m.montant)} – {m.source}" for m in fil.montants]
     decision = fil.decision
     paires: list[tuple[str, Any]] = [
         ("Quartier", carte.quartier),
@@ -94,7 +94,7 @@ def suites_de(fil: FilDeCarte) -> list[tuple[str, Any]]:
         *(("Contrat", Lien(titre, adresse)) for titre, adresse in fil.elements),
         ("Piste du projet de quartier", piste_en_lien(carte)),
         ("Action", Lien(*fil.action) if fil.action else None),
-        ("Décision", f"{decision.reference}, {decision.seance.instance} : {decision.texte}" if decision else None),
+        ("Décision", f"{decision.reference}, {decision.seance.instance} : {decision.texte}" if decision else None),
         *(("Euros", texte) for texte in euros),
     ]
     return [(libelle, valeur) for libelle, valeur in paires if valeur]

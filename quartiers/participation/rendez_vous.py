@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from quartiers.contrat.models import Contrat, QuartierContrat
 from quartiers.gouvernance.enums import EtatSeance
@@ -59,13 +60,15 @@ def des_ateliers(contrat: Contrat, jour: dt.date, quartier: QuartierContrat | No
 
 
 def des_seances(contrat: Contrat, jour: dt.date, quartier: QuartierContrat | None) -> list[RendezVous]:
-    seances = Seance.objects.filter(contrat=contrat, publique=True, tenue_le__gte=jour).exclude(
-        etat=EtatSeance.ANNULEE
-    )
+    seances = Seance.objects.filter(contrat=contrat, publique=True, tenue_le__gte=jour).exclude(etat=EtatSeance.ANNULEE)
     if quartier:
         commune = quartier.commune_id
         seances = seances.filter(Q(instance__commune__isnull=True) | Q(instance__commune_id=commune))
     return [
-        RendezVous(s.tenue_le, s.objet or s.instance.titre, s.heure, s.lieu)
+        RendezVous(s.tenue_le, s.objet or s.instance.titre, heure_de(s), s.lieu)
         for s in seances.select_related("instance").order_by("tenue_le", "pk")[:COMBIEN]
     ]
+
+
+def heure_de(seance: Seance) -> dt.time | None:
+    return timezone.localtime(seance.debut).time() if seance.debut else None

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from quartiers.participation.urls_marches import urlpatterns as marches
 from quartiers.participation.urls_paroles import urlpatterns as paroles
 from quartiers.participation.views import instances
 
@@ -9,4 +10,5 @@ app_name = "participation"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("contrats/<slug:code>/participation/", instances.instances, name="instances"),
     *paroles,
+    *marches,
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from quartiers.participation.views_paroles import cartes, contributions, fichiers, publiques
+from quartiers.participation.views import cartes, contributions, fichiers, publiques
 
 PAROLE = "contrats/<slug:code>/parole/"
 CARTE = "contrats/<slug:code>/cartes/<int:numero>/"

@@ -11,6 +11,7 @@ from quartiers.comptes.enums import PORTEE_DU_ROLE, Portee, Role
 from quartiers.comptes.models import Habilitation, Utilisateur
 from quartiers.contrat.models import Contrat
 from quartiers.gouvernance.demonstration import seances_de_demonstration as creer_seances
+from quartiers.participation.demonstration import paroles_de_demonstration as creer_paroles
 from quartiers.suivi.demonstration import annee_de_demonstration as creer_annee
 from quartiers.suivi.demonstration import annee_finie
 from quartiers.suivi.demonstration_rapport import rapport_de_demonstration as creer_rapport
@@ -67,6 +68,12 @@ def seances_de_demonstration() -> bool:
     """Members of the committees, a meeting held and one to come, on the same contract; False when they are there."""
     contrat = contrat_de_demonstration()
     return contrat is not None and creer_seances(contrat)
+
+
+def paroles_de_demonstration() -> int | None:
+    """What residents say, the answers, a walk, a fund, on the same contract; None when they are there already."""
+    contrat = contrat_de_demonstration()
+    return None if contrat is None else creer_paroles(contrat)
 
 
 def contrat_de_demonstration() -> Contrat | None:

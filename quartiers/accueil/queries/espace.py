@@ -19,6 +19,7 @@ from quartiers.accueil.queries.espace_appels import (
 )
 from quartiers.accueil.queries.espace_gouvernance import gouvernance_de
 from quartiers.accueil.queries.espace_suivi import suivi_de
+from quartiers.accueil.queries.espace_parole import avec_parole
 from quartiers.comptes.enums import Role
 from quartiers.comptes.models import Habilitation
 from quartiers.comptes.politiques import Acteur
@@ -59,7 +60,8 @@ def espace_de(acteur: Acteur, jour: dt.date) -> Espace:
     """The home of the acting habilitation; empty when there is none."""
     if acteur.habilitation is None or acteur.role is None:
         return Espace()
-    return avec_appels(ESPACES[acteur.role](acteur.habilitation, jour), acteur, jour)
+    espace = avec_appels(ESPACES[acteur.role](acteur.habilitation, jour), acteur, jour)
+    return avec_parole(espace, acteur, jour)
 
 
 def avec_appels(espace: Espace, acteur: Acteur, jour: dt.date) -> Espace:

@@ -39,14 +39,21 @@ class LienPerime(Exception):
 
 @transaction.atomic
 def ouvrir_carte(
-    *, acteur: Acteur, contrat: Contrat, contributions: Sequence[Contribution] = (), elements: Sequence[Element] = (), **champs: Any
+    *,
+    acteur: Acteur,
+    contrat: Contrat,
+    contributions: Sequence[Contribution] = (),
+    elements: Sequence[Element] = (),
+    **champs: Any,
 ) -> Carte:
     """A new numbered card, with the contributions that made it."""
     Contrat.objects.select_for_update().get(pk=contrat.pk)  # two cards at once: two numbers
     dernier = Carte.objects.filter(contrat=contrat).aggregate(n=Max("numero"))["n"] or 0
     carte = Carte.objects.create(contrat=contrat, numero=dernier + 1, ouverte_le=timezone.localdate(), **champs)
     carte.elements.set(elements)
-    consigner(acteur=acteur, code="carte.ouvrir", objet=carte, phrase=f"Carte n° {carte.numero} ouverte : {carte.titre}")
+    consigner(
+        acteur=acteur, code="carte.ouvrir", objet=carte, phrase=f"Carte n° {carte.numero} ouverte : {carte.titre}"
+    )
     rattacher(acteur=acteur, contributions=contributions, carte=carte)
     return carte
 
@@ -70,14 +77,14 @@ def demander(
     """
     jour = timezone.localdate()
     if reponse_avant <= jour:
-        raise ValidationError("Donnez une date à venir : le partenaire doit avoir le temps de répondre.")
+        raise ValidationError("Donnez une date à venir : le partenaire doit avoir le temps de répondre.")
     acte = "redemander" if carte.etat == EtatCarte.DEMANDEE else "demander"
     franchir(
         acteur=acteur,
         objet=carte,
         table=TRANSITIONS_CARTE,
         acte=acte,
-        phrase=f"Carte n° {carte.numero} : réponse demandée à {partenaire.nom} avant le {date_fr(reponse_avant)}",
+        phrase=f"Carte n° {carte.numero} : réponse demandée à {partenaire.nom} avant le {date_fr(reponse_avant)}",
         partenaire=partenaire,
         courriel=courriel,
         demandee_le=jour,
@@ -119,12 +126,12 @@ def carte_du_jeton(jeton: str) -> Carte:
     try:
         contenu = signing.loads(jeton, salt=SEL)
     except signing.BadSignature as echec:
-        raise LienPerime("Ce lien est incomplet : copiez-le en entier depuis le message reçu.") from echec
+        raise LienPerime("Ce lien est incomplet : copiez-le en entier depuis le message reçu.") from echec
     carte = Carte.objects.select_related("contrat", "partenaire", "quartier").filter(pk=contenu["carte"]).first()
     if carte is None or carte.demande_numero != contenu["n"]:
-        raise LienPerime("Ce lien ne sert plus : une demande plus récente vous a été envoyée.")
+        raise LienPerime("Ce lien ne sert plus : une demande plus récente vous a été envoyée.")
     if carte.etat not in {EtatCarte.DEMANDEE, EtatCarte.REPONDUE}:
-        raise LienPerime("Cette carte est close : elle n’attend plus de réponse. Merci.")
+        raise LienPerime("Cette carte est close : elle n’attend plus de réponse. Merci.")
     return carte
 
 
@@ -145,7 +152,7 @@ def repondre(
         objet=carte,
         table=TRANSITIONS_CARTE,
         acte=acte,
-        phrase=f"Carte n° {carte.numero} : réponse {voie}" + (f" de {qui.nom}" if qui else ""),
+        phrase=f"Carte n° {carte.numero} : réponse {voie}" + (f" de {qui.nom}" if qui else ""),
         reponse=reponse.strip(),
         repondue_par=repondue_par.strip(),
         repondue_le=timezone.localdate(),
@@ -170,20 +177,20 @@ def relier(
     carte.action, carte.decision = action, decision
     carte.montant, carte.montant_source = montant, montant_source.strip()
     carte.save()
-    consigner(acteur=acteur, code="carte.relier", objet=carte, phrase=f"Carte n° {carte.numero} : suites reliées")
+    consigner(acteur=acteur, code="carte.relier", objet=carte, phrase=f"Carte n° {carte.numero} : suites reliées")
 
 
 @transaction.atomic
 def faire(*, acteur: Acteur, carte: Carte, fait: str, faite_le: dt.date) -> None:
     """Say what was done, and when."""
     if faite_le > timezone.localdate():
-        raise ValidationError("La date est à venir : notez ce qui est fait le jour où c’est fait.")
+        raise ValidationError("La date est à venir : notez ce qui est fait le jour où c’est fait.")
     franchir(
         acteur=acteur,
         objet=carte,
         table=TRANSITIONS_CARTE,
         acte="faire",
-        phrase=f"Carte n° {carte.numero} : c’est fait",
+        phrase=f"Carte n° {carte.numero} : c’est fait",
         fait=fait.strip(),
         faite_le=faite_le,
         modifie_le=timezone.now(),
@@ -198,7 +205,7 @@ def classer_sans_suite(*, acteur: Acteur, carte: Carte, motif: str) -> None:
         objet=carte,
         table=TRANSITIONS_CARTE,
         acte="classer",
-        phrase=f"Carte n° {carte.numero} sans suite : {motif}",
+        phrase=f"Carte n° {carte.numero} sans suite : {motif}",
         motif=motif.strip(),
         modifie_le=timezone.now(),
     )
@@ -250,5 +257,5 @@ def relancer(carte_id: int, jour: dt.date) -> int:
         return 0
     carte.relances = [*carte.relances, *(f"j{j}" for j in dus)]
     carte.save(update_fields=["relances", "modifie_le"])
-    ecrire(carte, "rappel_reponse", f"Rappel : réponse attendue avant le {date_fr(carte.reponse_avant)}")
+    ecrire(carte, "rappel_reponse", f"Rappel : réponse attendue avant le {date_fr(carte.reponse_avant)}")
     return 1

@@ -117,7 +117,9 @@ def deposer_photo(acteur: Acteur, contrat: Contrat, fichier: "File[bytes]", titr
 
 
 @transaction.atomic
-def recevoir_plusieurs(*, acteur: Acteur, contrat: Contrat, paroles: Sequence[tuple[UUID, Parole]]) -> list[Contribution]:
+def recevoir_plusieurs(
+    *, acteur: Acteur, contrat: Contrat, paroles: Sequence[tuple[UUID, Parole]]
+) -> list[Contribution]:
     """Several at once, typed after a meeting: all or none."""
     return [recevoir(acteur=acteur, contrat=contrat, parole=parole, cle=cle) for cle, parole in paroles]
 
@@ -153,9 +155,11 @@ def publier(
 
 def exiger_publiable(contribution: Contribution) -> None:
     if contribution.mineur:
-        raise ValidationError("C’est la parole d’une personne de moins de 18 ans : elle compte, elle n’est pas publiée.")
+        raise ValidationError(
+            "C’est la parole d’une personne de moins de 18 ans : elle compte, elle n’est pas publiée."
+        )
     if contribution.consentement == Consentement.AUCUN:
-        raise ValidationError("La personne n’a pas donné son accord pour publier : notez l’accord, ou gardez ce texte.")
+        raise ValidationError("La personne n’a pas donné son accord pour publier : notez l’accord, ou gardez ce texte.")
 
 
 @transaction.atomic
@@ -175,7 +179,7 @@ def ecarter(*, acteur: Acteur, contribution: Contribution, motif: str) -> None:
         objet=contribution,
         table=TRANSITIONS_CONTRIBUTION,
         acte="ecarter",
-        phrase=f"Contribution écartée : {motif}",
+        phrase=f"Contribution écartée : {motif}",
         motif_ecart=motif.strip(),
         carte=None,
         moderee_par=acteur.utilisateur,
@@ -248,7 +252,9 @@ def classer(
 @transaction.atomic
 def rattacher(*, acteur: Acteur, contributions: Sequence[Contribution], carte: Carte | None) -> int:
     """Put contributions on a card (or take them off it); those set aside stay out. Return how many."""
-    gardees = [c.pk for c in contributions if c.etat != EtatContribution.ECARTEE and c.contrat_id == carte_contrat(carte, c)]
+    gardees = [
+        c.pk for c in contributions if c.etat != EtatContribution.ECARTEE and c.contrat_id == carte_contrat(carte, c)
+    ]
     touchees = Contribution.objects.filter(pk__in=gardees).update(carte=carte, modifie_le=timezone.now())
     if carte and touchees:
         phrase = f"{compte(touchees, 'contribution jointe', 'contributions jointes')} à la carte n° {carte.numero}"

@@ -66,7 +66,7 @@ class Releve:
 @transaction.atomic
 def preparer_marche(*, acteur: Acteur, contrat: Contrat, **champs: Any) -> Marche:
     marche = Marche.objects.create(contrat=contrat, **champs)
-    phrase = f"Marche préparée : {marche.titre}, le {date_fr(marche.jour)}"
+    phrase = f"Marche préparée : {marche.titre}, le {date_fr(marche.jour)}"
     consigner(acteur=acteur, code="marche.preparer", objet=marche, phrase=phrase)
     return marche
 
@@ -76,7 +76,7 @@ def modifier_marche(*, acteur: Acteur, marche: Marche, **champs: Any) -> None:
     for nom, valeur in champs.items():
         setattr(marche, nom, valeur)
     marche.save()
-    consigner(acteur=acteur, code="marche.modifier", objet=marche, phrase=f"Marche modifiée : {marche.titre}")
+    consigner(acteur=acteur, code="marche.modifier", objet=marche, phrase=f"Marche modifiée : {marche.titre}")
 
 
 @transaction.atomic
@@ -90,7 +90,7 @@ def compter_participants(*, acteur: Acteur, marche: Marche, nombres: Mapping[str
         else:
             ParticipantsMarche.objects.filter(marche=marche, genre=genre).delete()
     total = sum(nombre or 0 for nombre in nombres.values())
-    phrase = f"{marche.titre} : {compte(total, 'participante ou participant', 'participantes et participants')}"
+    phrase = f"{marche.titre} : {compte(total, 'participante ou participant', 'participantes et participants')}"
     consigner(acteur=acteur, code="marche.participants", objet=marche, phrase=phrase)
     return total
 
@@ -111,7 +111,7 @@ def relever(*, acteur: Acteur, marche: Marche, releve: Releve, cle: UUID) -> tup
             cle=cle, defaults={**champs_de(acteur, marche, releve), "photo_avant": photo}
         )
         if nouvelle:
-            phrase = f"{marche.titre} : observation {observation.numero} relevée"
+            phrase = f"{marche.titre} : observation {observation.numero} relevée"
             consigner(acteur=acteur, code="observation.relever", objet=observation, phrase=phrase)
         else:
             completer(acteur, observation, releve, photo)
@@ -200,7 +200,9 @@ def affecter(*, acteur: Acteur, observation: Observation, responsable: Organisme
 
 
 @transaction.atomic
-def programmer(*, acteur: Acteur, observation: Observation, prevue_le: dt.date, note: str = "", origine: str = "") -> None:
+def programmer(
+    *, acteur: Acteur, observation: Observation, prevue_le: dt.date, note: str = "", origine: str = ""
+) -> None:
     franchir(
         acteur=acteur,
         objet=observation,
@@ -224,7 +226,7 @@ def traiter(
 ) -> None:
     """Say that it is dealt with, with the picture after. Raises ValidationError, TransitionRefusee."""
     if traitee_le > timezone.localdate():
-        raise ValidationError("La date est à venir : si c’est prévu, choisissez « Programmer ».")
+        raise ValidationError("La date est à venir : si c’est prévu, choisissez « Programmer ».")
     document = deposer_photo(acteur, observation.marche, photo, "après") if photo else observation.photo_apres
     with transaction.atomic():
         franchir(
@@ -262,7 +264,7 @@ def refaire(*, acteur: Acteur, observation: Observation, motif: str) -> None:
         objet=observation,
         table=TRANSITIONS_OBSERVATION,
         acte="refaire",
-        phrase=f"Observation {observation.numero} à reprendre : {motif}",
+        phrase=f"Observation {observation.numero} à reprendre : {motif}",
         verifiee_le=None,
         modifie_le=timezone.now(),
     )
@@ -276,7 +278,7 @@ def classer_observation(*, acteur: Acteur, observation: Observation, motif: str)
         objet=observation,
         table=TRANSITIONS_OBSERVATION,
         acte="classer",
-        phrase=f"Observation {observation.numero} sans suite : {motif}",
+        phrase=f"Observation {observation.numero} sans suite : {motif}",
         motif=motif.strip(),
         modifie_le=timezone.now(),
     )
@@ -335,7 +337,7 @@ def envoyer_fiche(*, acteur: Acteur, marche: Marche, organisme: Organisme, courr
             contexte,
             objet=fiche,
         )
-    phrase = f"{marche.titre} : fiche envoyée à {organisme.nom}"
+    phrase = f"{marche.titre} : fiche envoyée à {organisme.nom}"
     consigner(acteur=acteur, code="marche.envoyer_fiche", objet=marche, phrase=phrase)
     return fiche
 
@@ -353,14 +355,14 @@ def fiche_du_jeton(jeton: str) -> FicheMarche:
     try:
         contenu = signing.loads(jeton, salt=SEL)
     except signing.BadSignature as echec:
-        raise LienPerime("Ce lien est incomplet : copiez-le en entier depuis le message reçu.") from echec
+        raise LienPerime("Ce lien est incomplet : copiez-le en entier depuis le message reçu.") from echec
     fiche = (
         FicheMarche.objects.select_related("marche__contrat", "marche__quartier__commune", "organisme")
         .filter(pk=contenu["fiche"])
         .first()
     )
     if fiche is None or fiche.numero != contenu["n"]:
-        raise LienPerime("Ce lien ne sert plus : une fiche plus récente vous a été envoyée.")
+        raise LienPerime("Ce lien ne sert plus : une fiche plus récente vous a été envoyée.")
     return fiche
 
 
@@ -370,4 +372,4 @@ def clore_marche(*, acteur: Acteur, marche: Marche) -> None:
     if marche.close_le is None:
         marche.close_le = timezone.localdate()
         marche.save(update_fields=["close_le", "modifie_le"])
-        consigner(acteur=acteur, code="marche.clore", objet=marche, phrase=f"Marche close : {marche.titre}")
+        consigner(acteur=acteur, code="marche.clore", objet=marche, phrase=f"Marche close : {marche.titre}")

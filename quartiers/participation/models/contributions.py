@@ -55,7 +55,7 @@ class ReglageParole(Horodate):
         "mois avant d’effacer les textes bruts",
         default=36,
         validators=[MinValueValidator(6), MaxValueValidator(120)],
-        help_text="Le texte non publié et sa photo ; la version publiée et les cartes restent jusqu’à la fin du contrat.",
+        help_text="Le texte non publié et sa photo ; la version publiée et les cartes restent jusqu’à la fin du contrat.",
     )
 
     class Meta:
@@ -167,7 +167,7 @@ class Contribution(Horodate):
     texte_publie = models.TextField(
         "texte publié",
         blank=True,
-        help_text="Sans nom, adresse, numéro ni injure. Vide : le texte tel qu’il est.",
+        help_text="Sans nom, adresse, numéro ni injure. Vide : le texte tel qu’il est.",
     )
     langue = models.CharField("langue", max_length=3, choices=Langue.choices, default=Langue.FRANCAIS)
     lieu = models.CharField("lieu", max_length=200, blank=True, help_text="Une rue, une place, un bâtiment.")
@@ -184,7 +184,9 @@ class Contribution(Horodate):
     mineur = models.BooleanField(
         "parole d’une personne de moins de 18 ans", default=False, help_text="Elle compte, et n’est jamais publiée."
     )
-    courriel = models.EmailField("adresse électronique", blank=True, help_text="Pour recevoir la réponse, rien d’autre.")
+    courriel = models.EmailField(
+        "adresse électronique", blank=True, help_text="Pour recevoir la réponse, rien d’autre."
+    )
     etat = models.CharField("état", max_length=10, choices=EtatContribution.choices, default=EtatContribution.A_MODERER)
     motifs = models.JSONField("pourquoi elle est retenue", default=list, blank=True)
     motif_ecart = models.TextField("pourquoi elle est écartée", blank=True)

@@ -31,12 +31,12 @@ class ReglementFph(Duree, Horodate):
         decimal_places=2,
         default=Decimal(100),
         validators=POURCENT,
-        help_text="100 : le fonds peut payer tout le projet.",
+        help_text="100 : le fonds peut payer tout le projet.",
     )
     avance_part = models.DecimalField(
         "avance à l’accord (%)", max_digits=5, decimal_places=2, default=Decimal(80), validators=POURCENT
     )
-    votants = models.TextField("qui vote", help_text="Par exemple : habitants et associations, deux élus au plus.")
+    votants = models.TextField("qui vote", help_text="Par exemple : habitants et associations, deux élus au plus.")
     votants_min = models.PositiveSmallIntegerField("votants au minimum", default=3)
     elus_max = models.PositiveSmallIntegerField("élus votants au plus", null=True, blank=True)
     delai_depot = models.PositiveSmallIntegerField("jours entre le dépôt et le comité", default=15)

@@ -72,7 +72,7 @@ class ParticipantsMarche(models.Model):
         constraints = [models.UniqueConstraint(fields=["marche", "genre"], name="participants_genre_unique")]
 
     def __str__(self) -> str:
-        return f"{self.get_genre_display()} : {self.nombre}"
+        return f"{self.get_genre_display()} : {self.nombre}"
 
 
 @pghistory.track()

@@ -25,7 +25,7 @@ class TextePublic(Horodate):
     langue = models.CharField("langue", max_length=3, choices=Langue.choices)
     titre = models.CharField("titre", max_length=150)
     corps = models.TextField(
-        "texte", help_text="Des phrases courtes. Une ligne vide sépare deux paragraphes ; un tiret commence un point."
+        "texte", help_text="Des phrases courtes. Une ligne vide sépare deux paragraphes ; un tiret commence un point."
     )
     facile = models.BooleanField("facile à lire", default=False)
     publie = models.BooleanField("publié", default=False)
@@ -38,7 +38,7 @@ class TextePublic(Horodate):
             models.UniqueConstraint(
                 fields=["contrat", "page", "langue", "facile"],
                 name="textepublic_unique",
-                violation_error_message="Cette page a déjà un texte dans cette langue : modifiez-le.",
+                violation_error_message="Cette page a déjà un texte dans cette langue : modifiez-le.",
             )
         ]
 

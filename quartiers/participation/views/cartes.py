@@ -36,14 +36,14 @@ from quartiers.participation.queries_paroles import (
     fils_des_cartes,
     organismes_a_solliciter,
 )
-from quartiers.participation.views_paroles.commun import (
+from quartiers.participation.views.commun_paroles import (
     acte_par_formulaire,
     agir,
     aujourdhui,
     contrat_pour,
     fil_parole,
 )
-from quartiers.participation.views_paroles.contributions import contributions_choisies
+from quartiers.participation.views.contributions import contributions_choisies
 from quartiers.socle.affichage import Colonne
 from quartiers.socle.formats import date_fr
 from quartiers.socle.transitions import actes_possibles
@@ -126,7 +126,7 @@ def demande_de(carte: Carte) -> list[tuple[str, Any]]:
         ("Demandé à", carte.partenaire),
         ("Le", carte.demandee_le),
         ("Réponse avant le", carte.reponse_avant),
-        ("Adresse", carte.courriel or "aucune : réponse à noter ici"),
+        ("Adresse", carte.courriel or "aucune : réponse à noter ici"),
         ("Rappels partis", ", ".join(f"{cle[1:]} jours avant" for cle in carte.relances) or "aucun"),
     ]
     return [(libelle, valeur) for libelle, valeur in paires if valeur]
@@ -196,17 +196,13 @@ def carte_ouvrir(request: RequeteActeur, code: str) -> HttpResponse:
     """A new card, from the contributions checked in the list (`c`) or from nothing."""
     contrat = contrat_pour(request, suivre_cartes, code)
     choisies = contributions_choisies(request, contrat, (request.POST or request.GET).getlist("c"))
-    form = CarteForm(
-        request.POST if request.method == "POST" else None, contrat=contrat, initial=initial_de(choisies)
-    )
+    form = CarteForm(request.POST if request.method == "POST" else None, contrat=contrat, initial=initial_de(choisies))
     if request.method == "POST" and form.is_valid():
         faites: list[Carte] = []
         fait = agir(
             request,
             lambda: faites.append(
-                domain.ouvrir_carte(
-                    acteur=request.acteur, contrat=contrat, contributions=choisies, **form.cleaned_data
-                )
+                domain.ouvrir_carte(acteur=request.acteur, contrat=contrat, contributions=choisies, **form.cleaned_data)
             ),
             "La carte est ouverte.",
             form,
@@ -241,9 +237,7 @@ def carte_modifier(request: RequeteActeur, code: str, numero: int) -> HttpRespon
         request,
         contrat,
         form,
-        lambda valeurs: domain.modifier_carte(
-            acteur=request.acteur, carte=Carte.objects.get(pk=objet.pk), **valeurs
-        ),
+        lambda valeurs: domain.modifier_carte(acteur=request.acteur, carte=Carte.objects.get(pk=objet.pk), **valeurs),
         "La carte est à jour.",
         titre="Modifier la carte",
         bouton="Enregistrer",
@@ -264,11 +258,11 @@ def carte_demander(request: RequeteActeur, code: str, numero: int) -> HttpRespon
         contrat,
         form,
         lambda valeurs: domain.demander(acteur=request.acteur, carte=objet, **valeurs),
-        "La demande est enregistrée ; la lettre part s’il y a une adresse.",
+        "La demande est enregistrée ; la lettre part s’il y a une adresse.",
         titre="Demander une réponse",
         bouton="Demander",
         retour=adresse(objet),
-        chapeau=f"{objet} : {objet.titre}",
+        chapeau=f"{objet} : {objet.titre}",
         fil=fil_carte(contrat, objet),
     )
 
@@ -292,7 +286,7 @@ def carte_reponse(request: RequeteActeur, code: str, numero: int) -> HttpRespons
         titre="Enregistrer la réponse",
         bouton="Enregistrer",
         retour=adresse(objet),
-        chapeau=f"« {objet.dit} »",
+        chapeau=f"« {objet.dit} »",
         fil=fil_carte(contrat, objet),
     )
 
@@ -331,7 +325,7 @@ def carte_faire(request: RequeteActeur, code: str, numero: int) -> HttpResponse:
         contrat,
         form,
         lambda valeurs: domain.faire(acteur=request.acteur, carte=objet, **valeurs),
-        "C’est noté : la carte est faite.",
+        "C’est noté : la carte est faite.",
         titre="Constater que c’est fait",
         bouton="C’est fait",
         retour=adresse(objet),
@@ -367,7 +361,7 @@ def carte_rouvrir(request: RequeteActeur, code: str, numero: int) -> HttpRespons
     contexte = {
         "contrat": contrat,
         "titre": "Rouvrir la carte",
-        "question": f"{objet} : {objet.titre}",
+        "question": f"{objet} : {objet.titre}",
         "bouton": "Rouvrir",
         "retour": adresse(objet),
         "fil_ariane": [*fil_carte(contrat, objet), ("Rouvrir", "")],
@@ -395,10 +389,8 @@ def repondre_par_lien(request: RequeteActeur, jeton: str) -> HttpResponse:
     initial = {"reponse": objet.reponse, "repondue_par": objet.repondue_par}
     form = RepondreForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        dit = "Merci : votre réponse est enregistrée. Vous pouvez encore la corriger."
-        if agir(
-            request, lambda: domain.repondre(acteur=Acteur(), carte=objet, **form.cleaned_data), dit, form
-        ):
+        dit = "Merci : votre réponse est enregistrée. Vous pouvez encore la corriger."
+        if agir(request, lambda: domain.repondre(acteur=Acteur(), carte=objet, **form.cleaned_data), dit, form):
             return redirect("participation:repondre_par_lien", jeton=jeton)
     contexte = {
         "contrat": objet.contrat,

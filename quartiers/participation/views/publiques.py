@@ -26,7 +26,7 @@ from quartiers.participation.queries_paroles import (
 )
 from quartiers.participation.rendez_vous import prochains_rendez_vous
 from quartiers.participation.textes import texte_de_la_page
-from quartiers.participation.views_paroles.commun import (
+from quartiers.participation.views.commun_paroles import (
     TROP,
     agir,
     aujourdhui,
@@ -72,7 +72,9 @@ def contexte_parole(request: RequeteActeur, contrat: Contrat, quartier: Quartier
         "rendez_vous": prochains_rendez_vous(contrat, aujourdhui(), quartier),
         "texte": texte_de_la_page(contrat, PagePublique.PAROLE, request.GET.get("langue", "")),
         "equipe": recueillir_paroles(request.acteur, contrat),
-        "fil_ariane": fil_parole(contrat, (str(quartier), "")) if quartier else fil_parole(contrat)[:1] + [("Vous avez dit", "")],
+        "fil_ariane": fil_parole(contrat, (str(quartier), ""))
+        if quartier
+        else [*fil_parole(contrat)[:1], ("Vous avez dit", "")],
     }
 
 
@@ -111,7 +113,7 @@ def deposer(form: ContribuerForm, contrat: Contrat) -> None:
     try:
         recevoir(acteur=Acteur(), contrat=contrat, parole=form.parole(), cle=form.cleaned_data["cle"])
     except ValidationError as refus:
-        raise ValidationError([f"Photo : {texte}" for texte in refus.messages]) from refus
+        raise ValidationError([f"Photo : {texte}" for texte in refus.messages]) from refus
 
 
 @public

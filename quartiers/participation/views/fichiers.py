@@ -21,7 +21,7 @@ from quartiers.participation.queries_paroles import (
     fils_des_cartes,
     parts_par_quartier,
 )
-from quartiers.participation.views_paroles.commun import aujourdhui, quartier_ou_404
+from quartiers.participation.views.commun_paroles import aujourdhui, quartier_ou_404
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

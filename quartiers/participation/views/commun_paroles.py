@@ -20,7 +20,7 @@ from quartiers.contrat.models import Contrat, QuartierContrat
 from quartiers.participation.queries_paroles import quartiers_du_contrat
 from quartiers.socle.transitions import TransitionRefusee
 
-TROP = "Beaucoup d’envois viennent de cette connexion. Attendez quelques minutes, puis recommencez : rien n’est perdu."
+TROP = "Beaucoup d’envois viennent de cette connexion. Attendez quelques minutes, puis recommencez : rien n’est perdu."
 
 
 def contrat_pour(request: RequeteActeur, regle: Politique, code: str) -> Contrat:

@@ -34,7 +34,7 @@ from quartiers.participation.moderation import CIRCONSTANCES, INJURES, REGLES, l
 from quartiers.participation.permissions_paroles import moderer_paroles, recueillir_paroles
 from quartiers.participation.presentation_paroles import TONS_CONTRIBUTION
 from quartiers.participation.queries_paroles import cartes_de, comptes_par_etat, contributions_de
-from quartiers.participation.views_paroles.commun import (
+from quartiers.participation.views.commun_paroles import (
     acte_par_formulaire,
     agir,
     contrat_pour,
@@ -77,7 +77,7 @@ def contributions(request: RequeteActeur, code: str) -> HttpResponse:
 
 
 def onglets(request: RequeteActeur, comptes: dict[str, int], etat: str) -> list[dict[str, Any]]:
-    autres = {nom: valeur for nom, valeur in request.GET.items() if nom not in {"etat", "page"} and valeur}
+    autres = {nom: str(valeur) for nom, valeur in request.GET.items() if nom not in {"etat", "page"} and valeur}
     choix = [*EtatContribution.choices, ("toutes", "Toutes")]
     return [
         {
@@ -276,15 +276,15 @@ def rattacher(request: RequeteActeur, code: str) -> HttpResponse:
         parametres = urlencode([("c", c.pk) for c in choisies])
         return redirect(f"{reverse('participation:carte_ouvrir', args=[code])}?{parametres}")
     numero = request.POST.get("carte", "")
-    carte = (
-        get_object_or_404(Carte, contrat=contrat, numero=int(numero)) if numero.isdigit() else None
-    )
+    carte = get_object_or_404(Carte, contrat=contrat, numero=int(numero)) if numero.isdigit() else None
     if carte is None or not choisies:
         messages.error(request, "Cochez au moins une contribution, et choisissez la carte.")
         return redirect(adresse_liste(contrat))
     exiger(moderer_paroles, request.acteur, carte)
     nombre = domain.rattacher(acteur=request.acteur, contributions=choisies, carte=carte)
-    messages.success(request, f"{compte(nombre, 'contribution jointe', 'contributions jointes')} à la carte n° {numero}.")
+    messages.success(
+        request, f"{compte(nombre, 'contribution jointe', 'contributions jointes')} à la carte n° {numero}."
+    )
     return redirect("participation:carte", code=contrat.code, numero=carte.numero)
 
 
@@ -329,5 +329,3 @@ def regler_paroles(request: RequeteActeur, code: str) -> HttpResponse:
         bouton="Enregistrer",
         retour=reverse("participation:regles", args=[contrat.code]),
     )
-
-
