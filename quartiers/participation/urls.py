@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from quartiers.participation.urls_fph import urlpatterns as fonds
 from quartiers.participation.urls_marches import urlpatterns as marches
 from quartiers.participation.urls_paroles import urlpatterns as paroles
 from quartiers.participation.views import instances
@@ -11,4 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contrats/<slug:code>/participation/", instances.instances, name="instances"),
     *paroles,
     *marches,
+    *fonds,
 ]

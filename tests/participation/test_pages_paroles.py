@@ -50,7 +50,7 @@ def test_wrong_form_keeps_what_was_typed(client: Client) -> None:
     fausse = SimpleUploadedFile("photo.jpg", b"MZ" + bytes(400))
     page = lire(client.post(adresse("contribuer", contrat.code), formulaire(photo_fichier=fausse)))
     assert "Il manque un banc</textarea>" in page
-    assert "Photo : Ce fichier se termine par .jpg" in page
+    assert "Photo\u00a0: Ce fichier se termine par .jpg" in page
     assert Contribution.objects.count() == 0
 
 

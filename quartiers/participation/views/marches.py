@@ -198,7 +198,7 @@ def marche_participants(request: RequeteActeur, code: str, pk: int) -> HttpRespo
         titre="Qui est venu",
         bouton="Enregistrer",
         retour=adresse_marche(objet),
-        chapeau="Des nombres seulement : aucun nom n’est gardé.",
+        chapeau="Des nombres seulement : aucun nom n’est gardé.",
         fil=fil_marche(contrat, objet),
     )
 
@@ -210,7 +210,7 @@ def marche_clore(request: RequeteActeur, code: str, pk: int) -> HttpResponse:
     agir(
         request,
         lambda: domain.clore_marche(acteur=request.acteur, marche=objet),
-        "La marche est close : plus rien n’y est ajouté, le suivi continue.",
+        "La marche est close : plus rien n’y est ajouté, le suivi continue.",
     )
     return redirect(adresse_marche(objet))
 
@@ -229,7 +229,7 @@ def fiche_envoyer(request: RequeteActeur, code: str, pk: int, organisme: int) ->
         lambda valeurs: domain.envoyer_fiche(
             acteur=request.acteur, marche=objet, organisme=destinataire, courriel=valeurs["courriel"]
         ),
-        "La fiche est envoyée ; les liens plus anciens ne servent plus.",
+        "La fiche est envoyée ; les liens plus anciens ne servent plus.",
         titre=f"Envoyer la fiche – {destinataire.nom}",
         bouton="Envoyer",
         retour=adresse_marche(objet),

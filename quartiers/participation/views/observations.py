@@ -93,11 +93,11 @@ def observation_acte(request: RequeteActeur, code: str, pk: int, numero: int, ac
         contrat,
         form,
         lambda valeurs: agir_sur(request.acteur, objet, acte, valeurs),
-        f"Observation {numero} : c’est enregistré.",
+        f"Observation {numero} : c’est enregistré.",
         titre=f"{TITRES[acte]} – observation {numero}",
         bouton=TITRES[acte],
         retour=f"{adresse_marche(marche)}#observation-{numero}",
-        chapeau=f"« {objet.texte} »",
+        chapeau=f"« {objet.texte} »",
         fil=fil_marche(contrat, marche),
         genre="danger" if acte == "classer" else "primaire",
     )
@@ -144,7 +144,7 @@ def fiche_par_lien(request: RequeteActeur, jeton: str) -> HttpResponse:
             raise Http404
         form = ReponseObservationForm(request.POST, request.FILES, prefix=f"o{objet.numero}")
         if form.is_valid() and agir(
-            request, lambda: repondre(fiche.organisme.nom, objet, form.cleaned_data), "Merci : c’est enregistré.", form
+            request, lambda: repondre(fiche.organisme.nom, objet, form.cleaned_data), "Merci : c’est enregistré.", form
         ):
             return redirect(f"{reverse('participation:fiche_par_lien', args=[jeton])}#observation-{objet.numero}")
     contexte = {

@@ -28,7 +28,7 @@ from quartiers.participation.queries_marches import carte_de
 from quartiers.participation.views.commun_paroles import agir
 from quartiers.participation.views.marches import marche_pour
 
-CLOSE = "Cette marche est close : plus rien n’y est ajouté. Votre texte est gardé sur ce téléphone."
+CLOSE = "Cette marche est close : plus rien n’y est ajouté. Votre texte est gardé sur ce téléphone."
 
 
 @acces(conduire_marche)
