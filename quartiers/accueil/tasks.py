@@ -11,6 +11,7 @@ from quartiers.accueil.indexation import contrats_a_reindexer, reindexer, reinde
 from quartiers.accueil.passation import travail
 from quartiers.contrat.models import Contrat
 from quartiers.exports.graphiques import dessiner_d_avance
+from quartiers.participation.domain.fph import effacer_demandeurs
 from quartiers.participation.domain.retention_paroles import effacer_paroles
 from quartiers.recherche.models import Entree
 
@@ -47,6 +48,7 @@ def appliquer_conservation(timestamp: int) -> list[int]:  # noqa: ARG001 - given
         conservation.purger_lectures(maintenant),
         travail.purger(maintenant),
         effacer_paroles(maintenant),
+        effacer_demandeurs(maintenant),
     ]
 
 

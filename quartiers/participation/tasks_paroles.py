@@ -3,6 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from quartiers.participation.domain.avis import relancer_avis
 from quartiers.participation.domain.cartes import relancer_cartes
 
 
@@ -10,4 +11,5 @@ from quartiers.participation.domain.cartes import relancer_cartes
 @app.task(queue="entretien", pass_context=False, queueing_lock="relances_parole")
 def relancer(timestamp: int) -> int:  # noqa: ARG001 - given to every periodic job
     """Make the reminders of the day; return how many letters leave."""
-    return relancer_cartes(timezone.localdate())
+    jour = timezone.localdate()
+    return relancer_cartes(jour) + relancer_avis(jour)

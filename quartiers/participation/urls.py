@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from quartiers.participation.urls_ateliers import urlpatterns as ateliers
 from quartiers.participation.urls_fph import urlpatterns as fonds
 from quartiers.participation.urls_marches import urlpatterns as marches
 from quartiers.participation.urls_paroles import urlpatterns as paroles
@@ -13,4 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *paroles,
     *marches,
     *fonds,
+    *ateliers,
 ]

@@ -29,7 +29,7 @@ def preparer(page: Page, titre: str) -> str:
     page.goto(f"{MARCHES}preparer/")
     page.get_by_label("Titre").fill(titre)
     page.get_by_label("Quartier").select_option(label="Le Tennis")
-    page.get_by_label("Parcours").fill("46,8010 ; 4,4410\n46,8020 ; 4,4430")
+    page.get_by_role("textbox", name="Parcours").fill("46,8010 ; 4,4410\n46,8020 ; 4,4430")
     page.get_by_role("button", name="Enregistrer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(titre)
     return page.url
@@ -144,7 +144,7 @@ def test_the_landlord_answers_by_the_link(ouvrir: Ouvrir, site: Site) -> None:
     bailleur.goto(lien[0])
     expect(bailleur.get_by_role("img", name="Observation 1, avant")).to_be_visible()
     verifier_page(bailleur)
-    bailleur.get_by_text("Répondre").click()
+    bailleur.get_by_text("Répondre sur l’observation").click()
     bailleur.get_by_label("C’est traité").check()
     bailleur.get_by_label("Date").fill(time.strftime("%Y-%m-%d"))
     bailleur.get_by_label("Précision").fill("La porte est changée.")

@@ -144,8 +144,8 @@ def marche_preparer(request: RequeteActeur, code: str) -> HttpResponse:
 
 
 def champs_de(form: MarcheForm) -> dict[str, Any]:
-    champs = dict(form.cleaned_data)
-    return {**champs, "parcours": champs.pop("trace")}
+    champs = {nom: valeur for nom, valeur in form.cleaned_data.items() if nom != "trace"}
+    return {**champs, "parcours": form.cleaned_data["trace"]}
 
 
 def page_marche(request: RequeteActeur, contrat: Contrat, form: MarcheForm, objet: Marche | None) -> HttpResponse:

@@ -16,7 +16,7 @@ from quartiers.contrat.queries import jour_de_lecture
 from quartiers.participation.domain.contributions import recevoir
 from quartiers.participation.forms_paroles import ContribuerForm
 from quartiers.participation.models import PagePublique
-from quartiers.participation.permissions_paroles import recueillir_paroles
+from quartiers.participation.permissions_paroles import recueillir_paroles, rediger_textes
 from quartiers.participation.presentation_paroles import cartes_montrees
 from quartiers.participation.queries_paroles import (
     cartes_de,
@@ -72,6 +72,7 @@ def contexte_parole(request: RequeteActeur, contrat: Contrat, quartier: Quartier
         "rendez_vous": prochains_rendez_vous(contrat, aujourdhui(), quartier),
         "texte": texte_de_la_page(contrat, PagePublique.PAROLE, request.GET.get("langue", "")),
         "equipe": recueillir_paroles(request.acteur, contrat),
+        "redige": rediger_textes(request.acteur, contrat),
         "fil_ariane": fil_parole(contrat, (str(quartier), ""))
         if quartier
         else [*fil_parole(contrat)[:1], ("Vous avez dit", "")],

@@ -223,5 +223,5 @@ def test_job_does_all_five() -> None:
     Utilisateur.objects.filter(pk=personne.pk).update(
         last_login=timezone.now() - 3 * 366 * JOUR, cree_le=timezone.now() - 4 * 366 * JOUR
     )
-    assert appliquer_conservation(timestamp=0) == [1, 0, 0, 0, 0, 0]
+    assert appliquer_conservation(timestamp=0) == [1, 0, 0, 0, 0, 0, 0]
     assert Envoi.objects.get().destinataire == personne.courriel
