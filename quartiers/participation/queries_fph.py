@@ -88,7 +88,7 @@ def sommes_par_quartier(quartiers: QuerySet[QuartierContrat], annee: int) -> dic
             financees=Count("pk", filter=Q(accorde__isnull=False)),
         )
     )
-    return {ligne["quartier"]: ligne for ligne in lignes}
+    return {ligne["quartier"] or 0: dict(ligne) for ligne in lignes}
 
 
 def soldes(quartiers: QuerySet[QuartierContrat], annee: int) -> list[SoldeFph]:

@@ -32,7 +32,8 @@ def quartiers_du_contrat(contrat: Contrat, jour: dt.date) -> QuerySet[QuartierCo
 def dans_la_commune(acteur: Acteur) -> Q:
     """What an officer of one commune sees: its neighbourhoods, and what is of none."""
     commune = acteur.habilitation.commune_id if acteur.habilitation else None
-    return Q(quartier__isnull=True) | Q(quartier__commune_id=commune) if commune else Q()
+    # An empty Q() would vanish from an « or »: everything must be said.
+    return Q(quartier__isnull=True) | Q(quartier__commune_id=commune) if commune else Q(pk__isnull=False)
 
 
 def contributions_de(acteur: Acteur, contrat: Contrat) -> QuerySet[Contribution]:

@@ -143,6 +143,7 @@ def test_home_of_the_pilot_costs_the_same_with_one_and_with_three_of_everything(
     with django_assert_num_queries(26):
     with django_assert_num_queries(24):
     with django_assert_num_queries(25):
+    with django_assert_num_queries(27):
         client.get("/mon-espace/")
     for numero in (3, 4):
         soumettre(complet.contrat, numero)
@@ -150,6 +151,7 @@ def test_home_of_the_pilot_costs_the_same_with_one_and_with_three_of_everything(
     with django_assert_num_queries(26):
     with django_assert_num_queries(24):
     with django_assert_num_queries(25):
+    with django_assert_num_queries(27):
         client.get("/mon-espace/")
 
 

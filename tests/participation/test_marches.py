@@ -28,7 +28,7 @@ from tests.pages import lire
 
 pytestmark = pytest.mark.django_db
 VU = Releve(texte="Lampadaire éteint", categorie=CategorieObservation.ECLAIRAGE)
-JSON = {"HTTP_ACCEPT": "application/json"}
+JSON = {"accept": "application/json"}
 
 
 def adresse(nom: str, marche: Marche, *args: object) -> str:
@@ -161,8 +161,8 @@ def test_phone_sends_twice_and_is_told_the_same(client: Client) -> None:
     marche = creer_marche()
     client.force_login(creer_utilisateur(Role.MEDIATEUR, marche.contrat))
     corps = envoi(latitude="46.801", longitude="4.441", relevee_le="2026-11-20T10:00:00.000Z")
-    premiere = client.post(adresse("terrain", marche), corps, **JSON)
-    seconde = client.post(adresse("terrain", marche), corps, **JSON)
+    premiere = client.post(adresse("terrain", marche), corps, headers=JSON)
+    seconde = client.post(adresse("terrain", marche), corps, headers=JSON)
     assert (premiere.status_code, seconde.status_code) == (201, 200)
     assert premiere.json()["numero"] == seconde.json()["numero"] == 1
     observation = Observation.objects.get()
@@ -172,12 +172,12 @@ def test_phone_sends_twice_and_is_told_the_same(client: Client) -> None:
 def test_wrong_sending_is_told_and_a_closed_walk_takes_nothing(client: Client) -> None:
     marche = creer_marche()
     client.force_login(creer_utilisateur(Role.MEDIATEUR, marche.contrat))
-    reponse = client.post(adresse("terrain", marche), envoi(texte=""), **JSON)
+    reponse = client.post(adresse("terrain", marche), envoi(texte=""), headers=JSON)
     assert (reponse.status_code, reponse.json()["erreurs"]) == (400, ["Dites ce que l’on voit, en quelques mots."])
-    reponse = client.post(adresse("terrain", marche), envoi(latitude="46,8"), **JSON)
+    reponse = client.post(adresse("terrain", marche), envoi(latitude="46,8"), headers=JSON)
     assert reponse.status_code == 400
     Marche.objects.update(close_le=timezone.localdate())
-    reponse = client.post(adresse("terrain", marche), envoi(), **JSON)
+    reponse = client.post(adresse("terrain", marche), envoi(), headers=JSON)
     assert (reponse.status_code, "gardé sur ce téléphone" in reponse.json()["erreurs"][0]) == (409, True)
     assert Observation.objects.count() == 0
 

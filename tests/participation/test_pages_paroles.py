@@ -151,6 +151,14 @@ def test_officer_of_another_commune_sees_neither_words_nor_hidden_cards(client: 
     assert client.get(adresse("carte_modifier", contrat.code, ouverte.numero)).status_code == 403
 
 
+def test_pilot_sees_the_hidden_card_and_the_public_does_not(client: Client) -> None:
+    cachee = creer_carte(publique=False)
+    page = adresse("carte", cachee.contrat.code, cachee.numero)
+    assert client.get(page).status_code == 404
+    client.force_login(creer_utilisateur(Role.PILOTE, cachee.contrat))
+    assert "Cachée du public" in lire(client.get(page))
+
+
 def test_checked_contributions_open_a_card(client: Client) -> None:
     contrat = creer_contrat()
     contributions = [creer_contribution(contrat) for _ in range(2)]

@@ -327,8 +327,9 @@ def effacer_demandeurs(maintenant: dt.datetime) -> int:
 
 
 def conservation_de(demande: DemandeFph) -> int:
-    reglement = reglement_le(demande.quartier, demande.recue_le)
-    return reglement.conservation_mois if reglement else ReglementFph._meta.get_field("conservation_mois").default  # type: ignore[union-attr,return-value]
+    """Months that a name is kept after the end: those of the rules, else those of new rules."""
+    reglement = reglement_le(demande.quartier, demande.recue_le) or ReglementFph()
+    return reglement.conservation_mois
 
 
 def effacer_demandeur(demande_id: int, maintenant: dt.datetime) -> int:
