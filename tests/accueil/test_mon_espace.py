@@ -140,18 +140,12 @@ def test_home_of_the_pilot_costs_the_same_with_one_and_with_three_of_everything(
 ) -> None:
     entrer(client, Role.PILOTE, complet)
     soumettre(complet.contrat)
-    with django_assert_num_queries(26):
-    with django_assert_num_queries(24):
-    with django_assert_num_queries(25):
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(29):
         client.get("/mon-espace/")
     for numero in (3, 4):
         soumettre(complet.contrat, numero)
         Lecture.objects.create(contrat=complet.contrat, nom="x.pdf")
-    with django_assert_num_queries(26):
-    with django_assert_num_queries(24):
-    with django_assert_num_queries(25):
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(29):
         client.get("/mon-espace/")
 
 

@@ -18,8 +18,8 @@ from quartiers.accueil.queries.espace_appels import (
     appels_ouverts,
 )
 from quartiers.accueil.queries.espace_gouvernance import gouvernance_de
-from quartiers.accueil.queries.espace_suivi import suivi_de
 from quartiers.accueil.queries.espace_parole import avec_parole
+from quartiers.accueil.queries.espace_suivi import suivi_de
 from quartiers.comptes.enums import Role
 from quartiers.comptes.models import Habilitation
 from quartiers.comptes.politiques import Acteur
