@@ -23,7 +23,7 @@ class Page:
 
 
 def pages() -> list[Page]:
-    return [*pages_publiques(), *pages_des_appels()]
+    return [*pages_publiques(), *pages_des_appels(), *pages_du_suivi()]
 
 
 def pages_publiques() -> list[Page]:
@@ -72,6 +72,26 @@ def pages_des_appels() -> list[Page]:
         Page("bilans", f"{base}bilans/", Role.PILOTE),
         Page("versements", f"{appel.replace(str(annee), str(annee - 1))}versements/", Role.PILOTE),
         Page("espace du pilote", "/mon-espace/", Role.PILOTE),
+    ]
+
+
+def pages_du_suivi() -> list[Page]:
+    """The dashboards of the latest finished year, for who reads every count and for who reads what is published."""
+    contrat = Contrat.objects.get(code=CODE)
+    annee = (
+        Dossier.objects.filter(contrat=contrat, etat="notifie").order_by("-annee").values_list("annee", flat=True)[0]
+    )
+    base = f"/contrats/{CODE}/suivi/{annee}/"
+    personnes = f"{base}repartition/?mesure=personnes&par=quartier"
+    return [
+        Page("tableau de bord de l’année", base, Role.PILOTE),
+        Page("tableau de bord, chiffres protégés", base, Role.CONSEILLER),
+        Page("personnes par quartier", personnes, Role.PILOTE),
+        Page("personnes par quartier, protégées", personnes, Role.CONSEILLER),
+        Page("crédits par axe", f"{base}repartition/?mesure=argent&par=axe", Role.PILOTE),
+        Page("finances de l’année", f"{base}finances/", Role.PILOTE),
+        Page("indicateurs de l’année", f"{base}indicateurs/", Role.PILOTE),
+        Page("actions de l’année", f"{base}actions/", Role.PILOTE),
     ]
 
 

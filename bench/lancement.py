@@ -11,9 +11,10 @@ def lancer(
 ) -> None:
     print(f"# {os.cpu_count()} cœurs, Python {sys.version.split()[0]}")
     if "lecture" in parties:
-        from bench.lecture import mesurer_lecture
+        from bench.lecture import mesurer_demesure, mesurer_lecture
 
         mesurer_lecture()
+        mesurer_demesure()
     if "localiser" in parties:
         from bench.localisation import mesurer_localisation
 

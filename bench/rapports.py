@@ -3,9 +3,10 @@
 import base64
 import datetime as dt
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
+from django.core.cache import caches
 from django.db import transaction
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ from quartiers.exports.blocs import (
     Tableau,
     Titre,
 )
+from quartiers.exports.graphiques import CACHE
 from quartiers.exports.pdf import pdf_du_document
 
 LIMITE = 2.0  # s, figures, charts and PDF together
@@ -46,17 +48,35 @@ def mesurer_rapport() -> None:
         annee = annee_finie(timezone.localdate())
         rapport = Rapport.objects.filter(contrat=contrat, annee=annee).first()
         rapport = rapport or ouvrir_rapport(acteur=Acteur(), contrat=contrat, annee=annee)
+        premier = premiere_fois(lambda: composer(rapport))
         figures, _ = chronometrer(lambda: composer(rapport), fois=3)
         contenu = composer(rapport)
         transaction.set_rollback(True)
+    a_froid = premiere_fois(lambda: dessiner(contenu))
     dessins, _ = chronometrer(lambda: dessiner(contenu), fois=3)
     document = document_du_rapport(dessiner(contenu))
     nous, _ = chronometrer(lambda: pdf_du_document(document), fois=3)
     entier = figures + dessins + nous
     print(f"\n## Rapport annuel d’une année ({len(contenu.donnees[0].lignes)} actions)")
-    print(f"chiffres {figures:.2f} s, graphiques {dessins:.2f} s, PDF/UA {nous:.2f} s : {entier:.2f} s")
+    print(f"chiffres {figures:.2f} s, graphiques déjà tracés {dessins:.2f} s, PDF/UA {nous:.2f} s : {entier:.2f} s")
     print(f"part de la limite de {LIMITE:.0f} s : {entier / LIMITE:.0%}")
+    tout = premier + a_froid + nous
+    print(
+        f"la première fois, chiffres {premier:.2f} s et graphiques {a_froid:.2f} s : {tout:.2f} s en tout, {tout / LIMITE:.0%}"
+    )
     comparer(document, nous)
+
+
+def premiere_fois(acte: Callable[[], object]) -> float:
+    """Seconds, nothing being kept yet of what it draws."""
+    from quartiers.suivi.queries import annees
+
+    caches[CACHE].clear()
+    caches["secret"].clear()
+    annees.gardees.clear()
+    debut = time.perf_counter()
+    acte()
+    return time.perf_counter() - debut
 
 
 def comparer(document: Document, nous: float) -> None:

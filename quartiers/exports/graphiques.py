@@ -12,7 +12,7 @@ import binascii
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -20,7 +20,7 @@ from django.core.cache import caches
 from django.core.signing import BadSignature, Signer
 from django.urls import resolve, reverse
 
-from quartiers.exports.rendu import dessiner_png, dessiner_svg
+from quartiers.exports.rendu import dessiner_png, dessiner_svg, dessiner_svgs
 from quartiers.exports.specifications import Repere, barres, barres_groupees, courantes, courbe
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "dessiner_d_avance",
     "png",
     "svg",
+    "svgs",
     "url_etroite",
     "url_graphique",
 ]
@@ -119,6 +120,22 @@ def dessiner_d_avance(adresses: Iterable[str]) -> int:
 
 def empreinte_de(cle: str) -> str:
     return hashlib.sha256(cle.encode("ascii")).hexdigest()
+
+
+def svgs(specs: Sequence[tuple[Specification, str]]) -> list[str]:
+    """Drawings for a document, each with its name, light colours only: those never drawn yet in one process, then
+    kept. Raises rendu.DessinImpossible."""
+    cles = [cle_du_document(spec, titre) for spec, titre in specs]
+    gardes = caches[CACHE].get_many(cles)
+    manquants = {cle: paire for cle, paire in zip(cles, specs, strict=True) if cle not in gardes}
+    faits = dict(zip(manquants, dessiner_svgs(list(manquants.values())), strict=True))
+    caches[CACHE].set_many(faits)
+    return [str(gardes[cle] if cle in gardes else faits[cle]) for cle in cles]
+
+
+def cle_du_document(spec: Specification, titre: str) -> str:
+    contenu = json.dumps([titre, spec], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return f"document-{hashlib.sha256(contenu.encode('utf-8')).hexdigest()}"
 
 
 def svg(spec: Specification, titre: str = "") -> str:

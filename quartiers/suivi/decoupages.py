@@ -5,6 +5,7 @@ No query here: labels and the contract's tree come in a `Reperes` (queries.reper
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from quartiers.annuaire.enums import NatureOrganisme
 from quartiers.contrat.enums import Nature
@@ -62,8 +63,9 @@ class Groupe:
     libelle: str
     actions: list[ActionAnnee] = field(default_factory=list)
 
-    @property
+    @cached_property
     def cumul(self) -> Cumul:
+        """Once all its actions are in."""
         return cumuler(self.actions)
 
 

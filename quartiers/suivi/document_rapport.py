@@ -18,8 +18,9 @@ from quartiers.exports.blocs import (
     Tableau,
     Titre,
 )
+from quartiers.exports.graphiques import svgs
 from quartiers.exports.pdf import pdf_du_document
-from quartiers.exports.rendu import dessiner_svgs, png_des_svg
+from quartiers.exports.rendu import png_des_svg
 from quartiers.socle import formats
 from quartiers.suivi.contenu import (
     BlocFige,
@@ -43,10 +44,10 @@ def nom_du_fichier(contrat: str, annee: int) -> str:
 
 
 def dessiner(contenu: ContenuRapport) -> ContenuRapport:
-    """The same report, every chart drawn: all in one process."""
+    """The same report, every chart drawn: those that no report drew yet, all in one process."""
     figures = list(contenu.figures())
     a_tracer = [(dict(f.spec), f.titre) for f in figures if f.spec and not f.svg]
-    dessins = iter(dessiner_svgs(a_tracer))
+    dessins = iter(svgs(a_tracer))
     return avec_dessins(contenu, [next(dessins) if f.spec and not f.svg else f.svg for f in figures])
 
 

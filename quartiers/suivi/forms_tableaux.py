@@ -32,7 +32,7 @@ class RepartitionForm(forms.Form):
         copie.setdefault("par", "axe")
         super().__init__(copie)
         self.lecture = lecture
-        choix = choix_des_filtres(lecture.actions, lecture.reperes)
+        choix = lecture.fait("filtres", lambda: choix_des_filtres(lecture.actions, lecture.reperes))
         for nom, valeurs in choix.items():
             self.champ(nom).choices = [TOUS, *valeurs]
 

@@ -1,8 +1,9 @@
 """What one reader sees of a year: the actions of its perimeter, exact; else those of the whole contract, protected."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from django.http import Http404
 from django.utils import timezone
@@ -13,12 +14,15 @@ from quartiers.comptes.politiques import Acteur, Politique
 from quartiers.contrat.acces import contrat_visible
 from quartiers.contrat.models import Contrat
 from quartiers.suivi.actions import ActionAnnee
-from quartiers.suivi.decoupages import Reperes
+from quartiers.suivi.consolidation import Cumul, cumuler
+from quartiers.suivi.decoupages import Groupe, Reperes, grouper_par
 from quartiers.suivi.permissions import voir_detail
 from quartiers.suivi.publication import EXACTE, Publication
-from quartiers.suivi.queries.actions import actions_de_l_annee, dossiers_suivis, fiches_suivies
+from quartiers.suivi.queries.actions import dossiers_suivis, fiches_suivies
+from quartiers.suivi.queries.annees import AnneeLue, lire_l_annee, visibles
 from quartiers.suivi.queries.publication import publication_de
-from quartiers.suivi.queries.reperes import lire_reperes
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class Lecture:
     acteur: Acteur
     actions: Sequence[ActionAnnee]
     reperes: Reperes
+    lue: AnneeLue
 
     @property
     def exacte(self) -> bool:
@@ -46,7 +51,19 @@ class Lecture:
     @cached_property
     def publication(self) -> Publication:
         """What `acteur` reads of the people: the report's own counts, and those sealed with it once it is."""
-        return EXACTE if self.exacte else publication_de(self.contrat, self.annee, self.actions, self.reperes)
+        return EXACTE if self.exacte else publication_de(self.contrat, self.annee, self.lue)
+
+    @cached_property
+    def total(self) -> Cumul:
+        return self.fait("total", lambda: cumuler(self.actions))
+
+    def groupes(self, par: str) -> list[Groupe]:
+        """The rows of a breakdown of the whole year that `acteur` sees."""
+        return self.fait(("groupes", par), lambda: grouper_par(par, self.actions, self.reperes))
+
+    def fait(self, cle: Hashable, faire: Callable[[], T]) -> T:
+        """Kept with the year when `acteur` sees all of it."""
+        return self.lue.fait(cle, faire) if self.actions is self.lue.actions else faire()
 
 
 def lire_annee(acteur: Acteur, code: str, annee: int, droit: Politique) -> Lecture:
@@ -59,8 +76,9 @@ def lire_annee(acteur: Acteur, code: str, annee: int, droit: Politique) -> Lectu
 
 
 def lecture_de(acteur: Acteur, contrat: Contrat, annee: int) -> Lecture:
-    actions = actions_de_l_annee(contrat, annee, acteur if lit_exact(acteur) else None)
-    return Lecture(contrat, annee, acteur, actions, lire_reperes(contrat, annee))
+    lue = lire_l_annee(contrat, annee)
+    actions = visibles(lue, contrat, annee, acteur) if lit_exact(acteur) else lue.actions
+    return Lecture(contrat, annee, acteur, actions, lue.reperes, lue)
 
 
 def annees_du_contrat(contrat: Contrat) -> list[int]:

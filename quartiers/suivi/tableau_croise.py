@@ -1,6 +1,6 @@
 """A table of the dashboards: figures of a family by row of a breakdown, protected when it must be. No query here."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -21,7 +21,7 @@ from quartiers.suivi.chiffres import (
     ce_qui_manque,
 )
 from quartiers.suivi.consolidation import Cumul, cumuler
-from quartiers.suivi.decoupages import DECOUPAGES, Decoupage, Reperes, grouper_par
+from quartiers.suivi.decoupages import DECOUPAGES, Decoupage, Groupe, Reperes, grouper_par
 from quartiers.suivi.publication import Publication
 
 NON_RENSEIGNE = "non renseigné"
@@ -60,16 +60,26 @@ class TableauCroise:
 def construire(
     famille: Famille, par: str, actions: Sequence[ActionAnnee], reperes: Reperes, publication: Publication
 ) -> TableauCroise:
+    return croiser(famille, par, cumuler(actions), lambda: grouper_par(par, actions, reperes), reperes, publication)
+
+
+def croiser(
+    famille: Famille,
+    par: str,
+    total: Cumul,
+    grouper: Callable[[], Sequence[Groupe]],
+    reperes: Reperes,
+    publication: Publication,
+) -> TableauCroise:
+    """From the total and the rows of the breakdown, when they are there already."""
     decoupage = DECOUPAGES[par]
-    total = cumuler(actions)
     if par == "sexe":
         return par_sexe(decoupage, total, publication)
     if par == "age":
         return par_age(decoupage, total, publication)
-    groupes = grouper_par(par, actions, reperes)
     rangees = [
         rangee(famille, par, g.cle, g.libelle, g.cumul, publication, total, reperes.code_de_la_ligne(par, g.cle))
-        for g in groupes
+        for g in grouper()
     ]
     ensemble = rangee(famille, "total", "", "Ensemble", total, publication)
     return TableauCroise(famille, decoupage, colonnes_de(famille), rangees, ensemble, famille.principal)

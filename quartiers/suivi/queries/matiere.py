@@ -21,9 +21,9 @@ from quartiers.suivi.consolidation import Cumul, cumuler, par_territoire
 from quartiers.suivi.decoupages import Reperes
 from quartiers.suivi.models import Continuation, ReglageSuivi
 from quartiers.suivi.publication import Publication
-from quartiers.suivi.queries.actions import VOTEES, actions_de_l_annee
+from quartiers.suivi.queries.actions import VOTEES
+from quartiers.suivi.queries.annees import AnneeLue, lire_l_annee
 from quartiers.suivi.queries.publication import publication_de
-from quartiers.suivi.queries.reperes import reperes_de
 from quartiers.territoire.models import Contour
 from quartiers.territoire.queries import contours_de
 
@@ -57,21 +57,25 @@ class Matiere:
         return reglage_le(self.contrat, self.jour).seuil_secret
 
     @cached_property
-    def actions(self) -> list[ActionAnnee]:
-        return actions_de_l_annee(self.contrat, self.annee)
+    def lue(self) -> AnneeLue:
+        return lire_l_annee(self.contrat, self.annee)
+
+    @property
+    def actions(self) -> Sequence[ActionAnnee]:
+        return self.lue.actions
 
     @cached_property
     def cumul(self) -> Cumul:
-        return cumuler(self.actions)
+        return self.lue.fait("total", lambda: cumuler(self.actions))
 
     @cached_property
     def publication(self) -> Publication:
         """The counts of people that the report shows: those of the dashboards, and those once sealed."""
-        return publication_de(self.contrat, self.annee, self.actions, self.reperes)
+        return publication_de(self.contrat, self.annee, self.lue)
 
-    @cached_property
+    @property
     def reperes(self) -> Reperes:
-        return reperes_de(self.contrat, self.annee, list(self.noeuds.values()), self.seuil)
+        return self.lue.reperes
 
     def personnes(self, par: str, cle: str, compte: str = "participations") -> int | str | None:
         """A count of people as it is published: « s » when it is hidden, None when nobody told it."""
@@ -129,7 +133,7 @@ class Matiere:
 
     @cached_property
     def territoires(self) -> dict[int | None, Cumul]:
-        return par_territoire(self.actions)
+        return self.lue.fait("territoires", lambda: par_territoire(self.actions))
 
     def actions_du_quartier(self, quartier: QuartierContrat) -> list[ActionAnnee]:
         cles = set(self.territoires[quartier.pk].actions) if quartier.pk in self.territoires else set()

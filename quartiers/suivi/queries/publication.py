@@ -1,16 +1,13 @@
 """The publication of people that holds for a year: the one sealed with its annual report, else the one of the day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from django.utils import timezone
 
 from quartiers.contrat.models import Contrat
-from quartiers.suivi.actions import ActionAnnee
-from quartiers.suivi.decoupages import Reperes
 from quartiers.suivi.models import VersionRapport
 from quartiers.suivi.publication import Publication, de_json, publier
-from quartiers.suivi.queries.actions import actions_de_l_annee
-from quartiers.suivi.queries.reperes import lire_reperes
+from quartiers.suivi.queries.annees import AnneeLue, lire_l_annee
 
 # Fields of a project's report, by the count that they tell.
 CHAMPS = {"participations": "participants", "qpv": "participants_qpv", "femmes": "femmes", "hommes": "hommes"}
@@ -18,20 +15,21 @@ CHAMPS = {"participations": "participants", "qpv": "participants_qpv", "femmes":
 
 def nombres_publies(contrat: Contrat, annee: int) -> Mapping[int, Mapping[str, int | str | None]]:
     """{funded project: its counts of people as they are published, by field of its report}."""
-    actions = actions_de_l_annee(contrat, annee)
-    publication = publication_de(contrat, annee, actions, lire_reperes(contrat, annee))
+    lue = lire_l_annee(contrat, annee)
+    publication = publication_de(contrat, annee, lue)
     return {
         int(action.cle.removeprefix("dossier-")): {
             champ: publication.lire("action", action.code, compte) for compte, champ in CHAMPS.items()
         }
-        for action in actions
+        for action in lue.actions
         if action.cle.startswith("dossier-")
     }
 
 
-def publication_de(contrat: Contrat, annee: int, actions: Sequence[ActionAnnee], reperes: Reperes) -> Publication:
-    """`actions` are all those of the year. One query."""
-    return publication_arretee(contrat, annee, reperes.seuil) or publier(actions, reperes)
+def publication_de(contrat: Contrat, annee: int, lue: AnneeLue) -> Publication:
+    """One query."""
+    arretee = publication_arretee(contrat, annee, lue.reperes.seuil)
+    return arretee or lue.fait("publication", lambda: publier(lue.actions, lue.reperes))
 
 
 def publication_arretee(contrat: Contrat, annee: int, seuil: int) -> Publication | None:

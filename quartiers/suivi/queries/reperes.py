@@ -16,11 +16,7 @@ SEUIL = 5  # people (regles, 4.5), when the contract has no setting of its own
 def lire_reperes(contrat: Contrat, annee: int) -> Reperes:
     """The contract as it read at the end of `annee`."""
     jour = fin_de_l_annee(contrat, annee)
-    return reperes_de(contrat, annee, noeuds_le(contrat, jour), seuil_du_secret(contrat, jour))
-
-
-def reperes_de(contrat: Contrat, annee: int, noeuds: Sequence[Noeud], seuil: int) -> Reperes:
-    """The same from the contract's tree, when it is there already. One query."""
+    noeuds = noeuds_le(contrat, jour)
     quartiers = list(
         QuartierContrat.objects.filter(contrat=contrat).order_by("rang", "pk").values_list("pk", "titre", "code")
     )
@@ -30,7 +26,7 @@ def reperes_de(contrat: Contrat, annee: int, noeuds: Sequence[Noeud], seuil: int
         dessus=ancetres(noeuds),
         quartiers=[(pk, titre) for pk, titre, _ in quartiers],
         noms=noms_de_niveaux(contrat),
-        seuil=seuil,
+        seuil=seuil_du_secret(contrat, jour),
         codes={noeud.element_id: noeud.code or f"#{noeud.element_id}" for noeud in noeuds},
         codes_quartiers={pk: code or f"#{pk}" for pk, _, code in quartiers},
     )

@@ -34,7 +34,7 @@ from quartiers.suivi.permissions import (
     voir_detail,
 )
 from quartiers.suivi.presentation import GENRES, badge_du_bilan, manques
-from quartiers.suivi.queries.actions import actions_de_l_annee
+from quartiers.suivi.queries.annees import lire_l_annee, visibles
 from quartiers.suivi.queries.qualite import questions_sur
 from quartiers.suivi.queries.retards import annee_a_suivre
 from quartiers.suivi.views.chemins import fil_de_l_annee
@@ -65,7 +65,7 @@ def actions_a_suivre(request: RequeteActeur, code: str) -> HttpResponse:
 def actions(request: RequeteActeur, code: str, annee: int) -> HttpResponseBase:
     """Every action of the year that one may see; ?format= gives the same rows as a file."""
     contrat = contrat_de_l_annee(request.acteur, code, annee)
-    toutes = actions_de_l_annee(contrat, annee, request.acteur)
+    toutes = list(visibles(lire_l_annee(contrat, annee), contrat, annee, request.acteur))
     filtre = FiltreActionsForm(request.GET or None, contrat=contrat)
     choisies = filtre.filtrer(toutes) if request.GET else toutes
     lignes = [

@@ -24,6 +24,7 @@ from quartiers.suivi.forms_tableaux import RepartitionForm
 from quartiers.suivi.lecture import Lecture, annees_passees, lecture_de, lire_annee
 from quartiers.suivi.permissions import voir_consolidation, voir_detail
 from quartiers.suivi.tableau_croise import Case, Rangee, TableauCroise, case, construire, par_annee
+from quartiers.suivi.tableau_croise import croiser as croiser_par
 from quartiers.suivi.views.tableaux_commun import adresse, cadre, fiches_manquantes, note_de_la_date
 
 SANS_DETAIL = "Le détail de ce chiffre n’est ouvert qu’à l’équipe du contrat : il montrerait de petits nombres."
@@ -33,7 +34,7 @@ SANS_DETAIL = "Le détail de ce chiffre n’est ouvert qu’à l’équipe du co
 @require_safe
 def tableau(request: RequeteActeur, code: str, annee: int) -> HttpResponse:
     lecture = lire_annee(request.acteur, code, annee, voir_consolidation)
-    total = cumuler(lecture.actions)
+    total = lecture.total
     blocs = [
         bloc(lecture, ARGENT.code, "axe"),
         bloc(lecture, PERSONNES.code, "quartier"),
@@ -91,9 +92,15 @@ def chiffre(lecture: Lecture, code: str, valeur: Case, famille: str, detail: str
 
 def bloc(lecture: Lecture, famille: str, par: str) -> dict[str, Any]:
     """A breakdown of the dashboard: its chart and its table, and the way to the page of its own."""
-    croise = construire(FAMILLES[famille], par, lecture.actions, lecture.reperes, lecture.publication)
+    croise = croiser_tout(lecture, famille, par)
     suite = f"{adresse(lecture, 'repartition')}?{urlencode({'mesure': famille, 'par': par})}"
     return {**presentation(lecture, croise, {}), "suite": suite, "par": par, "masque": croise.masque}
+
+
+def croiser_tout(lecture: Lecture, famille: str, par: str) -> TableauCroise:
+    """A breakdown of all that the reader sees of the year."""
+    chiffres, grouper = FAMILLES[famille], lambda: lecture.groupes(par)
+    return croiser_par(chiffres, par, lecture.total, grouper, lecture.reperes, lecture.publication)
 
 
 @acces(voir_consolidation)
@@ -108,7 +115,9 @@ def repartition(request: RequeteActeur, code: str, annee: int) -> HttpResponseBa
             raise Http404("Ces chiffres ne se répartissent pas ainsi.")
         return render(request, "suivi/tableaux_repartition.html", contexte)
     croise = croiser(lecture, form)
-    total = cumuler(filtrer(lecture.actions, form.filtre, lecture.reperes))
+    total = lecture.total
+    if form.filtre.actifs:
+        total = cumuler(filtrer(lecture.actions, form.filtre, lecture.reperes))
     if demande := request.GET.get("format"):
         return exporter(lecture, croise, form, demande, total)
     contexte |= {
@@ -132,6 +141,8 @@ def croiser(lecture: Lecture, form: RepartitionForm) -> TableauCroise:
         }
         publications = {annee: lue.publication for annee, lue in lectures.items()}
         return par_annee(famille, {annee: lue.actions for annee, lue in lectures.items()}, publications)
+    if not form.filtre.actifs:
+        return croiser_tout(lecture, famille.code, par)
     actions = filtrer(lecture.actions, form.filtre, lecture.reperes)
     return construire(famille, par, actions, lecture.reperes, lecture.publication)
 

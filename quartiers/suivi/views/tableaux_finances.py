@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from quartiers.comptes.acces import RequeteActeur, acces
 from quartiers.exports.tableaux import Colonne, reponse_tableau
 from quartiers.socle.formats import compte, montant, pourcent
-from quartiers.suivi.decoupages import Groupe, grouper_par
+from quartiers.suivi.decoupages import Groupe
 from quartiers.suivi.enums import NatureMoyen
 from quartiers.suivi.finances import (
     MINIMUM,
@@ -86,7 +86,7 @@ def tables_de(lecture: Lecture, vue: str) -> list[dict[str, Any]]:
         ]
     if vue in {"axe", "quartier"}:
         nom = {"axe": "Axe", "quartier": "Quartier"}[vue]
-        lignes = par_groupe_et_nature(grouper_par(vue, lecture.actions, lecture.reperes))
+        lignes = par_groupe_et_nature(lecture.groupes(vue))
     else:
         nom, lignes = "Partenaire", par_partenaire_et_nature(lecture.actions)
     titre = f"Crédits {VUES[vue].lower()} et par nature"
@@ -119,7 +119,7 @@ def rangee(ligne: LigneFinances) -> dict[str, Any]:
 
 
 def table_croisee(lecture: Lecture) -> dict[str, Any]:
-    croise = croiser_partenaires(grouper_par("axe", lecture.actions, lecture.reperes))
+    croise = croiser_partenaires(lecture.groupes("axe"))
     colonnes: list[tuple[str, ...]] = [("libelle", "Partenaire")]
     colonnes += [(f"c{rang}", groupe.libelle, "montant") for rang, groupe in enumerate(croise.colonnes)]
     colonnes.append(("total", "Total", "montant"))
@@ -157,7 +157,7 @@ def table_parts(lecture: Lecture, titre: str, calcul: Any, montrees: tuple[str, 
     natures = ["", *NatureMoyen.values] if exacte else [""]
     lignes = []
     for nature in natures:
-        parts: Parts = calcul(lecture.actions, nature)
+        parts: Parts = lecture.fait((calcul.__name__, nature), lambda n=nature: calcul(lecture.actions, n))
         if exacte:
             lignes.append(ligne_de_parts(parts, nature))
         elif publiable(lecture, parts, montrees):

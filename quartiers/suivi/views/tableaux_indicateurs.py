@@ -12,7 +12,6 @@ from quartiers.indicateurs.models import GenreQuestion, QuestionFiche
 from quartiers.socle.affichage import Lien
 from quartiers.socle.formats import compte, nombre
 from quartiers.socle.secret.affichage import SIGNE
-from quartiers.suivi.consolidation import cumuler
 from quartiers.suivi.finances import MINIMUM
 from quartiers.suivi.indicateurs_annee import CHOSES, LigneIndicateur, Reponses, par_indicateur, par_question, propres
 from quartiers.suivi.lecture import Lecture, lire_annee
@@ -50,7 +49,7 @@ def indicateurs(request: RequeteActeur, code: str, annee: int) -> HttpResponseBa
         "questions": questions(lecture),
         "propres": lignes_propres(lecture),
         "colonnes_propres": COLONNES_PROPRES,
-        "manquantes": fiches_manquantes(cumuler(lecture.actions)),
+        "manquantes": fiches_manquantes(lecture.total),
     }
     return render(request, "suivi/tableaux_indicateurs.html", contexte)
 
