@@ -69,7 +69,7 @@ def requete() -> str:
     """Projects of the years before count too: one of several years may run on."""
     dossiers = f"select id from {table(Dossier)} where contrat_id = %(contrat)s and annee <= %(annee)s and annee + annees > %(annee)s"  # noqa: S608
     fiches = f"select id from {table(FicheAction)} where contrat_id = %(contrat)s and annee = %(annee)s"  # noqa: S608
-    conditions = [
+    conditions: list[tuple[Modele, str]] = [
         (Contrat, "id = %(contrat)s"),
         *((modele, "contrat_id = %(contrat)s") for modele in DU_CONTRAT),
         (Dossier, "id in (select id from dossiers)"),
