@@ -20,7 +20,7 @@ from django.core.cache import caches
 from django.core.signing import BadSignature, Signer
 from django.urls import resolve, reverse
 
-from quartiers.exports.rendu import dessiner_png, dessiner_svg, dessiner_svgs
+from quartiers.exports.rendu import dessiner_png, dessiner_svg, habiller, tracer
 from quartiers.exports.specifications import Repere, barres, barres_groupees, courantes, courbe
 
 __all__ = [
@@ -97,12 +97,20 @@ def dictionnaire() -> bytes:
 def dessin(cle: str) -> str:
     """The SVG of an address, drawn once and kept in the cache. Raises CleInvalide, rendu.DessinImpossible."""
     titre, spec = lire_cle(cle)
-    empreinte = empreinte_de(cle)
-    garde = caches[CACHE].get(empreinte)
-    if garde is None:
-        garde = dessiner_svg(spec, titre)
-        caches[CACHE].set(empreinte, garde)
-    return str(garde)
+    return habiller(traces([spec])[0], titre, sombre=True)
+
+
+def traces(specs: Sequence[Specification]) -> list[str]:
+    """The bare drawings, for pages and documents alike: those never drawn yet in one process, then kept.
+
+    Raises rendu.DessinImpossible."""
+    cles = [empreinte_de(spec) for spec in specs]
+    gardes = caches[CACHE].get_many(cles)
+    manquantes = {cle: spec for cle, spec in zip(cles, specs, strict=True) if cle not in gardes}
+    faits = dict(zip(manquantes, tracer(list(manquantes.values())), strict=True))
+    for cle, trace in faits.items():
+        caches[CACHE].set(cle, trace)
+    return [str(gardes[cle] if cle in gardes else faits[cle]) for cle in cles]
 
 
 def dessiner_d_avance(adresses: Iterable[str]) -> int:
@@ -112,30 +120,22 @@ def dessiner_d_avance(adresses: Iterable[str]) -> int:
     faits = 0
     for adresse in adresses:
         cle = str(resolve(adresse).kwargs["cle"])
-        if empreinte_de(cle) not in caches[CACHE]:
+        if empreinte_de(lire_cle(cle)[1]) not in caches[CACHE]:
             dessin(cle)
             faits += 1
     return faits
 
 
-def empreinte_de(cle: str) -> str:
-    return hashlib.sha256(cle.encode("ascii")).hexdigest()
+def empreinte_de(spec: Specification) -> str:
+    """The same for the same drawing, whoever asks for it."""
+    contenu = json.dumps(spec, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(contenu.encode("utf-8")).hexdigest()
 
 
 def svgs(specs: Sequence[tuple[Specification, str]]) -> list[str]:
-    """Drawings for a document, each with its name, light colours only: those never drawn yet in one process, then
-    kept. Raises rendu.DessinImpossible."""
-    cles = [cle_du_document(spec, titre) for spec, titre in specs]
-    gardes = caches[CACHE].get_many(cles)
-    manquants = {cle: paire for cle, paire in zip(cles, specs, strict=True) if cle not in gardes}
-    faits = dict(zip(manquants, dessiner_svgs(list(manquants.values())), strict=True))
-    caches[CACHE].set_many(faits)
-    return [str(gardes[cle] if cle in gardes else faits[cle]) for cle in cles]
-
-
-def cle_du_document(spec: Specification, titre: str) -> str:
-    contenu = json.dumps([titre, spec], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return f"document-{hashlib.sha256(contenu.encode('utf-8')).hexdigest()}"
+    """Drawings for a document, each with its name, light colours only. Raises rendu.DessinImpossible."""
+    bruts = traces([spec for spec, _ in specs])
+    return [habiller(brut, titre, sombre=False) for brut, (_, titre) in zip(bruts, specs, strict=True)]
 
 
 def svg(spec: Specification, titre: str = "") -> str:

@@ -32,12 +32,12 @@ def dessiner_png(spec: dict[str, Any], echelle: float) -> bytes:
     return executer({**spec, "background": "white"}, f"png:{echelle}")
 
 
-def dessiner_svgs(specs: Sequence[tuple[dict[str, Any], str]]) -> list[str]:
-    """Several charts, each with its name, in one process: light colours only, for a document."""
+def tracer(specs: Sequence[dict[str, Any]]) -> list[str]:
+    """Several charts in one process, bare: see `habiller`."""
     if not specs:
         return []
-    dessins = json.loads(executer([spec for spec, _ in specs], "svgs", DELAI_SERIE))
-    return [habiller(dessin, titre, sombre=False) for dessin, (_, titre) in zip(dessins, specs, strict=True)]
+    traces: list[str] = json.loads(executer(list(specs), "svgs", DELAI_SERIE if len(specs) > 1 else DELAI))
+    return traces
 
 
 def png_des_svg(dessins: Sequence[str], echelle: float = 2.0) -> list[bytes]:
