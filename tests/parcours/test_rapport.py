@@ -87,7 +87,7 @@ def repondre_par_le_lien(page: Page, site: Site, depart: float) -> None:
     expect(page.get_by_role("heading", name="L’essentiel de l’année")).to_be_visible()
     verifier_page(page)
     page.get_by_label("Favorable avec réserves").check()
-    page.get_by_role("button", name="Rendre cet avis").scroll_into_view_if_needed()
+    page.get_by_role("heading", name="Votre avis").evaluate("titre => titre.scrollIntoView()")
     capturer(page, "rapport-avis", haut=False)
     page.get_by_role("button", name="Rendre cet avis").click()
     expect(page.get_by_label("Observations")).to_have_attribute("aria-invalid", "true")
