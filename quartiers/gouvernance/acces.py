@@ -7,13 +7,12 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from quartiers.comptes.enums import Role
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.acces import contrat_visible
 from quartiers.contrat.models import Contrat
 from quartiers.gouvernance.enums import EtatCompteRendu, EtatSeance
 from quartiers.gouvernance.models import CompteRendu, Instance, MembreInstance, Point, Seance, SondageDates
-from quartiers.gouvernance.permissions import mene, suivre_seances
+from quartiers.gouvernance.permissions import EQUIPE, mene, suivre_seances
 from quartiers.socle.modeles import en_vigueur_le
 
 ABSENTE = "Cette séance n’existe pas, ou ne vous est pas ouverte."
@@ -81,16 +80,17 @@ def filtre_public() -> Q:
 
 def filtre_des_suivies(acteur: Acteur, contrat: Contrat) -> Q:
     """Meetings of which the acting person reads the agenda; those in preparation are left to who runs them."""
-    sieges = sieges_de(acteur, timezone.localdate()).values("instance")
-    filtre = Q(instance__in=sieges) & ~Q(etat=EtatSeance.PREPARATION)
-    if not suivre_seances(acteur, contrat) or acteur.habilitation is None:
+    annoncees = ~Q(etat=EtatSeance.PREPARATION)
+    filtre = Q(instance__in=sieges_de(acteur, timezone.localdate()).values("instance")) & annoncees
+    habilitation = acteur.habilitation
+    if not suivre_seances(acteur, contrat) or habilitation is None:
         return filtre
-    commune = acteur.habilitation.commune_id
-    siennes = Q() if commune is None else Q(instance__commune__isnull=True) | Q(instance__commune=commune)
-    filtre |= siennes & ~Q(etat=EtatSeance.PREPARATION)
-    if acteur.role == Role.PILOTE and commune is None:
-        return Q()
-    return filtre | (Q(instance__commune=commune) if acteur.role in {Role.PILOTE, Role.AGENT_COMMUNAL} else Q(pk=None))
+    commune = habilitation.commune_id
+    mene_ici = acteur.role in EQUIPE
+    if commune is None:
+        return filtre | (Q(contrat=contrat) if mene_ici else annoncees)
+    filtre |= (Q(instance__commune__isnull=True) | Q(instance__commune=commune)) & annoncees
+    return filtre | (Q(instance__commune=commune) if mene_ici else Q(pk=None))
 
 
 def seances_visibles(acteur: Acteur, contrat: Contrat) -> QuerySet[Seance]:

@@ -1,4 +1,7 @@
-"""Signed links of the letters: what lets a member without an account answer, read, remark."""
+"""Signed links of the letters: what lets a member without an account answer, read, remark.
+
+A member has one link for the whole life of a meeting: every letter gives the same one.
+"""
 
 from dataclasses import dataclass
 
@@ -26,7 +29,7 @@ class LienSeance:
 
 
 def jeton_de_seance(seance: Seance, membre: MembreInstance) -> str:
-    return signing.dumps({"seance": seance.pk, "membre": membre.pk}, salt=SEL_SEANCE)
+    return signing.Signer(salt=SEL_SEANCE).sign_object({"seance": seance.pk, "membre": membre.pk})
 
 
 def adresse_de_seance(seance: Seance, membre: MembreInstance) -> str:
@@ -44,7 +47,7 @@ def lien_de_seance(jeton: str) -> LienSeance:
 
 
 def jeton_de_sondage(sondage: SondageDates, membre: MembreInstance) -> str:
-    return signing.dumps({"sondage": sondage.pk, "membre": membre.pk}, salt=SEL_SONDAGE)
+    return signing.Signer(salt=SEL_SONDAGE).sign_object({"sondage": sondage.pk, "membre": membre.pk})
 
 
 def adresse_de_sondage(sondage: SondageDates, membre: MembreInstance) -> str:
@@ -64,7 +67,7 @@ def lien_de_sondage(jeton: str) -> tuple[SondageDates, MembreInstance]:
 
 def lire(jeton: str, sel: str) -> dict[str, int]:
     try:
-        contenu: dict[str, int] = signing.loads(jeton, salt=sel)
+        contenu: dict[str, int] = signing.Signer(salt=sel).unsign_object(jeton)
     except signing.BadSignature as echec:
         raise LienPerime(INCOMPLET) from echec
     return contenu
