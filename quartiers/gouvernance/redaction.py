@@ -35,7 +35,7 @@ def document_du_compte_rendu(contenu: ContenuCompteRendu) -> Document:
     return Document(
         titre=f"Compte rendu – {seance.instance}",
         sous_titre=str(seance.contrat),
-        mention=phrase_de_l_approbation(contenu.compte_rendu),
+        mention=phrase_de_l_approbation(contenu.compte_rendu).rstrip("."),
         entete=f"{seance.instance} – {date_fr(seance.tenue_le)}",
         date=seance.tenue_le,
         blocs=list(blocs_du_compte_rendu(contenu)),

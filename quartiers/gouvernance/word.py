@@ -161,7 +161,10 @@ def modele_fourni() -> bytes:
     proprietes.language = "fr-FR"
     ecrire_tete(fichier)
     ecrire_tableau(
-        fichier, "personne", "personnes", [("Personne", "nom"), ("Organisme", "organisme"), ("Présence", "presence")]
+        fichier,
+        "personne",
+        "personnes",
+        [("Personne", "nom", 6.8), ("Organisme", "organisme", 5.2), ("Présence", "presence", 4.4)],
     )
     fichier.add_paragraph("Points de l’ordre du jour", style="Heading 1")
     fichier.add_paragraph("{%p if mention %}")
@@ -170,10 +173,15 @@ def modele_fourni() -> bytes:
     ecrire_points(fichier)
     fichier.add_paragraph("Relevé de décisions", style="Heading 1")
     ecrire_tableau(
-        fichier, "decision", "decisions", [("N°", "numero"), ("Sens", "sens"), ("Décision", "texte"), ("Vote", "vote")]
+        fichier,
+        "decision",
+        "decisions",
+        [("N°", "numero", 2), ("Sens", "sens", 2.2), ("Décision", "texte", 9.2), ("Vote", "vote", 3)],
     )
     fichier.add_paragraph("Suites à donner", style="Heading 1")
-    ecrire_tableau(fichier, "suite", "suites", [("À faire", "texte"), ("Qui", "qui"), ("Pour le", "echeance")])
+    ecrire_tableau(
+        fichier, "suite", "suites", [("À faire", "texte", 7.6), ("Qui", "qui", 5.6), ("Pour le", "echeance", 3.2)]
+    )
     fichier.add_paragraph("{{ conclusion }}")
     sortie = io.BytesIO()
     fichier.save(sortie)
@@ -207,10 +215,18 @@ def ecrire_points(fichier: Any) -> None:
     fichier.add_paragraph("{%p endfor %}")
 
 
-def ecrire_tableau(fichier: Any, variable: str, liste: str, colonnes: list[tuple[str, str]]) -> None:
-    """A head row, then a row per item: « {%tr for … %} » and « {%tr endfor %} » stand in rows of their own."""
+def ecrire_tableau(fichier: Any, variable: str, liste: str, colonnes: list[tuple[str, str, float]]) -> None:
+    """A head row, then a row per item: « {%tr for … %} » and « {%tr endfor %} » stand in rows of their own.
+
+    `colonnes`: head, field, width in centimetres.
+    """
+    from docx.shared import Cm  # slow to load
+
     table = fichier.add_table(rows=4, cols=len(colonnes), style="Table Grid")
-    for rang, (libelle, champ) in enumerate(colonnes):
+    table.autofit = False
+    for rang, (libelle, champ, largeur) in enumerate(colonnes):
+        for rangee in table.rows:
+            rangee.cells[rang].width = Cm(largeur)
         titre = table.rows[0].cells[rang]
         titre.text = ""
         titre.paragraphs[0].add_run(libelle).bold = True

@@ -29,7 +29,7 @@ from quartiers.gouvernance.dossier import dossier_de_seance
 from quartiers.gouvernance.enums import EtatSeance
 from quartiers.gouvernance.forms_seances import SeanceForm
 from quartiers.gouvernance.models import PiecePoint, Point, Presence, Seance
-from quartiers.gouvernance.permissions import mene, preparer
+from quartiers.gouvernance.permissions import mene, preparer, regler_modeles
 from quartiers.gouvernance.presentation import etat_de_seance, resume_de_seance
 from quartiers.gouvernance.queries import instances_en_vigueur
 from quartiers.gouvernance.reponses import fichier
@@ -59,6 +59,7 @@ def seances(request: RequeteActeur, code: str) -> HttpResponse:
         "a_venir": [resume_de_seance(s) for s in a_venir],
         "passees": [resume_de_seance(s) for s in passees],
         "menees": menees,
+        "regle_modeles": regler_modeles(request.acteur, contrat),
         "fil_ariane": fil_du_contrat(contrat, ("Séances", "")),
     }
     return render(request, "gouvernance/seances.html", contenu)
