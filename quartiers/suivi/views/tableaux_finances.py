@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -157,7 +158,7 @@ def table_parts(lecture: Lecture, titre: str, calcul: Any, montrees: tuple[str, 
     natures = ["", *NatureMoyen.values] if exacte else [""]
     lignes = []
     for nature in natures:
-        parts: Parts = lecture.fait((calcul.__name__, nature), lambda n=nature: calcul(lecture.actions, n))
+        parts: Parts = lecture.fait((calcul.__name__, nature), partial(calcul, lecture.actions, nature))
         if exacte:
             lignes.append(ligne_de_parts(parts, nature))
         elif publiable(lecture, parts, montrees):
