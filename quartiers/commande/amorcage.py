@@ -115,3 +115,10 @@ def paroles_de_demonstration() -> None:
 
     if nombre := creer():
         reussite(f"Parole habitante fictive préparée : {nombre} contributions, leurs cartes et leurs réponses.")
+
+
+def conseils_de_demonstration() -> None:
+    from quartiers.accueil.domain.demonstration import conseils_de_demonstration as creer
+
+    if creer():
+        reussite("Conseils fictifs préparés : leurs collèges, leurs mandats et un tirage au sort.")

@@ -161,6 +161,7 @@ def preparer(demonstration: bool, donnees: Path) -> None:
         amorcage.rapport_de_demonstration()
         amorcage.seances_de_demonstration()
         amorcage.paroles_de_demonstration()
+        amorcage.conseils_de_demonstration()
 
 
 def empreinte_du_code() -> str:

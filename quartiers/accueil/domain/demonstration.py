@@ -12,6 +12,7 @@ from quartiers.comptes.models import Habilitation, Utilisateur
 from quartiers.contrat.models import Contrat
 from quartiers.gouvernance.demonstration import seances_de_demonstration as creer_seances
 from quartiers.participation.demonstration import paroles_de_demonstration as creer_paroles
+from quartiers.participation.demonstration_conseils import conseils_de_demonstration as creer_conseils
 from quartiers.suivi.demonstration import annee_de_demonstration as creer_annee
 from quartiers.suivi.demonstration import annee_finie
 from quartiers.suivi.demonstration_rapport import rapport_de_demonstration as creer_rapport
@@ -74,6 +75,12 @@ def paroles_de_demonstration() -> int | None:
     """What residents say, the answers, a walk, a fund, on the same contract; None when they are there already."""
     contrat = contrat_de_demonstration()
     return None if contrat is None else creer_paroles(contrat)
+
+
+def conseils_de_demonstration() -> bool:
+    """Councils with their members and a past draw by lot, on the same contract; False when they are there already."""
+    contrat = contrat_de_demonstration()
+    return contrat is not None and creer_conseils(contrat)
 
 
 def contrat_de_demonstration() -> Contrat | None:

@@ -4,6 +4,7 @@ import pghistory
 from django.db import models
 
 from quartiers.contrat.models import Contrat
+from quartiers.participation.enums_conseils import StatutLegal
 from quartiers.socle.modeles import Duree, contrainte_duree
 from quartiers.territoire.models import Commune
 
@@ -17,6 +18,9 @@ class InstanceParticipation(Duree):
     titre = models.CharField("nom", max_length=250)
     commune = models.ForeignKey(Commune, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     statut = models.CharField("statut", max_length=120, blank=True)
+    statut_legal = models.CharField(
+        "statut légal", max_length=20, choices=StatutLegal.choices, default=StatutLegal.AUTRE
+    )
     effectif = models.PositiveSmallIntegerField("effectif", null=True, blank=True)
     nombre = models.PositiveSmallIntegerField("nombre d’instances de ce type", null=True, blank=True)
     colleges = models.JSONField("collèges", default=list, blank=True)

@@ -10,6 +10,7 @@ from quartiers.contrat.models import Element, Reference, Sigle
 from quartiers.gouvernance.genres import genre_du_titre
 from quartiers.gouvernance.models import Instance
 from quartiers.indicateurs.models import Indicateur, NatureIndicateur, Question
+from quartiers.participation.enums_conseils import statut_d_apres
 from quartiers.participation.models import InstanceParticipation
 
 NOTE = "note"
@@ -47,6 +48,7 @@ def charger_participation(ch: Chargement, document: Noeud) -> None:
             titre=texte(noeud, "titre", 250),
             commune_id=ch.commune_id(texte(noeud, "commune")),
             statut=texte(noeud, "statut", 120),
+            statut_legal=statut_d_apres(texte(noeud, "titre")),
             effectif=noeud.get("effectif"),
             nombre=noeud.get("nombre"),
             colleges=list(noeud.get("colleges") or []),
