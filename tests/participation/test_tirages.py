@@ -385,7 +385,7 @@ def test_any_change_of_the_record_is_seen(tmp_path: Path) -> None:
     # Whoever holds the key cannot cheat either: the seal was public before the seed.
     resultat = {**pv["resultat"], "titulaires": pv["resultat"]["titulaires"][::-1]}
     assert "d’autres titulaires" in rejouer(resigner(modifie(resultat=resultat)), tmp_path).stderr
-    autres = [pv["personnes"][0][:1] + ["H" if pv["personnes"][0][1] == "F" else "F"], *pv["personnes"][1:]]
+    autres = [[*pv["personnes"][0][:1], "H" if pv["personnes"][0][1] == "F" else "F"], *pv["personnes"][1:]]
     assert "L’empreinte de la liste" in rejouer(resigner(modifie(personnes=autres)), tmp_path).stderr
     scelle_faux = json.loads(json.dumps(pv["engagement"]))
     scelle_faux["graine_annoncee"]["annonce"] = "Autre chose"
