@@ -26,7 +26,7 @@ def lancer(
         from bench.pages import mesurer_pages  # models, once Django is set up
 
         mesurer_pages(paliers, requetes)
-    if {"pdf", "importation", "nuit", "liste", "rapport"} & set(parties):
+    if {"pdf", "importation", "nuit", "liste", "rapport", "tirage"} & set(parties):
         from bench.bases import preparer_base
 
         preparer_base(donnees)
@@ -42,3 +42,7 @@ def lancer(
         from bench.rapports import mesurer_rapport
 
         mesurer_rapport()
+    if "tirage" in parties:
+        from bench.tirages import mesurer_tirage
+
+        mesurer_tirage()

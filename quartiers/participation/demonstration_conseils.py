@@ -284,7 +284,6 @@ def tirage_passe(conseil: Conseil, hasard: random.Random, jour: dt.date) -> None
         age_le=passe,
         graine_annonce="Fictif : six dés lancés par le public en réunion, écrits dans l’ordre.",
         graine_prevue_le=passe,
-        calcul=EtatCalcul.DEMANDE,
         destruction_le=passe + dt.timedelta(days=180),
     )
     poser_population(tirage, 480, hasard, "Liste électorale fictive")
@@ -304,6 +303,10 @@ def tirage_passe(conseil: Conseil, hasard: random.Random, jour: dt.date) -> None
     tirage.refresh_from_db()
     domain_tirages.acter(acteur=Acteur(), tirage=tirage)
     domain_tirages.detruire_la_liste(tirage)
+    midi = timezone.make_aware(dt.datetime.combine(passe, dt.time(12)))
+    Tirage.objects.filter(pk=tirage.pk).update(
+        acte_le=midi + dt.timedelta(days=40), detruite_le=midi + dt.timedelta(days=180)
+    )
 
 
 def dater(tirage: Tirage, jour: dt.date) -> None:

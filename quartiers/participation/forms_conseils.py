@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from quartiers.comptes.enums import Role
+from quartiers.comptes.models import Habilitation, Utilisateur
 from quartiers.contrat.models import Contrat, QuartierContrat
 from quartiers.gouvernance.models import Instance
 from quartiers.participation.enums_conseils import MotifFin
@@ -39,6 +41,7 @@ class ConseilForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **options)
         self.fields["instance"].queryset = InstanceParticipation.objects.filter(contrat=contrat)  # type: ignore[attr-defined]
         self.fields["instance"].required = False
+        self.fields["instance"].empty_label = "Aucune : le contrat ne la prévoit pas"  # type: ignore[attr-defined]
         communes = contrat.communes.order_by("nom")
         siennes = communes.filter(pk=commune_id) if commune_id else communes
         self.fields["commune"].queryset = siennes  # type: ignore[attr-defined]
@@ -77,6 +80,7 @@ class MandatForm(forms.ModelForm):  # type: ignore[type-arg]
             "debut",
             "fin",
             "nom_public",
+            "titulaire_du_compte",
         )
         formfield_callback = champ_de_saisie
 
@@ -84,6 +88,12 @@ class MandatForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **options)
         self.fields["nom"].required = True
         self.fields["debut"].label, self.fields["fin"].label = "Du", "Au (exclu)"
+        conseillers = Habilitation.objects.filter(role=Role.CONSEILLER, contrat_id=college.contrat_id)
+        comptes = Utilisateur.objects.filter(pk__in=conseillers.values("utilisateur"), is_active=True)
+        self.fields["titulaire_du_compte"].queryset = comptes.order_by("nom", "pk")  # type: ignore[attr-defined]
+        self.fields[
+            "titulaire_du_compte"
+        ].help_text = "Siéger ne demande pas de compte. Pour en ouvrir un : « Inviter »."
         if college.conseil.mandat_annees:
             self.fields["fin"].help_text = f"Vide : au bout de {college.conseil.mandat_annees} ans."
         if college.parite:

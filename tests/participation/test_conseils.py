@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 from django.test import Client
@@ -33,6 +34,12 @@ from tests.factories.territoire import creer_commune
 pytestmark = pytest.mark.django_db
 ACTEUR = Acteur()
 JOUR = dt.date(2026, 6, 1)
+
+
+@pytest.fixture(autouse=True)
+def sans_second_facteur(settings: LazySettings) -> None:
+    """Pilots and administrators have a second factor of their own; it is tested elsewhere."""
+    settings.ROLES_A_DOUBLE_FACTEUR = []
 
 
 def siege(college: College, nom: str = "Aulne", **champs: Any) -> MandatConseil:

@@ -113,6 +113,7 @@ def lectures_communes(contrat: Contrat) -> list[Lien]:
         lien("Le calendrier du contrat", "accueil:calendrier", contrat.code),
         lien("Les séances et ce qu’elles décident", "gouvernance:seances", contrat.code),
         lien("La participation des habitantes et habitants", "participation:instances", contrat.code),
+        lien("Les conseils, leurs sièges et leurs tirages au sort", "participation:conseils", contrat.code),
     ]
 
 
@@ -131,6 +132,8 @@ def espace_pilote(habilitation: Habilitation, jour: dt.date) -> Espace:
             lien("Tenir la fiche du contrat (nom, dates, vocabulaire)", "contrat:fiche", contrat.code),
             lien("Suivre les projets de quartier", "projets_quartier:synthese", contrat.code),
             lien("Relire les décisions des instances et leurs suites", "gouvernance:decisions", contrat.code),
+            lien("Tenir les conseils et leurs mandats", "participation:conseils", contrat.code),
+            lien("Conduire un tirage au sort", "participation:tirages", contrat.code),
             lien("Saisir un dossier reçu sur papier ou par un autre portail", "appels:saisir_dossier", contrat.code),
             lien("Organismes et demandes pour les rejoindre", "appels:organismes", contrat.code),
             lien("Inviter une personne", "comptes:inviter"),
@@ -162,7 +165,11 @@ def espace_agent_communal(habilitation: Habilitation, jour: dt.date) -> Espace:
             )
             for projet in projets
         ]
-        + [lien("Inviter une personne", "comptes:inviter")],
+        + [
+            lien("Tenir les conseils de la commune et leurs mandats", "participation:conseils", contrat.code),
+            lien("Conduire un tirage au sort", "participation:tirages", contrat.code),
+            lien("Inviter une personne", "comptes:inviter"),
+        ],
         lectures=lectures_communes(contrat),
         limites="" if projets else "Aucun projet de quartier n’est encore rattaché à votre commune dans ce contrat.",
     )

@@ -91,6 +91,7 @@ def mentions_reglees() -> dict[str, Any]:
         "session_jours": settings.SESSION_COOKIE_AGE // 86400,
         "compte_mois": settings.MOIS_SANS_CONNEXION,
         "ferme_mois": settings.MOIS_DE_COMPTE_FERME,
+        "mandat_mois": settings.MOIS_MANDAT_FINI,
     }
 
 

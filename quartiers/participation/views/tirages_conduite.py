@@ -192,6 +192,8 @@ def liste_retirer(request: RequeteActeur, code: str, pk: int, liste: int) -> Htt
 @acces(conduire_tirage)
 def filtres(request: RequeteActeur, code: str, pk: int) -> HttpResponse:
     tirage = tirage_pour(request.acteur, code, pk)
+    if tirage.etat != EtatTirage.PREPARE:
+        return redirect(url("tirage_conduite", tirage))
     individus = domain.individus_de(tirage)
     reglages = reglages_de(tirage.reglages)
     initial = {**reglages.en_donnees(), "criteres": list(reglages.criteres) or ["sexe", "age"]}
@@ -224,7 +226,7 @@ def filtres(request: RequeteActeur, code: str, pk: int) -> HttpResponse:
 def quotas(request: RequeteActeur, code: str, pk: int) -> HttpResponse:
     tirage = tirage_pour(request.acteur, code, pk)
     reglages = reglages_de(tirage.reglages)
-    if not reglages.criteres:
+    if tirage.etat != EtatTirage.PREPARE or not reglages.criteres:
         return redirect(url("tirage_filtres", tirage))
     comptes = denombrer(retenus(domain.individus_de(tirage), reglages), reglages)
     proposes = proposer_quotas(comptes, tirage.sieges)
