@@ -26,7 +26,7 @@ def lancer(
         from bench.pages import mesurer_pages  # models, once Django is set up
 
         mesurer_pages(paliers, requetes)
-    if {"pdf", "importation", "nuit", "liste", "rapport", "tirage"} & set(parties):
+    if {"pdf", "importation", "nuit", "liste", "rapport"} & set(parties):
         from bench.bases import preparer_base
 
         preparer_base(donnees)

@@ -55,31 +55,34 @@ def population() -> tuple[Regles, list[tuple[str, Valeurs]]]:
 
 def mesurer_tirage() -> None:
     avant = memoire()
-    depart = time.perf_counter()
+    depart, calcul = time.perf_counter(), time.process_time()
     regles, personnes = population()
     profils = profils_de(v for _, v in personnes)
-    lecture = time.perf_counter() - depart
-    depart = time.perf_counter()
+    lecture = time.process_time() - calcul
+    calcul = time.process_time()
     compositions = repartir(regles, profils)
-    calcul = time.perf_counter() - depart
+    calcul, duree = time.process_time() - calcul, time.perf_counter() - depart
     parts = chances(compositions, profils)
     apres = memoire()
     print(f"\n## Tirage de {SIEGES} parmi {ELECTEURS} ({len(profils)} profils, sexe × âge × zone)")
-    print(f"lire et ranger la liste : {lecture:.2f} s")
-    print(f"chances de chacun (leximin, import de la bibliothèque compris) : {calcul:.1f} s, limite {LIMITE} s")
+    print(f"de la liste au scellé : {duree:.1f} s, limite {LIMITE} s ; en calcul seul :")
+    print(f"- lire et ranger la liste : {lecture:.2f} s")
+    print(f"- chances de chacun (leximin, import de la bibliothèque compris) : {calcul:.1f} s")
     print(f"mémoire du processus : {avant:.0f} Mo avant, {apres:.0f} Mo au plus haut")
     print(f"chances : de {float(min(parts)):.4%} à {float(max(parts)):.4%} (sans quota {SIEGES / ELECTEURS:.4%})")
     rejouer(regles, personnes, profils, compositions)
 
 
-def rejouer(regles: Regles, personnes: list[tuple[str, Valeurs]], profils: list[Profil], compositions: list[Composition]) -> None:
+def rejouer(
+    regles: Regles, personnes: list[tuple[str, Valeurs]], profils: list[Profil], compositions: list[Composition]
+) -> None:
     repartition = pv.repartition_en_donnees(profils, compositions, chances(compositions, profils))
     liste = {"nombre": len(personnes), "empreinte": pv.empreinte_de_la_liste(personnes)}
     engagement = pv.engagement(
         titre="Banc", regles=regles, liste=liste, repartition=repartition, annonce="Banc", prevue_le="2027-01-01"
     )
     scelle = pv.scelle_de(engagement)
-    depart = time.perf_counter()
+    depart = time.process_time()
     resultat = tirer(
         scelle=scelle,
         graine="7 12 23",
@@ -88,7 +91,7 @@ def rejouer(regles: Regles, personnes: list[tuple[str, Valeurs]], profils: list[
         compositions=compositions,
         suppleants=SUPPLEANTS,
     )
-    print(f"tirer : {1000 * (time.perf_counter() - depart):.0f} ms")
+    print(f"- tirer : {1000 * (time.process_time() - depart):.0f} ms")
     record = pv.composer(
         engagement_scelle=engagement,
         contexte={},

@@ -70,7 +70,7 @@ def colleges_le(conseils: Iterable[Conseil], jour: dt.date) -> dict[int, list[Et
     )
     etats: dict[int, list[EtatCollege]] = defaultdict(list)
     for college in colleges.order_by("rang", "pk"):
-        siens: list[MandatConseil] = college.en_cours  # type: ignore[attr-defined]
+        siens: list[MandatConseil] = college.en_cours
         etats[college.conseil_id].append(
             EtatCollege(
                 college,

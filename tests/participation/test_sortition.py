@@ -1,6 +1,9 @@
 """Equal chances and quotas: properties over many pools, the lottery over many seeds, the nearest possible quotas."""
 
 import hashlib
+import os
+import subprocess
+import sys
 from collections import Counter
 from fractions import Fraction
 
@@ -317,3 +320,15 @@ def test_fractions_stay_exact() -> None:
     siens = profils(F=3, H=7)
     parts = chances(repartir(regles(2, sexe={"F": (1, 1), "H": (1, 1)}), siens), siens)
     assert parts == [Fraction(1, 3), Fraction(1, 7)]
+
+
+def test_web_process_loads_neither_the_library_nor_the_solver() -> None:
+    programme = (
+        "import django, sys; django.setup(); import quartiers.urls; "
+        "print([m for m in ('sortition_algorithms', 'highspy', 'cvxpy', 'scipy') if m in sys.modules])"
+    )
+    environnement = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    fini = subprocess.run(
+        [sys.executable, "-c", programme], capture_output=True, text=True, check=True, env=environnement
+    )
+    assert fini.stdout == "[]\n"

@@ -180,8 +180,10 @@ def avertir_une_fin(mandats: list[MandatConseil], fin: dt.date, jour: dt.date) -
 def responsables(conseil: Conseil, jour: dt.date) -> list[Utilisateur]:
     """The commune's officers, else the contract's pilots."""
     habilitations = Habilitation.objects.en_vigueur(jour).filter(contrat_id=conseil.contrat_id)
-    agents = habilitations.filter(role=Role.AGENT_COMMUNAL, commune_id=conseil.commune_id)
-    trouvees = list(agents.select_related("utilisateur")) if conseil.commune_id else []
+    trouvees: list[Habilitation] = []
+    if conseil.commune_id is not None:
+        agents = habilitations.filter(role=Role.AGENT_COMMUNAL, commune_id=conseil.commune_id)
+        trouvees = list(agents.select_related("utilisateur"))
     if not trouvees:
         trouvees = list(habilitations.filter(role=Role.PILOTE).select_related("utilisateur"))
     return list({h.utilisateur_id: h.utilisateur for h in trouvees}.values())

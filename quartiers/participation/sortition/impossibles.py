@@ -1,6 +1,6 @@
 """Quotas that no committee can meet: which ones conflict, and the nearest ones that can be met, in plain French."""
 
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass
 
 from quartiers.participation.sortition.equite import QuotasImpossibles, solveur
@@ -122,7 +122,7 @@ def au_plus_pres(regles: Regles, profils: Sequence[Profil]) -> list[Changement]:
     from sortition_algorithms.people import People
 
     sieges = regles.sieges
-    quotas = {
+    quotas: MutableMapping[str, MutableMapping[str, FeatureValueMinMax]] = {
         critere.cle: {
             quota.valeur: FeatureValueMinMax(
                 min=quota.minimum, max=quota.maximum, min_flex=0, max_flex=max(sieges, quota.maximum)

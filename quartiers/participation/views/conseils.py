@@ -118,7 +118,8 @@ def faits(conseil: Conseil) -> list[tuple[str, object]]:
 def creer(request: RequeteActeur, code: str) -> HttpResponse:
     contrat = contrat_visible(request.acteur, code)
     exiger(tenir_conseils, request.acteur, contrat)
-    objet = Conseil(contrat=contrat, debut=timezone.localdate())
+    commune_id = request.acteur.habilitation.commune_id if request.acteur.habilitation else None
+    objet = Conseil(contrat=contrat, commune_id=commune_id, debut=timezone.localdate())
     return saisir(request, objet, "Créer un conseil", reverse("participation:conseils", args=[code]))
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -39,10 +40,12 @@ def tirages(request: RequeteActeur, code: str) -> HttpResponse:
     contrat = contrat_visible(request.acteur, code)
     conduit = conduire_tirage(request.acteur, contrat)
     tous = Tirage.objects.filter(contrat=contrat)
-    liste = tous.du_perimetre(request.acteur) if conduit else tous.exclude(scelle="")
+    siens = set(tous.du_perimetre(request.acteur).values_list("pk", flat=True)) if conduit else set()
+    liste = tous.filter(~Q(scelle="") | Q(pk__in=siens))
     contexte = {
         "contrat": contrat,
         "conduit": conduit,
+        "siens": siens,
         "tirages": liste.select_related("college__conseil", "commune"),
         "cle": cle_publique(),
         "fil_ariane": [*fil_conseils(contrat), ("Tirages au sort", "")],

@@ -46,7 +46,13 @@ def preparer(request: RequeteActeur, code: str) -> HttpResponse:
     contrat = contrat_visible(request.acteur, code)
     exiger(conduire_tirage, request.acteur, contrat)
     jour = timezone.localdate()
-    tirage = Tirage(contrat=contrat, age_le=jour, destruction_le=domain.destruction_par_defaut(jour))
+    commune_id = request.acteur.habilitation.commune_id if request.acteur.habilitation else None
+    tirage = Tirage(
+        contrat=contrat,
+        commune_id=commune_id,
+        age_le=jour,
+        destruction_le=domain.destruction_par_defaut(jour),
+    )
     college = College.objects.filter(contrat=contrat, pk=request.GET.get("college") or 0).first()
     if college is not None:
         tirage.college, tirage.sieges, tirage.suppleants = college, college.sieges, college.suppleants
