@@ -16,7 +16,7 @@ from quartiers.contrat.models import Contrat, QuartierContrat
 from quartiers.gouvernance.models import Instance
 from quartiers.participation.domain import conseils as domain
 from quartiers.participation.domain import tirages as domain_tirages
-from quartiers.participation.domain.listes import cle_de_personne, code_de
+from quartiers.participation.domain.listes import code_de
 from quartiers.participation.domain.reponses import installer, repondre
 from quartiers.participation.enums_conseils import Composition, Designation, Place, StatutLegal
 from quartiers.participation.enums_tirages import EtatCalcul, RangTirage, Reponse
@@ -30,7 +30,7 @@ from quartiers.participation.models import (
     SelTirage,
     Tirage,
 )
-from quartiers.participation.sortition.colonnes import Naissance
+from quartiers.participation.sortition.colonnes import Naissance, cle_de_personne
 from quartiers.participation.sortition.population import Reglages, denombrer, proposer_quotas, retenus
 from quartiers.territoire.models import Commune
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from quartiers.participation.sortition.regles import quotas_tenus, regles_de
 from tests.factories.conseils import electeurs, en_csv
-from tests.parcours.conftest import TELEPHONE, capturer, entrer, verifier_page
+from tests.parcours.conftest import capturer, entrer, verifier_page
 from tests.parcours.gestes import fichier, message
 
 Ouvrir = Callable[..., Page]
@@ -90,7 +90,7 @@ def publier_et_tirer(page: Page) -> None:
     assert "Le tirage est fait" in message(page)
     expect(page.locator("tbody tr th code")).to_have_count(30)
     verifier_page(page)
-    page.set_viewport_size(TELEPHONE)
+    page.set_viewport_size({"width": 390, "height": 844})
     verifier_page(page, axe=False)
     page.set_viewport_size({"width": 1280, "height": 900})
     capturer(page, "tirage-conduite")

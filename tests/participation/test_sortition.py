@@ -215,10 +215,14 @@ def seuil(degres: int) -> float:
 
 
 def test_frequencies_over_ten_thousand_draws_match_the_stated_chances() -> None:
-    personnes = [
-        (f"c{n:02d}", valeurs)
-        for n, valeurs in enumerate([("F", "nord")] * 9 + [("F", "sud")] * 4 + [("H", "nord")] * 5 + [("H", "sud")] * 7)
+    effectifs: list[tuple[Valeurs, int]] = [
+        (("F", "nord"), 9),
+        (("F", "sud"), 4),
+        (("H", "nord"), 5),
+        (("H", "sud"), 7),
     ]
+    bassin = [valeurs for valeurs, n in effectifs for _ in range(n)]
+    personnes = [(f"c{n:02d}", valeurs) for n, valeurs in enumerate(bassin)]
     r = regles(5, sexe={"F": (2, 3), "H": (2, 3)}, zone={"nord": (2, 3), "sud": (2, 3)})
     par_composition, par_personne, compositions = frequences(r, personnes)
     siens = profils_de(v for _, v in personnes)
