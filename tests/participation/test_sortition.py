@@ -17,6 +17,7 @@ from quartiers.participation.sortition.equite import (
     QuotasImpossibles,
     chances,
     repartir,
+    solveur,
 )
 from quartiers.participation.sortition.impossibles import conflits, diagnostiquer
 from quartiers.participation.sortition.loterie import (
@@ -123,7 +124,7 @@ def test_lowest_chance_is_as_high_as_the_library_makes_it(
     bassin: tuple[Regles, list[tuple[str, Valeurs]]],
 ) -> None:
     """The library’s own maximin, on people, is the reference: no pool gets a lower floor from the profiles."""
-    from sortition_algorithms.committee_generation import find_distribution_maximin
+    from sortition_algorithms.committee_generation import common, find_distribution_maximin, maximin
     from sortition_algorithms.features import FeatureValueMinMax
     from sortition_algorithms.people import People
 
@@ -135,7 +136,10 @@ def test_lowest_chance_is_as_high_as_the_library_makes_it(
     gens = People([])
     for n, (code, valeurs) in enumerate(personnes):
         gens.add(code, dict(zip(cles, valeurs, strict=True)), quotas, n)
-    comites, poids, _ = find_distribution_maximin(quotas, gens, regles_.sieges, [])
+    with pytest.MonkeyPatch.context() as un_fil:  # the solvers of a process share their threads
+        un_fil.setattr(common, "create_solver", lambda **_: solveur())
+        un_fil.setattr(maximin, "create_solver", lambda **_: solveur())
+        comites, poids, _ = find_distribution_maximin(quotas, gens, regles_.sieges, [])
     par_personne = Counter({code: 0.0 for code, _ in personnes})
     for comite, part in zip(comites, poids, strict=True):
         for code in comite:

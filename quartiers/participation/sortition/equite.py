@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from quartiers.participation.sortition.regles import Profil, Regles
+from quartiers.socle.solveur import creer_solveur
 
 EPS = 1e-6  # on chances divided by the chance of a draw without quotas
 GRAINE_DU_SOLVEUR = 1
@@ -92,11 +93,21 @@ class Recherche:
 
 
 def solveur() -> Any:
-    """HiGHS through the interface of the library, to the optimum."""
+    """HiGHS through the interface of the library, to the optimum, on the thread that every solver here shares."""
     # Seconds to import, tens of megabytes: only in the process that computes.
-    from sortition_algorithms.committee_generation.solver import create_solver
+    import highspy
+    from sortition_algorithms.committee_generation.solver import HighsSolver
 
-    return create_solver(seed=GRAINE_DU_SOLVEUR, mip_gap=0.0)
+    class Solveur(HighsSolver):
+        def __init__(self) -> None:  # the library's own would ask for other threads than the rest of the process
+            self._highspy: Any = highspy
+            self._h: Any = creer_solveur()
+            self._var_names: dict[str, Any] = {}
+            self._objective_sense = None
+            self._h.setOptionValue("random_seed", GRAINE_DU_SOLVEUR)
+            self._h.setOptionValue("mip_rel_gap", 0.0)
+
+    return Solveur()
 
 
 def poser_quotas(modele: Any, regles: Regles, profils: Sequence[Profil], places: Sequence[Any]) -> None:

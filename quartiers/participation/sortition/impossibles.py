@@ -1,7 +1,8 @@
 """Quotas that no committee can meet: which ones conflict, and the nearest ones that can be met, in plain French."""
 
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from quartiers.participation.sortition.equite import QuotasImpossibles, solveur
 from quartiers.participation.sortition.regles import Critere, Profil, Quota, Regles
@@ -112,49 +113,44 @@ def possible(regles: Regles, profils: Sequence[Profil], bornes: Sequence[Borne])
 
 
 def au_plus_pres(regles: Regles, profils: Sequence[Profil]) -> list[Changement]:
-    """The nearest quotas that can be met, as the library relaxes them; empty when the list itself is too short.
+    """The nearest quotas that can be met; empty when the list itself is too short.
 
-    A profile needs no more people than there are seats: the library is given that many of each.
+    The library's measure of what is near: raising a maximum by one costs 1, lowering a minimum m by one costs 1 + 2/m,
+    so that the smallest groups are given up last.
     """
-    from sortition_algorithms.committee_generation import find_any_committee
-    from sortition_algorithms.errors import InfeasibleQuotasError, SortitionBaseError
-    from sortition_algorithms.features import FeatureValueMinMax
-    from sortition_algorithms.people import People
+    from sortition_algorithms.committee_generation.solver import SolverSense, SolverStatus, solver_sum
 
-    sieges = regles.sieges
-    quotas: MutableMapping[str, MutableMapping[str, FeatureValueMinMax]] = {
-        critere.cle: {
-            quota.valeur: FeatureValueMinMax(
-                min=quota.minimum, max=quota.maximum, min_flex=0, max_flex=max(sieges, quota.maximum)
-            )
-            for quota in critere.quotas
-        }
-        for critere in regles.criteres
-    }
-    cles = [critere.cle for critere in regles.criteres]
-    gens = People([])
-    for rang, profil in enumerate(profils):
-        for n in range(min(profil.effectif, sieges)):
-            gens.add(f"{rang}-{n}", dict(zip(cles, profil.valeurs, strict=True)), quotas, n)
-    try:
-        find_any_committee(quotas, gens, sieges, [])
-    except InfeasibleQuotasError as erreur:
-        return changements(regles, erreur.features)
-    except SortitionBaseError:
+    if not profils:
         return []
-    return []
-
-
-def changements(regles: Regles, proches: object) -> list[Changement]:
-    liste = []
-    for critere in regles.criteres:
+    sieges, modele = regles.sieges, solveur()
+    places = [modele.add_integer_var(0, min(p.effectif, sieges)) for p in profils]
+    modele.add_constr(solver_sum(places) == sieges)
+    ecarts: list[tuple[Critere, Quota, Any, Any]] = []
+    couts = []
+    for rang, critere in enumerate(regles.criteres):
         for quota in critere.quotas:
-            proche = proches[critere.cle][quota.valeur]  # type: ignore[index]
-            avant, apres = (quota.minimum, quota.maximum), (int(proche.min), int(proche.max))
-            if avant != apres:
-                libelle = f"{critere.libelle}, {quota.libelle}"
-                liste.append(Changement(critere.cle, quota.valeur, libelle, avant, apres))
-    return liste
+            moins, plus = modele.add_integer_var(0, quota.minimum), modele.add_integer_var(0, sieges)
+            somme = solver_sum(
+                [v for v, p in zip(places, profils, strict=True) if p.valeurs[rang] == quota.valeur] or [0 * places[0]]
+            )
+            modele.add_constr(somme + moins >= quota.minimum)
+            modele.add_constr(somme - plus <= quota.maximum)
+            couts += [(1 + 2 / max(1, quota.minimum)) * moins, plus]
+            ecarts.append((critere, quota, moins, plus))
+    modele.set_objective(solver_sum(couts), SolverSense.MINIMIZE)
+    if not ecarts or modele.optimize() != SolverStatus.OPTIMAL:
+        return []
+    return [
+        Changement(
+            critere.cle,
+            quota.valeur,
+            f"{critere.libelle}, {quota.libelle}",
+            (quota.minimum, quota.maximum),
+            (quota.minimum - round(modele.get_value(moins)), quota.maximum + round(modele.get_value(plus))),
+        )
+        for critere, quota, moins, plus in ecarts
+        if round(modele.get_value(moins)) or round(modele.get_value(plus))
+    ]
 
 
 @dataclass(frozen=True)
