@@ -27,7 +27,7 @@ RECEVEURS = 400  # requests that a web process receives at the same time
 TAMPON = 64 * 1024  # bytes kept for each connection; the server's own value is six times as much
 # Without a ceiling, the C library gives each thread its own reserve of memory, and keeps it.
 SOBRE = {"MALLOC_ARENA_MAX": "2"}
-ATTENTE_MAX = 60  # seconds before saying that the site does not answer
+ATTENTE_MAX = 180  # seconds before saying that the site does not answer
 
 
 def demarrer(choix: argparse.Namespace) -> int:
