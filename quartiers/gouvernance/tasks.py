@@ -4,6 +4,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from quartiers.gouvernance.domain.comptes_rendus import approuver_ce_qui_est_echu
+from quartiers.gouvernance.domain.suites import relancer_suites
 
 
 @app.periodic(cron="50 4 * * *")
@@ -11,3 +12,10 @@ from quartiers.gouvernance.domain.comptes_rendus import approuver_ce_qui_est_ech
 def approuver_les_comptes_rendus(timestamp: int) -> int:  # noqa: ARG001 - given to every periodic job
     """Approve the minutes whose delay ran out without remark; return how many."""
     return approuver_ce_qui_est_echu(timezone.localdate())
+
+
+@app.periodic(cron="45 5 * * *")
+@app.task(queue="entretien", pass_context=False, queueing_lock="relances_suites")
+def relancer_les_suites(timestamp: int) -> int:  # noqa: ARG001 - given to every periodic job
+    """Remind of the tasks that meetings gave; return how many letters leave."""
+    return relancer_suites(timezone.localdate())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from quartiers.gouvernance import views_registre as registre
+from quartiers.gouvernance.views import registre
 
 CONTRAT = "contrats/<slug:code>/"
 urlpatterns = [

@@ -60,7 +60,6 @@ def des_seances(acteur: Acteur, contrat: Contrat, annee: int) -> Iterator[Jalon]
     commune = acteur.habilitation.commune_id if acteur.habilitation else None
     if commune is not None:
         seances = seances.filter(Q(instance__commune__isnull=True) | Q(instance__commune=commune))
-    adresse = reverse("gouvernance:instances", args=[contrat.code])
     for seance in seances.order_by("tenue_le", "pk"):
         yield Jalon(
             cle=f"seance-{seance.pk}",
@@ -68,7 +67,7 @@ def des_seances(acteur: Acteur, contrat: Contrat, annee: int) -> Iterator[Jalon]
             fin=seance.fin,
             titre=seance.instance.titre,
             genre="Séance",
-            adresse=f"{adresse}#{seance.instance.code}",
+            adresse=reverse("gouvernance:seance", args=[contrat.code, seance.pk]),
             detail=seance.objet if partie else "",
             lieu=seance.lieu if partie else "",
             modifie_le=seance.modifie_le,

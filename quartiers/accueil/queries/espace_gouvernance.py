@@ -28,10 +28,11 @@ def gouvernance_de(acteur: Acteur, contrat: Contrat, jour: dt.date) -> list[Atte
 
 
 def comites(contrat: Contrat, jour: dt.date) -> list[Attente]:
-    adresse = reverse("gouvernance:instances", args=[contrat.code])
     return [
         Attente(
-            Lien(vigilance.instance.titre, f"{adresse}#{vigilance.instance.code}"),
+            Lien(
+                vigilance.instance.titre, reverse("gouvernance:instance", args=[contrat.code, vigilance.instance.code])
+            ),
             vigilance.phrase,
             Badge("À réunir", "attention"),
         )

@@ -9,7 +9,7 @@ from quartiers.contrat.acces import contrat_visible
 from quartiers.contrat.queries import jour_de_lecture
 from quartiers.exports.tableaux import Colonne, reponse_tableau
 from quartiers.gouvernance.models import Instance
-from quartiers.gouvernance.permissions import composer
+from quartiers.gouvernance.permissions import composer, lire_registre
 from quartiers.gouvernance.presentation import frequence
 from quartiers.gouvernance.queries import instances_en_vigueur
 
@@ -37,6 +37,7 @@ def instances(request: RequeteActeur, code: str) -> HttpResponseBase:
         "contrat": contrat,
         "instances": [(instance, frequence(instance)) for instance in liste],
         "compose": composer(request.acteur, contrat),
+        "lit_registre": lire_registre(request.acteur, contrat),
         "fil_ariane": [(str(contrat), reverse("accueil:contrat", args=[code])), ("Instances de pilotage", "")],
     }
     return render(request, "gouvernance/instances.html", contexte)

@@ -27,6 +27,7 @@ from quartiers.gouvernance.registre import (
     objet_de,
     suites_visibles,
 )
+from quartiers.gouvernance.views.cadre import fil_du_contrat, url_seance
 from quartiers.gouvernance.vigilance import vigilances
 from quartiers.socle.affichage import Badge, Lien
 from quartiers.socle.affichage import Colonne as ColonnePage
@@ -34,6 +35,7 @@ from quartiers.socle.formats import date_courte
 from quartiers.socle.transitions import TransitionRefusee, actes_possibles
 
 PAR_PAGE = 50
+INSECABLE = "\N{NON-BREAKING HYPHEN}"
 TONS = {
     SensDecision.VALIDE: "succes",
     SensDecision.ARBITRE: "info",
@@ -67,11 +69,8 @@ COLONNES_EXPORT = [
 
 
 def fil(contrat: Contrat, *suite: tuple[str, str]) -> list[tuple[str, str]]:
-    return [
-        (contrat.nom_court, reverse("accueil:contrat", args=[contrat.code])),
-        ("Instances de pilotage", reverse("gouvernance:instances", args=[contrat.code])),
-        *suite,
-    ]
+    instances = ("Instances de pilotage", reverse("gouvernance:instances", args=[contrat.code]))
+    return fil_du_contrat(contrat, instances, *suite)
 
 
 def badge_du_sens(decision: Decision) -> Badge:
@@ -107,7 +106,7 @@ def decisions(request: RequeteActeur, code: str) -> HttpResponseBase:
 def ligne(decision: Decision) -> dict[str, Any]:
     total, ouvertes = decision.suites_total, decision.suites_ouvertes  # type: ignore[attr-defined]
     return {
-        "numero": Lien(decision.reference, adresse(decision)),
+        "numero": Lien(decision.reference.replace("-", INSECABLE), adresse(decision)),
         "texte": decision.texte + (f" – {decision.objet_libelle}" if decision.objet_libelle else ""),
         "sens": badge_du_sens(decision),
         "seance": f"{decision.seance.instance}, {date_courte(decision.seance.tenue_le)}",
@@ -142,6 +141,7 @@ def decision(request: RequeteActeur, code: str, reference: str) -> HttpResponse:
         "contrat": contrat,
         "decision": objet,
         "sens": badge_du_sens(objet),
+        "url_seance": url_seance(objet.seance),
         "objet": objet_de(request.acteur, objet),
         "suites": lignes_de_suites(request, suites_visibles(request.acteur, contrat).filter(decision=objet)),
         "colonnes": COLONNES_SUITES,
