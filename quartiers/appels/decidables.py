@@ -196,5 +196,6 @@ DOSSIER: GenreObjet = declarer(
         appliquer=appliquer_dossier,
         effets=frozenset(ACTE_DU_SENS),
         lecture=lire_dossiers,
+        pour_avis=True,
     )
 )

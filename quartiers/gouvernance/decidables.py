@@ -84,5 +84,6 @@ AVENANT: GenreObjet = declarer(
         effets=frozenset({SensDecision.VALIDE, SensDecision.REFUSE}),
         formulaire=EffetAvenantForm,
         lecture=permissions.suivre_avenants,
+        pour_avis=True,
     )
 )

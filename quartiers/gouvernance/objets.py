@@ -69,6 +69,7 @@ class GenreObjet:
     raises ValidationError or TransitionRefusee, and then nothing is recorded. `effets` are the senses that change
     something: the others are kept as words. `formulaire` asks what the effect needs besides. `piece` gives the
     paper of the booklet as (title, PDF). `lecture` is the right to open the page of such an object.
+    `pour_avis`: residents' councils may be asked what they think of it.
     """
 
     code: str
@@ -80,6 +81,7 @@ class GenreObjet:
     formulaire: type[forms.Form] | None = None
     piece: Piece | None = None
     lecture: Politique | None = None
+    pour_avis: bool = False
 
     def lisible(self, acteur: Acteur, contrat: Contrat) -> bool:
         return self.lecture is None or self.lecture(acteur, contrat)

@@ -91,6 +91,7 @@ RAPPORT: GenreObjet = declarer(
         effets=frozenset({SensDecision.VALIDE, SensDecision.PREND_ACTE}),
         piece=piece_rapport,
         lecture=lire_projet_rapport,
+        pour_avis=True,
     )
 )
 SUITES: GenreObjet = declarer(

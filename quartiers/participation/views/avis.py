@@ -55,7 +55,7 @@ def ligne_de(contrat: Contrat, avis: AvisConseil, acteur: Acteur) -> dict[str, A
     retard = avis.etat == EtatAvisConseil.DEMANDE and avis.reponse_avant < aujourdhui()
     faits: list[tuple[str, Any]] = [
         ("Instance", avis.instance),
-        ("Sur", Lien(avis.objet_titre, adresse_de(contrat, avis.objet_genre, avis.objet_id))),
+        ("Sur", Lien(avis.objet_titre, adresse_de(acteur, contrat, avis.objet_genre, avis.objet_id))),
         ("Question", avis.question),
         ("Demandé le", avis.demande_le),
         ("Attendu avant le", avis.reponse_avant if avis.etat == EtatAvisConseil.DEMANDE else None),
@@ -190,7 +190,7 @@ def avis_conseil_par_lien(request: RequeteActeur, jeton: str) -> HttpResponse:
         "contrat": avis.contrat,
         "avis": avis,
         "form": form,
-        "objet": adresse_de(avis.contrat, avis.objet_genre, avis.objet_id),
+        "objet": adresse_de(request.acteur, avis.contrat, avis.objet_genre, avis.objet_id),
     }
     reponse = render(request, "participation/avis_conseil_par_lien.html", contexte)
     reponse["Cache-Control"] = "private, no-store"
