@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from quartiers.contrat.models import QuartierContrat
 from quartiers.contrat.queries import Noeud
+from quartiers.gouvernance.enums import EtatSeance
 from quartiers.gouvernance.models import Seance
 from quartiers.journal.aides import AU_JOURNAL
 from quartiers.socle import formats
@@ -250,7 +251,9 @@ class SeanceForm(forms.Form):
 
     def __init__(self, *args: Any, contrat_id: int, **options: Any) -> None:
         super().__init__(*args, **options)
-        tenues = Seance.objects.filter(contrat_id=contrat_id, tenue_le__lte=timezone.localdate())
+        tenues = Seance.objects.filter(
+            contrat_id=contrat_id, etat__in=[EtatSeance.OUVERTE, EtatSeance.TENUE], tenue_le__lte=timezone.localdate()
+        )
         self.fields["seance"].queryset = tenues.select_related("instance").order_by("-tenue_le", "pk")  # type: ignore[attr-defined]
 
 

@@ -15,6 +15,7 @@ from django.utils.text import slugify
 
 from quartiers.comptes.politiques import Acteur
 from quartiers.exports.pdf import CompositionImpossible
+from quartiers.gouvernance.enums import EtatSeance
 from quartiers.gouvernance.models import Instance, Seance
 from quartiers.notifications.models import Envoi
 from quartiers.socle.formats import date_fr
@@ -280,10 +281,19 @@ def test_meeting_that_examined_it_is_chosen_among_those_held(
     instance = Instance.objects.create(contrat=contrat, code="copil", titre="Comité de pilotage", debut=contrat.debut)
     tenue = Seance.objects.create(contrat=contrat, instance=instance, tenue_le=jour, objet="Rapport")
     a_venir = Seance.objects.create(contrat=contrat, instance=instance, tenue_le=jour + dt.timedelta(days=9))
+    annulee = Seance.objects.create(
+        contrat=contrat,
+        instance=instance,
+        tenue_le=jour,
+        objet="Annulée",
+        etat=EtatSeance.ANNULEE,
+        motif_annulation="x",
+    )
     client.force_login(pilote.utilisateur)  # type: ignore[arg-type]
     adresse = reverse("suivi:rapport_seance", args=[contrat.code, rapport_pret.annee])
 
-    assert client.post(adresse, {"seance": a_venir.pk}).status_code == 200  # the form again, with its error
+    for autre in (a_venir, annulee):
+        assert client.post(adresse, {"seance": autre.pk}).status_code == 200  # the form again, with its error
     rapport_pret.refresh_from_db()
     assert rapport_pret.seance is None
     client.post(adresse, {"seance": tenue.pk})
