@@ -78,7 +78,7 @@ def inviter(evenement: Event, seance: Seance, membre: MembreInstance | None) -> 
         invite.params["CN"] = vText(membre.nom or membre.fonction)
         invite.params["ROLE"] = vText("REQ-PARTICIPANT")
         invite.params["PARTSTAT"] = vText("NEEDS-ACTION")
-        evenement.add("attendee", invite, encode=0)
+        evenement.add("attendee", invite, encode=False)
 
 
 def rappel(texte: str) -> Alarm:

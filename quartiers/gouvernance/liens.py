@@ -39,8 +39,8 @@ def adresse_de_seance(seance: Seance, membre: MembreInstance) -> str:
 def lien_de_seance(jeton: str) -> LienSeance:
     """The meeting and the member that `jeton` names. Raises LienPerime."""
     contenu = lire(jeton, SEL_SEANCE)
-    seance = Seance.objects.select_related("contrat", "instance__contrat").filter(pk=contenu.get("seance")).first()
-    membre = membre_de(contenu.get("membre"))
+    seance = Seance.objects.select_related("contrat", "instance__contrat").filter(pk=contenu.get("seance", 0)).first()
+    membre = membre_de(contenu.get("membre", 0))
     if seance is None or seance.instance_id != membre.instance_id:
         raise LienPerime(PERIME)
     return LienSeance(seance, membre)
@@ -58,8 +58,8 @@ def lien_de_sondage(jeton: str) -> tuple[SondageDates, MembreInstance]:
     """Raises LienPerime."""
     contenu = lire(jeton, SEL_SONDAGE)
     sondages = SondageDates.objects.select_related("contrat", "instance__contrat", "seance")
-    sondage = sondages.filter(pk=contenu.get("sondage")).first()
-    membre = membre_de(contenu.get("membre"))
+    sondage = sondages.filter(pk=contenu.get("sondage", 0)).first()
+    membre = membre_de(contenu.get("membre", 0))
     if sondage is None or sondage.instance_id != membre.instance_id:
         raise LienPerime(PERIME)
     return sondage, membre
@@ -73,7 +73,7 @@ def lire(jeton: str, sel: str) -> dict[str, int]:
     return contenu
 
 
-def membre_de(numero: int | None) -> MembreInstance:
+def membre_de(numero: int) -> MembreInstance:
     membre = MembreInstance.objects.select_related("instance__contrat", "organisme").filter(pk=numero).first()
     if membre is None or not membre.vaut_le(max(membre.debut, timezone.localdate())):
         raise LienPerime(PERIME)

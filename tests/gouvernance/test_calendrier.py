@@ -25,7 +25,7 @@ def recus() -> list[tuple[str, Any]]:
     expedier_tout()
     lus = []
     for message in mail.outbox:
-        ((nom, contenu, type_mime),) = message.attachments  # type: ignore[misc]
+        ((nom, contenu, type_mime),) = message.attachments
         calendrier = Calendar.from_ical(str(contenu))
         assert nom == "invitation.ics"
         assert type_mime == f"text/calendar; method={calendrier['METHOD']}"

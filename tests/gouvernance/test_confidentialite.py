@@ -65,7 +65,7 @@ class Decor:
         expedier_tout()
         recus: dict[str, list[str]] = {}
         for message in mail.outbox:
-            pieces = [contenu for _, contenu, _ in message.attachments]  # type: ignore[misc]
+            pieces = [contenu for _, contenu, _ in message.attachments]
             recus[message.to[0]] = [str(message.subject), str(message.body), *map(str, pieces)]
         return recus
 

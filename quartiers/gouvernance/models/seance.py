@@ -216,6 +216,12 @@ class Point(Horodate):
     def __str__(self) -> str:
         return f"{self.rang}. {self.titre}"
 
+    @property
+    def details(self) -> str:
+        """« Pour décision, 45 min, Les financeurs »."""
+        duree = f"{self.duree} min" if self.duree else ""
+        return ", ".join(filter(None, [self.get_nature_display(), duree, self.rapporteur]))
+
 
 @pghistory.track()
 class PiecePoint(Horodate):

@@ -28,7 +28,7 @@ from quartiers.gouvernance.domain.convocations import hors_delai, manques_de
 from quartiers.gouvernance.dossier import dossier_de_seance
 from quartiers.gouvernance.enums import EtatSeance
 from quartiers.gouvernance.forms_seances import SeanceForm
-from quartiers.gouvernance.models import PiecePoint, Point, Presence, Seance
+from quartiers.gouvernance.models import MembreInstance, PiecePoint, Point, Presence, Seance
 from quartiers.gouvernance.permissions import mene, preparer, regler_modeles
 from quartiers.gouvernance.presentation import etat_de_seance, resume_de_seance
 from quartiers.gouvernance.queries import instances_en_vigueur
@@ -92,12 +92,12 @@ def seance(request: RequeteActeur, code: str, pk: int) -> HttpResponse:
         "fil_ariane": fil_de_la_seance(objet),
         **(contexte_de_conduite(objet) if regard.mene else {}),
     }
-    contenu["siege"] = sieges_de(request.acteur, timezone.localdate(), objet.instance_id).first()
-    contenu["presence"] = presence_du_siege(objet, contenu["siege"])
+    siege = sieges_de(request.acteur, timezone.localdate(), objet.instance_id).first()
+    contenu |= {"siege": siege, "presence": presence_du_siege(objet, siege)}
     return render(request, "gouvernance/seance.html", contenu)
 
 
-def presence_du_siege(objet: Seance, siege: object) -> Presence | None:
+def presence_du_siege(objet: Seance, siege: MembreInstance | None) -> Presence | None:
     return Presence.objects.filter(seance=objet, membre=siege).first() if siege else None
 
 

@@ -64,7 +64,7 @@ def sondage(request: RequeteActeur, code: str, pk: int) -> HttpResponse:
     tableau = [
         {
             "membre": membre,
-            "reponses": [libelle(reponses[membre.pk].get(ligne.creneau.pk)) for ligne in lignes],
+            "reponses": [(ligne.creneau.debut, libelle(reponses[membre.pk].get(ligne.creneau.pk))) for ligne in lignes],
         }
         for membre in membres
     ]
