@@ -17,6 +17,7 @@ from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.enums import Nature
 from quartiers.contrat.models import Contrat, Element, QuartierContrat, Version
 from quartiers.participation import jeux_paroles as jeux
+from quartiers.participation.demonstration_terrain import fonds_de_demonstration, marche_de_demonstration
 from quartiers.participation.domain import cartes
 from quartiers.participation.enums_paroles import (
     Consentement,
@@ -48,6 +49,9 @@ def paroles_de_demonstration(contrat: Contrat) -> int | None:
         TextePublic.objects.create(
             contrat=contrat, page=page, langue=langue, facile=facile, titre=titre, corps=corps, publie=True
         )
+    partenaires = [partenaire_de(contrat, quartiers[0], mot) for mot in ("commune", "OPAC", "Communauté")]
+    marche_de_demonstration(contrat, quartiers[0], partenaires)
+    fonds_de_demonstration(contrat, quartiers[0])
     return len(contributions)
 
 

@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass
 
-from quartiers.participation.enums_paroles import GenreParole, Langue, Recueil, ThemeParole
+from quartiers.participation.enums_paroles import (
+    CategorieObservation,
+    Competence,
+    EtatObservation,
+    GenreParole,
+    Langue,
+    Recueil,
+    ThemeParole,
+)
 from quartiers.participation.models import PagePublique
 
 
@@ -181,4 +189,48 @@ TEXTES = [
         "Avant d’écrire",
         "Vous n’avez pas besoin de compte.\nN’écrivez pas votre nom.\nUne personne lit votre message avant de le montrer.",
     ),
+]
+
+
+@dataclass(frozen=True)
+class VueFictive:
+    """One thing seen during the fictional walk; `etat` is how far it has gone."""
+
+    texte: str
+    categorie: str
+    competence: str
+    gravite: int
+    lieu: str
+    etat: str
+    ecart: tuple[float, float]  # from the middle of the neighbourhood, in degrees
+
+
+C, Q, E = CategorieObservation, Competence, EtatObservation
+VUES = [
+    VueFictive("Lampadaire éteint devant l’entrée C", C.ECLAIRAGE, Q.COMMUNE, 2, "Entrée C", E.VERIFIEE, (0.0004, 0.0003)),
+    VueFictive("Trottoir soulevé par une racine", C.VOIRIE, Q.EPCI, 3, "Allée des tilleuls", E.PROGRAMMEE, (-0.0003, 0.0005)),
+    VueFictive("Porte du hall qui ne ferme plus", C.IMMEUBLES, Q.BAILLEUR, 2, "Bâtiment 4", E.AFFECTEE, (0.0002, -0.0004)),
+    VueFictive("Encombrants derrière les garages", C.PROPRETE, Q.BAILLEUR, 2, "Garages", E.AFFECTEE, (-0.0005, -0.0002)),
+    VueFictive("Passage piéton effacé près de l’école", C.SECURITE_ROUTIERE, Q.EPCI, 3, "École", E.QUALIFIEE, (0.0006, 0.0001)),
+    VueFictive("Le jardin partagé est très beau", C.REUSSITE, Q.AUTRE, 1, "Jardin", E.RELEVEE, (0.0001, 0.0006)),
+]  # fmt: skip
+VENUS = {"habitants": 9, "conseillers": 2, "elus": 1, "commune": 2, "bailleurs": 1}
+
+
+@dataclass(frozen=True)
+class AideFictive:
+    """A request to the fictional fund, `etape` saying how far it has gone."""
+
+    titre: str
+    objet: str
+    pour_qui: str
+    budget: int
+    demande: int
+    etape: str
+
+
+AIDES = [
+    AideFictive("Fête des voisins", "Un repas partagé dans la cour.", "80 habitants", 520, 400, "soldee"),
+    AideFictive("Sortie à la ferme", "Un car pour douze familles.", "12 familles", 700, 500, "avancee"),
+    AideFictive("Bacs de légumes", "Quatre bacs au pied des immeubles.", "Les riverains", 450, 350, "demande"),
 ]

@@ -361,7 +361,6 @@ def pistes_en_retard(siennes: Q, jour: dt.date) -> list[Attente]:
 LIMITES: dict[Role, str] = {
     Role.BAILLEUR: "Le suivi de l’abattement de taxe foncière ne se fait pas encore dans Quartiers.",
     Role.CONSEILLER: "Les séances des instances d’habitantes et d’habitants ne sont pas encore tenues dans Quartiers.",
-    Role.MEDIATEUR: "La saisie des observations de terrain ne se fait pas encore dans Quartiers.",
     Role.EVALUATEUR: "Les valeurs des indicateurs ne sont pas encore saisies dans Quartiers : le catalogue, le texte à "
     "chaque date et les données ouvertes sont disponibles.",
 }

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from quartiers.accueil.queries.attente import Attente
+from quartiers.comptes.enums import Role
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat
 from quartiers.participation.enums_paroles import EtatContribution
-from quartiers.participation.permissions_paroles import moderer_paroles, recueillir_paroles
+from quartiers.participation.permissions_paroles import lire_fph, moderer_paroles, recueillir_paroles
 from quartiers.participation.queries_paroles import cartes_de, cartes_en_retard, contributions_de
 from quartiers.socle.affichage import Badge, Lien
 from quartiers.socle.formats import compte
@@ -28,6 +29,11 @@ def avec_parole(espace: "Espace", acteur: Acteur, jour: dt.date) -> "Espace":
     gestes = [*espace.gestes]
     if recueillir_paroles(acteur, contrat):
         gestes.append(lien("Saisir ce que disent les habitantes et habitants", "saisir", contrat))
+        gestes.append(lien("Préparer une marche, noter sur le terrain", "marches", contrat))
+    if lire_fph(acteur, contrat):
+        gestes.append(lien("Fonds de participation : demandes et ce qui reste", "fph_demandes", contrat))
+    if acteur.role == Role.CONSEILLER:
+        gestes.append(lien("Donner l’avis du conseil", "avis_conseils", contrat))
     lectures = [*espace.lectures, lien("Vous avez dit, nous avons fait", "parole", contrat)]
     attentes = [*espace.attentes, *a_relire(acteur, contrat), *reponses_en_retard(acteur, contrat, jour)]
     return replace(espace, attentes=attentes, gestes=gestes, lectures=lectures)
