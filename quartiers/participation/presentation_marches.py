@@ -106,10 +106,15 @@ def lignes_exportees(observations: Iterable[Observation], adresse: str) -> Itera
             "verifiee_le": o.verifiee_le,
             "latitude": o.latitude,
             "longitude": o.longitude,
-            "photo_avant": adresse + reverse("documents:lire", args=[o.photo_avant_id]) if o.photo_avant_id else "",
-            "photo_apres": adresse + reverse("documents:lire", args=[o.photo_apres_id]) if o.photo_apres_id else "",
+            "photo_avant": adresse_photo(o, adresse, "avant") if o.photo_avant_id else "",
+            "photo_apres": adresse_photo(o, adresse, "apres") if o.photo_apres_id else "",
             "notes": "\n".join(note.texte for note in o.notes.all()),
         }
+
+
+def adresse_photo(observation: Observation, adresse: str, quand: str) -> str:
+    base = [observation.marche.contrat.code, observation.marche_id, observation.numero, quand]
+    return adresse + reverse("participation:marche_photo", args=base)
 
 
 def faits_de(marche: Marche, personnes: Sequence[Any]) -> list[tuple[str, Any]]:

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         observations.observation_qualifier,
         name="observation_qualifier",
     ),
+    path(f"{MARCHE}observations/<int:numero>/photos/<slug:quand>/", marches.marche_photo, name="marche_photo"),
     path(f"{MARCHE}observations/<int:numero>/<slug:acte>/", observations.observation_acte, name="observation_acte"),
     path(f"{MARCHE}terrain/", terrain.terrain, name="terrain"),
     path(f"{MARCHE}terrain/etat/", terrain.terrain_etat, name="terrain_etat"),

@@ -121,7 +121,7 @@ def test_new_rules_end_the_former_ones(quartier: QuartierContrat) -> None:
 
 def test_same_key_is_one_request(quartier: QuartierContrat) -> None:
     cle = uuid4()
-    champs = {"quartier": quartier, "titre": "Fête", "objet": "Repas", "genre": "groupe", "nom": "Groupe"}
+    champs: dict[str, Any] = {"quartier": quartier, "titre": "Fête", "objet": "Repas", "genre": "groupe", "nom": "Groupe"}
     champs |= {"budget": Decimal(500), "demande": Decimal(400), "jour_projet": timezone.localdate() + BIENTOT}
     faites = [domain.demander_fph(acteur=Acteur(), contrat=quartier.contrat, cle=cle, **champs) for _ in range(2)]
     assert faites[0] == faites[1]
@@ -129,7 +129,7 @@ def test_same_key_is_one_request(quartier: QuartierContrat) -> None:
 
 def test_jury_is_held_by_the_rules_and_by_what_is_left(quartier: QuartierContrat) -> None:
     demande, jour, acteur = demander(quartier), timezone.localdate(), pilote(quartier)
-    commun = {"acteur": acteur, "demande": demande, "comite_le": jour}
+    commun: dict[str, Any] = {"acteur": acteur, "demande": demande, "comite_le": jour}
     with pytest.raises(ValidationError, match="3 votants au moins"):
         domain.decider(**commun, sens="accorder", pour=1, contre=1, accorde=Decimal(100))
     with pytest.raises(ValidationError, match="2 élus votants au plus"):

@@ -219,7 +219,7 @@ def test_public_reads_the_walk_without_photo_nor_note(client: Client) -> None:
     page = lire(client.get(adresse("marche", marche)))
     assert "Tag" in page
     assert "Parole interne" not in page
-    assert "/documents/" not in page
+    assert "/photos/" not in page
     cachee = creer_marche(marche.contrat, publique=False)
     assert client.get(adresse("marche", cachee)).status_code == 404
     assert client.get(adresse("marche", marche) + "?format=xlsx").status_code == 404
@@ -255,4 +255,7 @@ def test_sheet_holds_photos(client: Client) -> None:
     client.force_login(creer_utilisateur(Role.MEDIATEUR, marche.contrat))
     assert client.get(adresse("marche_pdf", marche)).content[:5] == b"%PDF-"
     classeur = client.get(adresse("marche", marche) + "?format=csv").getvalue().decode()
-    assert "/documents/" in classeur
+    assert "/observations/1/photos/avant/" in classeur
+    vue = client.get(adresse("marche_photo", marche, 1, "avant"))
+    assert (vue.status_code, vue.headers["Content-Type"]) == (200, "image/jpeg")
+    assert client.get(adresse("marche_photo", marche, 1, "apres")).status_code == 404

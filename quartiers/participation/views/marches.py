@@ -13,6 +13,7 @@ from quartiers.annuaire.models import Organisme
 from quartiers.comptes.acces import RequeteActeur, acces, exiger, public
 from quartiers.contrat.acces import contrat_visible
 from quartiers.contrat.models import Contrat
+from quartiers.documents.views import servir
 from quartiers.exports.tableaux import reponse_tableau
 from quartiers.participation.domain import marches as domain
 from quartiers.participation.enums_paroles import EtatObservation
@@ -254,3 +255,14 @@ def marche_pdf(request: RequeteActeur, code: str, pk: int) -> HttpResponse:
         observations = observations.filter(responsable=organisme)
     contenu = pdf_de_la_marche(objet, list(observations), aujourdhui(), organisme)
     return fichier(contenu, "application/pdf", f"marche-{objet.pk}.pdf")
+
+
+@acces(conduire_marche)
+def marche_photo(request: RequeteActeur, code: str, pk: int, numero: int, quand: str) -> HttpResponseBase:
+    """A photo of the walk, for whoever conducts it: a mediator reads no other paper of the contract."""
+    _, objet = marche_pour(request, conduire_marche, code, pk)
+    observation = get_object_or_404(observations_de(objet), numero=numero)
+    photo = {"avant": observation.photo_avant, "apres": observation.photo_apres}.get(quand)
+    if photo is None:
+        raise Http404
+    return servir(photo)
