@@ -109,6 +109,6 @@ def test_a_mediator_types_several_by_keyboard(ouvrir: Ouvrir) -> None:
     capturer(page, "saisir-contributions")
     page.get_by_role("button", name="Enregistrer").focus()
     page.keyboard.press("Enter")
-    assert "2\u00a0contributions enregistrées" in message(page)
+    expect(page.locator("#messages")).to_contain_text("2\u00a0contributions enregistrées")
     page.goto(f"{PAROLE}contributions/?etat=recue")
     expect(page.locator(".contributions > li", has_text=marque)).to_have_count(2)

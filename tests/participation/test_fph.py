@@ -60,7 +60,7 @@ def demander(quartier: QuartierContrat, **champs: Any) -> DemandeFph:
         "budget": Decimal(600),
         "demande": Decimal(400),
         "genre": "habitant",
-        "nom": "Une habitante",
+        "nom": "Nom Secret",
         "courriel": "habitante@exemple.fr",
     }
     return domain.demander_fph(
@@ -278,7 +278,8 @@ def test_yearly_account_names_nobody(client: Client, quartier: QuartierContrat) 
     assert "Fête du printemps" in lire(client.get(base))
     classeur = client.get(f"{base}&format=csv").getvalue().decode()
     assert "Fête du printemps" in classeur
-    assert "habitante" not in classeur
+    assert "Nom Secret" not in classeur
+    assert "habitante@exemple.fr" not in classeur
     assert client.get(f"{base}&format=pdf").content[:5] == b"%PDF-"
 
 
