@@ -183,7 +183,11 @@ def test_opinion_is_asked_once_on_what_is_declared() -> None:
     demande = demander()
     contrat = demande.contrat
     assert [libelle for libelle, _ in choix_d_objets(contrat)] == ["Avenants au contrat"]
-    commun: dict[str, Any] = {"acteur": creer_acteur(Role.PILOTE, contrat), "contrat": contrat, "instance": demande.instance}
+    commun: dict[str, Any] = {
+        "acteur": creer_acteur(Role.PILOTE, contrat),
+        "contrat": contrat,
+        "instance": demande.instance,
+    }
     avant = timezone.localdate() + BIENTOT
     with pytest.raises(ValidationError, match="déjà demandé"):
         avis.demander_avis(**commun, genre="avenant", objet_id=demande.objet_id, reponse_avant=avant)

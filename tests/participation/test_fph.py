@@ -121,7 +121,13 @@ def test_new_rules_end_the_former_ones(quartier: QuartierContrat) -> None:
 
 def test_same_key_is_one_request(quartier: QuartierContrat) -> None:
     cle = uuid4()
-    champs: dict[str, Any] = {"quartier": quartier, "titre": "Fête", "objet": "Repas", "genre": "groupe", "nom": "Groupe"}
+    champs: dict[str, Any] = {
+        "quartier": quartier,
+        "titre": "Fête",
+        "objet": "Repas",
+        "genre": "groupe",
+        "nom": "Groupe",
+    }
     champs |= {"budget": Decimal(500), "demande": Decimal(400), "jour_projet": timezone.localdate() + BIENTOT}
     faites = [domain.demander_fph(acteur=Acteur(), contrat=quartier.contrat, cle=cle, **champs) for _ in range(2)]
     assert faites[0] == faites[1]
