@@ -11,7 +11,7 @@ from quartiers.exports.blocs import Bloc, Chiffres, ColonneBloc, Document, Parag
 from quartiers.participation.exports_paroles import filigrane_de
 from quartiers.participation.models import DemandeFph
 from quartiers.participation.queries_fph import SoldeFph
-from quartiers.socle.formats import compte, date_courte, date_fr, montant
+from quartiers.socle.formats import compte, date_courte, montant
 
 
 def compte_de_l_annee(
@@ -19,12 +19,15 @@ def compte_de_l_annee(
 ) -> Document:
     blocs: list[Bloc] = [chiffres(soldes), Titre("Par quartier", 1), tableau_des_soldes(soldes)]
     lignes = list(demandes)
-    blocs.append(Titre("Les demandes", 1))
-    blocs.append(Paysage([tableau_des_demandes(lignes)]) if lignes else Paragraphe("Aucune demande cette année."))
+    titre = Titre("Les demandes", 1)
+    if lignes:
+        blocs.append(Paysage([titre, tableau_des_demandes(lignes)]))
+    else:
+        blocs += [titre, Paragraphe("Aucune demande cette année.")]
     return Document(
         titre=f"Compte {annee} du fonds de participation des habitants",
         sous_titre=contrat.intitule,
-        mention=f"Au {date_fr(jour)}",
+        mention=f"Année {annee}",
         entete=contrat.nom_court,
         date=jour,
         blocs=blocs,

@@ -103,7 +103,6 @@ def point_observe(observation: Observation) -> dict[str, Any]:
             "style": "point",
             "nom": f"{observation.numero}. {observation.get_categorie_display()}",
             "detail": f"{observation.texte[:140]} ({observation.get_etat_display().lower()})",
-            "etiquette": str(observation.numero),
         },
     )
 
