@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import MutableMapping
 from fractions import Fraction
 
 import pytest
@@ -130,7 +131,7 @@ def test_lowest_chance_is_as_high_as_the_library_makes_it(
 
     regles_, personnes = bassin
     cles = [critere.cle for critere in regles_.criteres]
-    quotas = {
+    quotas: MutableMapping[str, MutableMapping[str, FeatureValueMinMax]] = {
         c.cle: {q.valeur: FeatureValueMinMax(min=q.minimum, max=q.maximum) for q in c.quotas} for c in regles_.criteres
     }
     gens = People([])
@@ -140,7 +141,7 @@ def test_lowest_chance_is_as_high_as_the_library_makes_it(
         un_fil.setattr(common, "create_solver", lambda **_: solveur())
         un_fil.setattr(maximin, "create_solver", lambda **_: solveur())
         comites, poids, _ = find_distribution_maximin(quotas, gens, regles_.sieges, [])
-    par_personne = Counter({code: 0.0 for code, _ in personnes})
+    par_personne = dict.fromkeys((code for code, _ in personnes), 0.0)
     for comite, part in zip(comites, poids, strict=True):
         for code in comite:
             par_personne[code] += part
@@ -215,7 +216,7 @@ def khi_deux(observes: list[int], attendus: list[float]) -> float:
 
 def seuil(degres: int) -> float:
     """About the 99.99 % point of a chi-square (Wilson and Hilferty)."""
-    return degres * (1 - 2 / (9 * degres) + 3.72 * (2 / (9 * degres)) ** 0.5) ** 3
+    return float(degres * (1 - 2 / (9 * degres) + 3.72 * (2 / (9 * degres)) ** 0.5) ** 3)
 
 
 def test_frequencies_over_ten_thousand_draws_match_the_stated_chances() -> None:
