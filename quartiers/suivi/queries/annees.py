@@ -17,7 +17,7 @@ from quartiers.suivi.queries.actions import actions_de_l_annee, dossiers_suivis,
 from quartiers.suivi.queries.reperes import lire_reperes
 from quartiers.suivi.queries.version import VersionLue, version_des_donnees
 
-GARDEES = 12  # years, a quarter of a megabyte each for sixty actions
+GARDEES = 6  # years, a quarter of a megabyte each for sixty actions
 T = TypeVar("T")
 
 
