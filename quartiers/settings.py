@@ -173,6 +173,7 @@ JOURS_DE_LECTURE = env.entier("QUARTIERS_LECTURES_JOURS", 180)  # without a corr
 PASSATION_JOURS = env.entier("QUARTIERS_PASSATION_JOURS", 30)  # days that a hand-over archive is kept
 COURRIEL_PIECES_MAX = env.entier("QUARTIERS_COURRIEL_PIECES_MO", 8) * 1024 * 1024  # above, a letter gives an address
 JOURS_FIN_MANDAT = env.entier("QUARTIERS_MANDATS_JOURS", 90)  # before the end of a council's mandate: the warning
+MOIS_MEMBRE_SORTI = env.entier("QUARTIERS_MEMBRES_MOIS", 12)  # then the name of a former member of a committee goes
 MOIS_MANDAT_FINI = env.entier("QUARTIERS_MANDATS_MOIS", 12)  # then the name of a former council member goes
 JOURS_LISTE_TIRAGE = env.entier("QUARTIERS_TIRAGES_JOURS", 180)  # proposed life of the list of a draw by lot
 JOURS_D_ENVOIS = env.entier("QUARTIERS_ENVOIS_JOURS", 365)  # days that the list of letters keeps each of them

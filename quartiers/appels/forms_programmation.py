@@ -13,6 +13,7 @@ from quartiers.appels.enums import EtapeProgrammation
 from quartiers.appels.models import Campagne, Programmation
 from quartiers.appels.proposition.regles import Regles
 from quartiers.contrat.models import Contrat
+from quartiers.gouvernance.enums import EtatSeance
 from quartiers.gouvernance.models import Instance, Seance
 from quartiers.socle.formats import date_fr
 from quartiers.socle.modeles import en_vigueur_le
@@ -162,7 +163,8 @@ class SeanceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.obligatoire = obligatoire
         jour = timezone.localdate()
-        seances = Seance.objects.filter(contrat=contrat).select_related("instance").order_by("-tenue_le", "-pk")
+        siennes = Seance.objects.filter(contrat=contrat, etat__in=[EtatSeance.OUVERTE, EtatSeance.TENUE])
+        seances = siennes.select_related("instance").order_by("-tenue_le", "-pk")
         self.fields["seance"].queryset = seances  # type: ignore[attr-defined]
         self.fields["seance"].empty_label = "Aucune" if obligatoire else "Aucune, plus tard"  # type: ignore[attr-defined]
         comites = Instance.objects.filter(en_vigueur_le(jour), contrat=contrat).order_by("rang", "pk")

@@ -4,14 +4,16 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat
 from quartiers.gouvernance import objets
+from quartiers.gouvernance.acces import sieges_de
 from quartiers.gouvernance.enums import EtatCompteRendu, EtatSeance, EtatSuite
 from quartiers.gouvernance.models import Decision, SuiteSeance
 from quartiers.gouvernance.objets import Objet
-from quartiers.gouvernance.permissions import lire_registre, suivre_seances
+from quartiers.gouvernance.permissions import EQUIPE, lire_registre
 
 # A meeting's decisions are read once it has begun; those of a meeting that is cancelled never were.
 TENUES = (EtatSeance.OUVERTE, EtatSeance.TENUE)
@@ -20,20 +22,30 @@ TENUES = (EtatSeance.OUVERTE, EtatSeance.TENUE)
 def decisions_visibles(acteur: Acteur, contrat: Contrat) -> QuerySet[Decision]:
     """Decisions of `contrat` that `acteur` reads, newest first, with their meeting and committee.
 
-    The confidential ones are for those who follow every meeting; someone held to a commune reads those of its own
-    committees and of the whole contract's; whoever has no right on the register reads what is public.
+    Someone held to a commune reads those of its own committees and of the whole contract's; the confidential ones
+    are for who runs the committee or sits in it to know them; whoever has no right on the register reads what is
+    public.
     """
     decisions = Decision.objects.filter(
         contrat=contrat, retiree_le__isnull=True, seance__etat__in=TENUES
     ).select_related("seance__instance", "contrat")
     if not lire_registre(acteur, contrat):
         return publiques(decisions)
-    if not suivre_seances(acteur, contrat):
-        decisions = decisions.filter(confidentielle=False)
     commune = acteur.habilitation.commune_id if acteur.habilitation else None
     if commune is not None:
         decisions = decisions.filter(Q(seance__instance__commune__isnull=True) | Q(seance__instance__commune=commune))
-    return decisions
+    return decisions.filter(Q(confidentielle=False) | lues_en_entier(acteur))
+
+
+def lues_en_entier(acteur: Acteur) -> Q:
+    """Rows of the meetings that the actor reads whole, as on their own pages (acces.regard_sur)."""
+    sieges = sieges_de(acteur, timezone.localdate()).filter(confidentiel=True)
+    lues = Q(seance__instance__in=sieges.values("instance"))
+    if acteur.role not in EQUIPE or acteur.habilitation is None:
+        return lues
+    commune = acteur.habilitation.commune_id
+    menees = Q(contrat=acteur.habilitation.contrat_id)
+    return lues | (menees if commune is None else menees & Q(seance__instance__commune=commune))
 
 
 def publiques(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
@@ -70,10 +82,9 @@ def suites_visibles(acteur: Acteur, contrat: Contrat) -> QuerySet[SuiteSeance]:
     if not lire_registre(acteur, contrat):
         return toutes.none()
     habilitation = acteur.habilitation
-    lues = Q()
-    if not suivre_seances(acteur, contrat):
-        lues &= Q(decision__isnull=True) | Q(decision__confidentielle=False)
-        lues &= Q(point__isnull=True) | Q(point__confidentiel=False)
+    ouvertes = Q(decision__isnull=True) | Q(decision__confidentielle=False)
+    ouvertes &= Q(point__isnull=True) | Q(point__confidentiel=False)
+    lues = ouvertes | lues_en_entier(acteur)
     if habilitation and habilitation.commune_id is not None:
         lues &= Q(seance__instance__commune__isnull=True) | Q(seance__instance__commune=habilitation.commune_id)
     if habilitation and habilitation.organisme_id is not None:

@@ -4,6 +4,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from quartiers.gouvernance.domain.comptes_rendus import approuver_ce_qui_est_echu
+from quartiers.gouvernance.domain.instances import effacer_anciens_membres
 from quartiers.gouvernance.domain.suites import relancer_suites
 
 
@@ -19,3 +20,10 @@ def approuver_les_comptes_rendus(timestamp: int) -> int:  # noqa: ARG001 - given
 def relancer_les_suites(timestamp: int) -> int:  # noqa: ARG001 - given to every periodic job
     """Remind of the tasks that meetings gave; return how many letters leave."""
     return relancer_suites(timezone.localdate())
+
+
+@app.periodic(cron="55 3 * * *")
+@app.task(queue="entretien", pass_context=False, queueing_lock="anciens_membres")
+def effacer_les_anciens_membres(timestamp: int) -> int:  # noqa: ARG001 - given to every periodic job
+    """Forget the people who left a committee long ago; return how many seats."""
+    return effacer_anciens_membres(timezone.localdate())

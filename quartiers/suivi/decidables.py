@@ -8,9 +8,9 @@ from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat
 from quartiers.gouvernance.enums import SensDecision
 from quartiers.gouvernance.objets import DecisionPrise, GenreObjet, Objet, declarer
-from quartiers.journal.domain import consigner
 from quartiers.socle.formats import compte
 from quartiers.suivi.document_rapport import rapport_en_pdf
+from quartiers.suivi.domain.adoption_rapport import ActeRefuse, noter_seance
 from quartiers.suivi.domain.continuation import reprendre_par_le_comite
 from quartiers.suivi.enums import PUBLICS_RAPPORT
 from quartiers.suivi.lecture_rapport import contenu_courant
@@ -37,14 +37,14 @@ def lire_rapport(contrat: Contrat, pk: int) -> Objet | None:
 
 def examiner_rapport(acteur: Acteur, contrat: Contrat, pk: int, prise: DecisionPrise) -> str:
     """The committee has examined the report. Its adoption belongs to the assemblies (CGCT L. 1111-2)."""
-    rapport = Rapport.objects.select_for_update().filter(contrat=contrat, pk=pk).first()
+    rapport = Rapport.objects.filter(contrat=contrat, pk=pk).select_related("contrat").first()
     if rapport is None:
         raise ValidationError("Ce rapport n’existe plus.")
     exiger(conduire_rapport, acteur, rapport)
-    rapport.seance = prise.seance
-    rapport.save(update_fields=["seance", "modifie_le"])
-    phrase = f"{rapport.titre} : examiné par {prise.seance}."
-    consigner(acteur=acteur, code="rapport.examiner", objet=rapport, phrase=phrase)
+    try:
+        noter_seance(acteur=acteur, rapport=rapport, seance=prise.seance)
+    except ActeRefuse as refus:
+        raise ValidationError(str(refus)) from refus
     return f"{rapport.titre} porte la séance qui l’a examiné. Son adoption revient aux assemblées."
 
 

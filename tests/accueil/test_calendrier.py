@@ -33,25 +33,32 @@ def contrat() -> Any:
         convoquee_le=timezone.now(),
         objet="Arbitrages",
         lieu="Salle du conseil",
+        publique=True,
     )
     creer_seance(comite, tenue_le=jour, etat=EtatSeance.PREPARATION, objet="En projet")
-    creer_seance(comite, tenue_le=jour, etat=EtatSeance.ANNULEE, motif_annulation="Report", objet="Annulée")
+    creer_seance(comite, tenue_le=jour, etat=EtatSeance.ANNULEE, motif_annulation="Report", publique=True)
+    creer_seance(comite, tenue_le=jour, etat=EtatSeance.TENUE, objet="Entre membres")
     creer_campagne(contrat)
     return contrat
 
 
-def test_anyone_sees_that_a_committee_meets_and_its_parties_where_and_why(client: Client, contrat: Any) -> None:
+def test_anyone_sees_the_public_meetings_and_the_team_every_one(client: Client, contrat: Any) -> None:
     adresse = reverse("accueil:calendrier", args=[contrat.code])
     page = client.get(adresse).content.decode()
     assert page.count("Comité technique</a>") == 3  # the next date, then the year
     assert "Annulée" in page
+    assert "Entre membres" not in page
     assert "Salle du conseil" not in page
     assert "Arbitrages" not in page
     client.force_login(creer_utilisateur(Role.EVALUATEUR, contrat))
     page = client.get(adresse).content.decode()
     assert "Salle du conseil" in page
-    assert "En projet" not in page
+    assert "Entre membres" not in page
     client.force_login(creer_utilisateur(Role.SERVICE_ETAT, contrat))
+    page = client.get(adresse).content.decode()
+    assert "Entre membres" in page
+    assert "En projet" not in page
+    client.force_login(creer_utilisateur(Role.PILOTE, contrat))
     assert "En projet" in client.get(adresse).content.decode()
 
 

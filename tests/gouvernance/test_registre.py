@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from quartiers.comptes.enums import Role
 from quartiers.contrat.models import Contrat
+from quartiers.gouvernance.domain.instances import effacer_anciens_membres
 from quartiers.gouvernance.domain.suites import abandonner, faire, relancer_suites, reprendre
 from quartiers.gouvernance.enums import EtatCompteRendu, EtatSeance, EtatSuite, SensDecision
 from quartiers.gouvernance.models import CompteRendu, Decision, Seance, SuiteSeance
@@ -20,7 +22,7 @@ from quartiers.socle.transitions import TransitionRefusee
 from tests.factories.annuaire import creer_organisme
 from tests.factories.comptes import creer_acteur, creer_habilitation, creer_utilisateur
 from tests.factories.contrat import creer_avenant, creer_contrat
-from tests.factories.gouvernance import creer_decision, creer_instance, creer_seance
+from tests.factories.gouvernance import creer_decision, creer_instance, creer_membre, creer_seance
 from tests.factories.territoire import creer_commune
 from tests.taches import executer_taches
 
@@ -50,7 +52,7 @@ def test_the_confidential_is_for_the_team_and_the_public_reads_published_minutes
     creer_decision(tenue, "Secrète", confidentielle=True)
     creer_decision(tenue, "Retirée", retiree_le=timezone.now(), motif_retrait="Doublon")
     assert lues(Role.PILOTE, contrat) == ["Secrète", "Ouverte"]
-    assert lues(Role.EVALUATEUR, contrat) == ["Ouverte"]
+    assert lues(Role.EVALUATEUR, contrat) == lues(Role.SERVICE_ETAT, contrat) == ["Ouverte"]
     assert lues(Role.PORTEUR, contrat) == lues(None, contrat) == []
     CompteRendu.objects.create(contrat=contrat, seance=tenue, public=True)
     assert lues(None, contrat) == []  # drafted minutes publish nothing
@@ -58,6 +60,30 @@ def test_the_confidential_is_for_the_team_and_the_public_reads_published_minutes
         etat=EtatCompteRendu.APPROUVE, approuve_le=HIER, diffuse_le=timezone.now()
     )
     assert lues(None, contrat) == []
+
+
+def test_a_member_who_receives_the_confidential_points_reads_their_decisions(tenue: Seance) -> None:
+    creer_decision(tenue, "Secrète", confidentielle=True)
+    acteur = creer_acteur(Role.INSTRUCTEUR, tenue.contrat)
+    siege = creer_membre(tenue.instance, utilisateur=acteur.utilisateur)
+    assert list(decisions_visibles(acteur, tenue.contrat)) == []
+    siege.confidentiel = True
+    siege.save()
+    assert [decision.texte for decision in decisions_visibles(acteur, tenue.contrat)] == ["Secrète"]
+
+
+def test_the_person_goes_from_a_seat_ended_long_ago_and_its_history_never_had_it(tenue: Seance) -> None:
+    jour = timezone.localdate()
+    depuis = dt.date(2024, 1, 1)
+    ancien = creer_membre(tenue.instance, nom="A", debut=depuis, fin=jour - dt.timedelta(days=400))
+    recent = creer_membre(tenue.instance, nom="B", debut=depuis, fin=jour - dt.timedelta(days=30))
+    assert effacer_anciens_membres(jour) == 1
+    assert effacer_anciens_membres(jour) == 0
+    ancien.refresh_from_db()
+    recent.refresh_from_db()
+    assert (ancien.nom, ancien.courriel, recent.nom) == ("", "", "B")
+    histoire = apps.get_model("gouvernance", "MembreInstanceEvent")
+    assert {"nom", "courriel", "utilisateur"}.isdisjoint(champ.name for champ in histoire._meta.get_fields())
 
 
 def test_an_officer_of_a_commune_reads_its_committees_and_those_of_the_contract(tenue: Seance) -> None:

@@ -1,6 +1,7 @@
 """A council is asked what it thinks of an avenant, a file, a report; its opinion is read on the page of the object."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -30,7 +31,7 @@ def test_an_opinion_is_asked_once_and_read_on_the_page_of_its_object(client: Cli
     assert choix_d_objets(contrat) == [
         ("Avenants au contrat", [(f"avenant:{avenant.pk}", f"{avenant} – {avenant.titre}")])
     ]
-    demande = {"acteur": pilote, "contrat": contrat, "instance": conseil, "reponse_avant": BIENTOT}
+    demande: dict[str, Any] = {"acteur": pilote, "contrat": contrat, "instance": conseil, "reponse_avant": BIENTOT}
     avis = demander_avis(**demande, genre="avenant", objet_id=avenant.pk)
     with pytest.raises(ValidationError, match="déjà demandé"):
         demander_avis(**demande, genre="avenant", objet_id=avenant.pk)

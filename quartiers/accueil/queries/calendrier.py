@@ -4,21 +4,17 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.urls import reverse
 
 from quartiers.appels.calendrier import echeances
 from quartiers.appels.models import Campagne
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat
+from quartiers.gouvernance.acces import seances_visibles
 from quartiers.gouvernance.enums import EtatSeance
-from quartiers.gouvernance.models import Seance
-from quartiers.gouvernance.permissions import lire_registre, suivre_seances
+from quartiers.gouvernance.permissions import lire_registre
 from quartiers.socle.formats import jour
 from quartiers.suivi.acces import rapports_visibles
-
-# What anyone may know of a meeting: that it is convened, goes on, or was held; a cancelled one is said to be so.
-CONNUES = (EtatSeance.CONVOQUEE, EtatSeance.OUVERTE, EtatSeance.TENUE, EtatSeance.ANNULEE)
 
 
 @dataclass(frozen=True)
@@ -52,15 +48,9 @@ def annee_du_contrat(acteur: Acteur, contrat: Contrat, annee: int) -> list[Jalon
 
 
 def des_seances(acteur: Acteur, contrat: Contrat, annee: int) -> Iterator[Jalon]:
-    """The team sees those in preparation too; the public neither their place nor their subject."""
-    partie, equipe = lire_registre(acteur, contrat), suivre_seances(acteur, contrat)
-    seances = Seance.objects.filter(contrat=contrat, tenue_le__year=annee).select_related("instance")
-    if not equipe:
-        seances = seances.filter(etat__in=CONNUES)
-    commune = acteur.habilitation.commune_id if acteur.habilitation else None
-    if commune is not None:
-        seances = seances.filter(Q(instance__commune__isnull=True) | Q(instance__commune=commune))
-    for seance in seances.order_by("tenue_le", "pk"):
+    """The meetings whose page the actor opens; the public sees neither their place nor their subject."""
+    partie = lire_registre(acteur, contrat)
+    for seance in seances_visibles(acteur, contrat).filter(tenue_le__year=annee).order_by("tenue_le", "pk"):
         yield Jalon(
             cle=f"seance-{seance.pk}",
             date=seance.debut or seance.tenue_le,

@@ -1,11 +1,13 @@
 """Committees set up by the team, their seats, and who prepares what for them."""
 
+import calendar
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.text import slugify
 
 from quartiers.comptes.politiques import Acteur
@@ -153,3 +155,13 @@ def retirer_preparation(*, acteur: Acteur, preparation: Preparation) -> None:
     phrase = f"Préparation retirée pour {preparation.instance} : {preparation.quoi}"
     consigner(acteur=acteur, code="preparation.retirer", objet=preparation, phrase=phrase)
     preparation.delete()
+
+
+def effacer_anciens_membres(jour: dt.date) -> int:
+    """Take the person out of the seats ended for MOIS_MEMBRE_SORTI months; return how many. The function stays."""
+    numero = jour.year * 12 + jour.month - 1 - settings.MOIS_MEMBRE_SORTI
+    annee, rang = divmod(numero, 12)
+    avant = dt.date(annee, rang + 1, min(jour.day, calendar.monthrange(annee, rang + 1)[1]))
+    nommes = ~Q(nom="") | ~Q(courriel="") | Q(utilisateur__isnull=False)
+    anciens = MembreInstance.objects.filter(nommes, fin__lt=avant)
+    return anciens.update(nom="", courriel="", utilisateur=None, nom_public=False)

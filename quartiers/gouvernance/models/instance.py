@@ -72,9 +72,11 @@ class Instance(Duree):
         return self.titre
 
 
-@pghistory.track()
+@pghistory.track(exclude=["nom", "courriel", "utilisateur"])
 class MembreInstance(Duree, Horodate):
     """A seat: known by its function, and by a name where the team needs one. Ends and is replaced, never erased.
+
+    Its history never holds the person: name, address and account go `MOIS_MEMBRE_SORTI` months after the end.
 
     `confidentiel`: receives the confidential points. `nom_public`: the person agreed that the name be published.
     A substitute (`suppleant_de`) stands in for the holder: only one of the two is expected at a meeting.

@@ -52,7 +52,12 @@ def test_a_year_that_did_not_change_costs_one_query(decor: Decor) -> None:
 
 
 def test_any_row_that_changes_is_read_again(decor: Decor) -> None:
-    lies = [*version.DU_CONTRAT, *version.DES_DOSSIERS, *version.DES_FICHES, *(modele for modele, *_ in version.SOUS)]
+    lies: list[Any] = [
+        *version.DU_CONTRAT,
+        *version.DES_DOSSIERS,
+        *version.DES_FICHES,
+        *(modele for modele, *_ in version.SOUS),
+    ]
     for modele in [FicheAction, *lies]:
         avant = lire(decor)
         rangees = modele._default_manager.filter(contrat=decor.contrat)
