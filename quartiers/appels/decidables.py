@@ -179,6 +179,7 @@ PROGRAMMATION: GenreObjet = declarer(
     GenreObjet(
         code="programmation",
         libelle="Programmation d’un appel à projets",
+        modele=Programmation,
         choisir=programmations,
         lire=lire_programmation_de,
         appliquer=appliquer_programmation,
@@ -191,6 +192,7 @@ DOSSIER: GenreObjet = declarer(
     GenreObjet(
         code="dossier",
         libelle="Dossiers",
+        modele=Dossier,
         choisir=dossiers,
         lire=lire_dossier,
         appliquer=appliquer_dossier,

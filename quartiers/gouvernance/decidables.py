@@ -78,6 +78,7 @@ AVENANT: GenreObjet = declarer(
     GenreObjet(
         code="avenant",
         libelle="Avenants au contrat",
+        modele=Avenant,
         choisir=choisir,
         lire=lire,
         appliquer=appliquer,

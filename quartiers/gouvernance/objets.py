@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from django import forms
 from django.core.exceptions import ImproperlyConfigured
+from django.db import models
 from django.utils.module_loading import autodiscover_modules
 
 from quartiers.comptes.politiques import Acteur, Politique
@@ -69,7 +70,7 @@ class GenreObjet:
     raises ValidationError or TransitionRefusee, and then nothing is recorded. `effets` are the senses that change
     something: the others are kept as words. `formulaire` asks what the effect needs besides. `piece` gives the
     paper of the booklet as (title, PDF). `lecture` is the right to open the page of such an object.
-    `pour_avis`: residents' councils may be asked what they think of it.
+    `modele`: whose identifier an object bears (none: a year). `pour_avis`: residents' councils may be asked what they think of it.
     """
 
     code: str
@@ -78,6 +79,7 @@ class GenreObjet:
     lire: Lecture
     appliquer: Effet
     effets: frozenset[str]
+    modele: type[models.Model] | None = None
     formulaire: type[forms.Form] | None = None
     piece: Piece | None = None
     lecture: Politique | None = None

@@ -85,6 +85,7 @@ RAPPORT: GenreObjet = declarer(
     GenreObjet(
         code="rapport",
         libelle="Rapports annuels",
+        modele=Rapport,
         choisir=rapports,
         lire=lire_rapport,
         appliquer=examiner_rapport,

@@ -27,6 +27,7 @@ from quartiers.accueil.passation.valeurs import depuis_texte
 from quartiers.appels.domain.copie import copier, ouvrir_contexte, reserver_ids
 from quartiers.contrat.models import Contrat
 from quartiers.documents.models import Document, chemin_document
+from quartiers.gouvernance import objets
 
 TAILLE_MAX = 4 * 1024**3  # bytes once unpacked
 Rangee = dict[str, str]
@@ -203,6 +204,8 @@ def reecrire(reprise: Reprise, modele: type[models.Model], valeurs: dict[str, An
         valeurs["code"] = reprise.code
     elif modele._meta.label == "journal.Acte":
         valeurs["objet_id"] = objet_du_journal(reprise, valeurs)
+    elif "objet_genre" in valeurs:
+        valeurs |= objet_d_une_decision(reprise, valeurs)
     elif modele._meta.label == "appels.Complement":
         types = reprise.ids[apps.get_model("appels", "TypePiece")]
         valeurs["cible"] = re.sub(
@@ -218,6 +221,18 @@ def objet_du_journal(reprise: Reprise, valeurs: dict[str, Any]) -> int | None:
     except (LookupError, ValueError):
         return None
     return reprise.ids.get(modele, {}).get(valeurs["objet_id"] or 0)
+
+
+def objet_d_une_decision(reprise: Reprise, valeurs: Mapping[str, Any]) -> dict[str, Any]:
+    """What a meeting decides upon, or a council is asked about: named by its kind, found again by its identifier.
+
+    An object that the archive does not hold leaves its name alone.
+    """
+    genre = objets.genres().get(valeurs["objet_genre"])
+    if genre is None or genre.modele is None:
+        return {}
+    nouveau = reprise.ids.get(genre.modele, {}).get(valeurs["objet_id"] or 0)
+    return {"objet_id": nouveau} if nouveau is not None else {"objet_genre": "", "objet_id": None}
 
 
 def ecrire_table(reprise: Reprise, modele: type[models.Model]) -> None:

@@ -22,10 +22,11 @@ from quartiers.accueil.passation.travail import executer, purger
 from quartiers.appels.models import Bilan, MontantProgramme
 from quartiers.comptes.enums import Role
 from quartiers.comptes.politiques import Acteur
-from quartiers.contrat.models import Contrat, QuartierContrat
+from quartiers.contrat.models import Avenant, Contrat, QuartierContrat
 from quartiers.contrat.queries import arbre, jour_de_lecture
 from quartiers.documents.domain import deposer
-from quartiers.gouvernance.models import Instance
+from quartiers.gouvernance.enums import EtatSeance
+from quartiers.gouvernance.models import Decision, Instance
 from quartiers.journal.domain import consigner
 from quartiers.projets_quartier.models import ProjetQuartier
 from quartiers.suivi.actions import ActionAnnee
@@ -36,7 +37,8 @@ from quartiers.suivi.domain.scellement import intacte
 from quartiers.suivi.models import DossierPassation, VersionRapport
 from quartiers.suivi.queries.actions import actions_de_l_annee
 from tests.factories.comptes import creer_habilitation, creer_utilisateur
-from tests.factories.contrat import creer_petit_contrat, creer_quartier_contrat
+from tests.factories.contrat import creer_avenant, creer_petit_contrat, creer_quartier_contrat
+from tests.factories.gouvernance import creer_decision, creer_seance
 from tests.factories.territoire import creer_commune
 from tests.pages import lire as lire_page
 
@@ -50,7 +52,13 @@ def creer_contrat_garni() -> Contrat:
     contrat.communes.add(commune)
     for _ in range(3):
         creer_quartier_contrat(contrat, commune=commune)
-    Instance.objects.create(contrat=contrat, code="copil", titre="Comité de pilotage", debut=contrat.debut)
+    comite = Instance.objects.create(contrat=contrat, code="copil", titre="Comité de pilotage", debut=contrat.debut)
+    seance = creer_seance(comite, tenue_le=dt.date(2026, 2, 3), etat=EtatSeance.TENUE)
+    avenants = [creer_avenant(contrat), creer_avenant(contrat)]
+    creer_decision(
+        seance, "Sur l’avenant", objet_genre="avenant", objet_id=avenants[1].pk, objet_libelle="Avenant n° 2"
+    )
+    creer_decision(seance, "Sur les suites", objet_genre="suites", objet_id=2025, objet_libelle="Suites de 2025")
     annee = annee_de_demonstration(contrat)
     assert annee is not None
     assert rapport_de_demonstration(contrat, annee) is not None
@@ -119,6 +127,9 @@ class Passation(TestCase):
             )
         assert MontantProgramme.objects.filter(contrat=copie).exists()
         assert [intacte(version) for version in VersionRapport.objects.filter(contrat=copie)] == [True] * 3
+        sur_l_avenant, sur_les_suites = Decision.objects.filter(contrat=copie, seance__objet="").order_by("numero")
+        assert sur_l_avenant.objet_id == Avenant.objects.get(contrat=copie, numero=2).pk
+        assert sur_les_suites.objet_id == 2025
         projet = ProjetQuartier.objects.get(contrat=copie)
         document = projet.documents.get()
         assert document.titre == "Plan du quartier"
