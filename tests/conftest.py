@@ -4,6 +4,7 @@ import fcntl
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,16 +36,10 @@ def un_seul(fichier: Path) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
-def donnees_modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder prepared by a first, real start, then left alone: tests work on copies.
-
-    Made once for the whole run, whatever the number of its processes.
-    """
-    base = tmp_path_factory.getbasetemp()
-    commun = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    donnees, fini = commun / "donnees-modele", commun / "donnees-modele.fini"
-    with un_seul(commun / "donnees-modele.verrou"):
+def preparer_modele(base: Path) -> Path:
+    """A data folder prepared by a first, real start under `base`: made once, whoever asks first."""
+    donnees, fini = base / "donnees-modele", base / "donnees-modele.fini"
+    with un_seul(base / "donnees-modele.verrou"):
         if not fini.exists():
             retour = subprocess.run(
                 [sys.executable, "-m", "quartiers", "demarrer", "--demonstration", "--preparer"],
@@ -58,6 +53,27 @@ def donnees_modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
             assert retour.returncode == 0, retour.stderr
             fini.touch()
     return donnees
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """A whole run prepares that folder beside the first tests: no process waits for it later.
+
+    Only where several processes run the tests: theirs is then the folder of the one that leads them.
+    """
+    config = session.config
+    if config.getoption("numprocesses", None) and not config.option.file_or_dir:
+        base = config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
+        threading.Thread(target=preparer_modele, args=[base], daemon=True).start()
+
+
+@pytest.fixture(scope="session")
+def donnees_modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder prepared by a first, real start, then left alone: tests work on copies.
+
+    Made once for the whole run, whatever the number of its processes.
+    """
+    base = tmp_path_factory.getbasetemp()
+    return preparer_modele(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
 
 
 def copier_donnees(modele: Path, copie: Path) -> None:

@@ -6,7 +6,9 @@ from quartiers.comptes.politiques import politique
 TERRAIN = [Role.PILOTE, Role.AGENT_COMMUNAL, Role.MEDIATEUR]
 EQUIPE = [Role.PILOTE, Role.AGENT_COMMUNAL]
 
-recueillir_paroles = politique("participation.recueillir", "Recueillir et saisir la parole des habitantes et habitants", TERRAIN)
+recueillir_paroles = politique(
+    "participation.recueillir", "Recueillir et saisir la parole des habitantes et habitants", TERRAIN
+)
 moderer_paroles = politique("participation.moderer", "Modérer les contributions", EQUIPE)
 suivre_cartes = politique("participation.suivre_cartes", "Tenir les cartes et demander des réponses", EQUIPE)
 conduire_marche = politique("participation.conduire_marche", "Conduire un diagnostic en marchant", TERRAIN)

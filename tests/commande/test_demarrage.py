@@ -59,8 +59,13 @@ def serveurs_postgres(donnees: Path) -> list[int]:
     ]
 
 
-def test_ctrl_c_stops_site_jobs_and_database(donnees_pretes: Path) -> None:
+def test_a_second_start_is_refused_and_ctrl_c_stops_site_jobs_and_database(
+    donnees_pretes: Path, quartiers: Lanceur
+) -> None:
     with site_demarre(donnees_pretes, port_libre()) as processus:
+        retour = quartiers("demarrer", "--port", port_libre(), donnees=donnees_pretes)
+        assert retour.returncode == 3
+        assert "déjà démarré" in retour.stderr
         enfants = psutil.Process(processus.pid).children(recursive=True)
         assert serveurs_postgres(donnees_pretes) != []
         processus.send_signal(signal.SIGINT)
@@ -75,15 +80,6 @@ def test_second_preparation_changes_nothing_and_keeps_the_data(donnees_pretes: P
     # Nothing is announced as made again.
     assert "chargé" not in retour.stderr
     assert "créés" not in retour.stderr
-
-
-def test_a_second_start_on_the_same_data_is_refused(donnees_pretes: Path, quartiers: Lanceur) -> None:
-    with site_demarre(donnees_pretes, port_libre()) as processus:
-        retour = quartiers("demarrer", "--port", port_libre(), donnees=donnees_pretes)
-        assert retour.returncode == 3
-        assert "déjà démarré" in retour.stderr
-        processus.send_signal(signal.SIGINT)
-        processus.wait(60)
 
 
 def test_a_killed_start_is_mended_by_the_next(donnees_pretes: Path, quartiers: Lanceur) -> None:

@@ -41,6 +41,7 @@ def noter(page: Page, texte: str, avec_photo: bool = False) -> None:
     if avec_photo:
         page.get_by_label("Photo").set_input_files([fichier("vue.jpg", photo(), "image/jpeg")])
     page.get_by_role("button", name="Enregistrer cette observation").click()
+    expect(page.get_by_label("Ce que l’on voit")).to_have_value("")  # kept (a photo takes a moment), the form is free
 
 
 def test_a_walk_without_network_then_on_line(ouvrir: Ouvrir) -> None:

@@ -110,7 +110,7 @@ class Attendu:
             "Territoires": self.donnees_territoires(),
         }
         for axe in axes:
-            tables[f"Actions par orientation ({axe})"] = self.niveau("orientation", axe)
+            tables[f"Actions par orientation (axe {axe})"] = self.niveau("orientation", axe)
             tables[f"Les actions de l’axe {axe}"] = self.actions(sous=axe)
         for quartier, nom in quartiers:
             tables[f"{nom} en chiffres"] = self.quartier(quartier)
