@@ -18,14 +18,14 @@ def aujourd_hui() -> str:
 
 
 def saison_passee(page: Page) -> str:
-    """The address of the season whose decisions wait for their letters; another journey may have imported older ones."""
+    """The address of the season whose decisions wait for a convention; another journey may have imported older ones."""
     page.goto(f"{CONTRAT}appels/")
     for annee in sorted(set(re.findall(r"/appels/(\d{4})/", page.content()))):
         saison = f"{CONTRAT}appels/{annee}/"
         page.goto(f"{saison}courriers/")
-        if page.get_by_role("button", name="Produire les documents cochés").count():
+        if page.locator("tr", has=page.locator("input[name=acte]"), has_text="Convention annuelle").count():
             return saison
-    raise AssertionError("Aucune saison n’attend de courriers.")
+    raise AssertionError("Aucune saison n’attend de convention.")
 
 
 def vouloir_une_convention(pilote: Page) -> None:
