@@ -61,7 +61,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     Only where several processes run the tests: theirs is then the folder of the one that leads them.
     """
     config = session.config
-    if config.getoption("numprocesses", None) and not config.option.file_or_dir:
+    choisis = config.option.file_or_dir or config.option.keyword or config.option.collectonly
+    if config.getoption("numprocesses", None) and not choisis:
         base = config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
         threading.Thread(target=preparer_modele, args=[base], daemon=True).start()
 
