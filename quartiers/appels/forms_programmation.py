@@ -163,7 +163,7 @@ class SeanceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.obligatoire = obligatoire
         jour = timezone.localdate()
-        siennes = Seance.objects.filter(contrat=contrat, etat__in=[EtatSeance.OUVERTE, EtatSeance.TENUE])
+        siennes = Seance.objects.filter(contrat=contrat).exclude(etat__in=[EtatSeance.PREPARATION, EtatSeance.ANNULEE])
         seances = siennes.select_related("instance").order_by("-tenue_le", "-pk")
         self.fields["seance"].queryset = seances  # type: ignore[attr-defined]
         self.fields["seance"].empty_label = "Aucune" if obligatoire else "Aucune, plus tard"  # type: ignore[attr-defined]
@@ -186,7 +186,8 @@ class SeanceForm(forms.Form):
 
     def proposer_la_meme(self, donnees: dict[str, Any]) -> None:
         """Offer the meeting already recorded that day, chosen in the page, unless another subject tells it apart."""
-        siennes = Seance.objects.filter(instance=donnees["instance"], tenue_le=donnees["tenue_le"])
+        choisissables = self.fields["seance"].queryset  # type: ignore[attr-defined]
+        siennes = choisissables.filter(instance=donnees["instance"], tenue_le=donnees["tenue_le"])
         if donnees["objet"]:
             siennes = siennes.filter(objet__iexact=donnees["objet"])
         deja = siennes.order_by("pk").first()

@@ -4,7 +4,6 @@ An account without use is warned by letter, closed `JOURS_D_AVERTISSEMENT` later
 that. Erasing keeps the row: the journal, the habilitations and the decisions point to it, and say « Compte effacé n° 12 ».
 """
 
-import calendar
 import datetime as dt
 from typing import Any
 
@@ -30,15 +29,9 @@ from quartiers.contrat.models import Avis, Lecture
 from quartiers.journal.domain import consigner
 from quartiers.notifications.courriels import envoyer
 from quartiers.notifications.models import Envoi
+from quartiers.socle.dates import mois_avant
 
 DOMAINE_EFFACE = "efface.invalid"  # « .invalid » never leads anywhere (RFC 2606)
-
-
-def mois_avant(instant: dt.datetime, mois: int) -> dt.datetime:
-    """The same day `mois` months before (after, when negative), or the last of that month."""
-    annee, rang = divmod(instant.year * 12 + instant.month - 1 - mois, 12)
-    jour = min(instant.day, calendar.monthrange(annee, rang + 1)[1])
-    return instant.replace(year=annee, month=rang + 1, day=jour)
 
 
 def comptes_par_usage() -> QuerySet[Any]:

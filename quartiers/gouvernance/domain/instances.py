@@ -1,6 +1,5 @@
 """Committees set up by the team, their seats, and who prepares what for them."""
 
-import calendar
 import datetime as dt
 from typing import Any
 
@@ -14,6 +13,7 @@ from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat
 from quartiers.gouvernance.models import Instance, MembreInstance, Preparation
 from quartiers.journal.domain import consigner
+from quartiers.socle.dates import mois_avant
 
 SUFFIXE = "-equipe"  # never a code that the contract's text gives
 
@@ -159,9 +159,7 @@ def retirer_preparation(*, acteur: Acteur, preparation: Preparation) -> None:
 
 def effacer_anciens_membres(jour: dt.date) -> int:
     """Take the person out of the seats ended for MOIS_MEMBRE_SORTI months; return how many. The function stays."""
-    numero = jour.year * 12 + jour.month - 1 - settings.MOIS_MEMBRE_SORTI
-    annee, rang = divmod(numero, 12)
-    avant = dt.date(annee, rang + 1, min(jour.day, calendar.monthrange(annee, rang + 1)[1]))
+    avant = mois_avant(jour, settings.MOIS_MEMBRE_SORTI)
     nommes = ~Q(nom="") | ~Q(courriel="") | Q(utilisateur__isnull=False)
     anciens = MembreInstance.objects.filter(nommes, fin__lt=avant)
     return anciens.update(nom="", courriel="", utilisateur=None, nom_public=False)

@@ -18,6 +18,7 @@ from quartiers.notifications.annonces import relancer
 from quartiers.participation.enums_conseils import Composition, MotifFin, Place
 from quartiers.participation.models import College, Conseil, MandatConseil, RepresentationConseil
 from quartiers.participation.queries_conseils import places_prises
+from quartiers.socle.dates import mois_avant
 from quartiers.socle.formats import date_fr
 
 GABARIT_TERME = "participation/courriels/fin_de_mandat.txt"
@@ -191,9 +192,7 @@ def responsables(conseil: Conseil, jour: dt.date) -> list[Utilisateur]:
 
 def effacer_anciens_mandats(jour: dt.date) -> int:
     """Take names and contacts out of the mandates ended for MOIS_MANDAT_FINI months; return how many."""
-    numero = jour.year * 12 + jour.month - 1 - settings.MOIS_MANDAT_FINI
-    annee, rang = divmod(numero, 12)
-    avant = dt.date(annee, rang + 1, min(jour.day, calendar.monthrange(annee, rang + 1)[1]))
+    avant = mois_avant(jour, settings.MOIS_MANDAT_FINI)
     anciens = MandatConseil.objects.filter(fin__lt=avant, efface_le__isnull=True)
     return anciens.update(
         nom="",

@@ -20,10 +20,10 @@ from quartiers.contrat.models import Contrat, QuartierContrat
 from quartiers.documents.domain import deposer
 from quartiers.journal.domain import consigner, franchir
 from quartiers.notifications.courriels import envoyer
-from quartiers.participation.domain.retention_paroles import mois_avant
 from quartiers.participation.enums_paroles import TERMINEES_FPH, TRANSITIONS_FPH
 from quartiers.participation.models import DemandeFph, EnveloppeFph, JustificatifFph, ReglementFph
 from quartiers.participation.queries_fph import disponible, reglement_le
+from quartiers.socle.dates import mois_avant
 from quartiers.socle.formats import date_fr, montant, pourcent
 
 CENTIME = Decimal("0.01")

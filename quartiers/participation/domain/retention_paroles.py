@@ -4,7 +4,6 @@ What is published stays with the contract; the raw text, the address left for an
 sees go at their date. History tables never held them.
 """
 
-import calendar
 import datetime as dt
 
 from django.db import transaction
@@ -15,13 +14,7 @@ from quartiers.documents.models import Document
 from quartiers.participation.domain.reglages import reglage_de
 from quartiers.participation.enums_paroles import EtatContribution
 from quartiers.participation.models import Contribution, ReglageParole
-
-
-def mois_avant(instant: dt.datetime, mois: int) -> dt.datetime:
-    """The same day `mois` months before, or the last of that month."""
-    annee, rang = divmod(instant.year * 12 + instant.month - 1 - mois, 12)
-    jour = min(instant.day, calendar.monthrange(annee, rang + 1)[1])
-    return instant.replace(year=annee, month=rang + 1, day=jour)
+from quartiers.socle.dates import mois_avant
 
 
 def effacer_paroles(maintenant: dt.datetime) -> int:
