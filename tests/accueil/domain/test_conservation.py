@@ -28,6 +28,7 @@ from quartiers.documents.domain import deposer
 from quartiers.documents.models import Document
 from quartiers.journal.models import Acte
 from quartiers.notifications.models import Envoi
+from quartiers.socle.dates import mois_avant
 from tests.factories.comptes import creer_acteur, creer_habilitation, creer_utilisateur
 from tests.factories.contrat import creer_contrat
 from tests.taches import expedier_tout
@@ -42,7 +43,7 @@ def ancien(jamais_connecte: bool = False, **champs: Any) -> Utilisateur:
     personne = creer_utilisateur(**{"nom": "Camille Martin", **champs})
     Utilisateur.objects.filter(pk=personne.pk).update(
         cree_le=dt.datetime(2025, 1, 1, tzinfo=dt.UTC),
-        last_login=None if jamais_connecte else conservation.mois_avant(MAINTENANT, 24) - JOUR,
+        last_login=None if jamais_connecte else mois_avant(MAINTENANT, 24) - JOUR,
     )
     personne.habilitations.update(cree_le=dt.datetime(2025, 1, 1, tzinfo=dt.UTC))
     personne.refresh_from_db()
@@ -54,7 +55,7 @@ def ancien(jamais_connecte: bool = False, **champs: Any) -> Utilisateur:
     [(24, dt.date(2026, 3, 31)), (1, dt.date(2028, 2, 29)), (4, dt.date(2027, 11, 30)), (-6, dt.date(2028, 9, 30))],
 )
 def test_month_without_that_day_gives_its_last_one(mois: int, attendu: dt.date) -> None:
-    assert conservation.mois_avant(MAINTENANT, mois).date() == attendu
+    assert mois_avant(MAINTENANT, mois).date() == attendu
 
 
 @pytest.mark.parametrize("jamais_connecte", [False, True])
@@ -119,8 +120,8 @@ def test_erased_account_leaves_no_name_anywhere() -> None:
     Utilisateur.objects.filter(pk=personne.pk).update(is_active=False, ferme_le=MAINTENANT)
     assert traces("Martin") == {"comptes_utilisateur", "comptes_utilisateurevent", "notifications_envoi"}
     assert traces("exemple.fr") >= {"notifications_envoi", "account_emailaddress"}
-    assert conservation.effacer_comptes_fermes(conservation.mois_avant(MAINTENANT, -6)) == 0
-    assert conservation.effacer_comptes_fermes(conservation.mois_avant(MAINTENANT, -6) + JOUR) == 1
+    assert conservation.effacer_comptes_fermes(mois_avant(MAINTENANT, -6)) == 0
+    assert conservation.effacer_comptes_fermes(mois_avant(MAINTENANT, -6) + JOUR) == 1
     assert traces("Martin") == set()
     assert traces("amille") == set()
     personne.refresh_from_db()
