@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "quartiers.gouvernance",
     "quartiers.engagements",
     "quartiers.participation",
+    "quartiers.tfpb",
     "quartiers.appels",
     "quartiers.suivi",
     "quartiers.accueil",

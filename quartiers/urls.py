@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("quartiers.participation.urls")),
     path("", include("quartiers.indicateurs.urls")),
     path("", include("quartiers.appels.urls")),
+    path("", include("quartiers.tfpb.urls")),
     path("", include("quartiers.suivi.urls")),
     path("territoire/", include("quartiers.territoire.urls")),
     path("documents/", include("quartiers.documents.urls")),

@@ -1,0 +1,47 @@
+"""The models of the tax abatement, one file per moment: rules, conventions, stock and tax, programmes, realisation."""
+
+from quartiers.tfpb.models.cadre import (
+    AxeTfpb,
+    CharteQualite,
+    RegleAbattement,
+    ReglageTfpb,
+    SeuilAlerte,
+    ToleranceSignature,
+)
+from quartiers.tfpb.models.conventions import AvenantConvention, ConventionTfpb, PartieConvention
+from quartiers.tfpb.models.patrimoine import Abattement, MoyensOrdinaires, Patrimoine, Residence
+from quartiers.tfpb.models.programmes import Ajustement, LigneProgramme, OrigineLigne, Programme
+from quartiers.tfpb.models.realisation import (
+    BilanProgramme,
+    Imputation,
+    Justificatif,
+    Reaffectation,
+    ReportSolde,
+    SuiviTrimestriel,
+)
+
+__all__ = [
+    "Abattement",
+    "Ajustement",
+    "AvenantConvention",
+    "AxeTfpb",
+    "BilanProgramme",
+    "CharteQualite",
+    "ConventionTfpb",
+    "Imputation",
+    "Justificatif",
+    "LigneProgramme",
+    "MoyensOrdinaires",
+    "OrigineLigne",
+    "PartieConvention",
+    "Patrimoine",
+    "Programme",
+    "Reaffectation",
+    "ReglageTfpb",
+    "RegleAbattement",
+    "ReportSolde",
+    "Residence",
+    "SeuilAlerte",
+    "SuiviTrimestriel",
+    "ToleranceSignature",
+]
