@@ -3,8 +3,8 @@
 from quartiers.tfpb.models.cadre import (
     AxeTfpb,
     CharteQualite,
-    RegleAbattement,
     ReglageTfpb,
+    RegleAbattement,
     SeuilAlerte,
     ToleranceSignature,
 )

@@ -19,9 +19,7 @@ from quartiers.tfpb.enums import NatureLigne
 from quartiers.tfpb.models.perimetre import perimetre
 
 POURCENT = [MinValueValidator(Decimal(0)), MaxValueValidator(Decimal(100))]
-JOUR_DU_MOIS = RegexValidator(
-    r"^(0[1-9]|[12]\d|3[01])/(0[1-9]|1[0-2])$", "Écrivez le jour et le mois, comme 31/03."
-)
+JOUR_DU_MOIS = RegexValidator(r"^(0[1-9]|[12]\d|3[01])/(0[1-9]|1[0-2])$", "Écrivez le jour et le mois, comme 31/03.")
 
 
 @pghistory.track()
@@ -131,10 +129,18 @@ class ReglageTfpb(Horodate):
     contrat = models.ForeignKey(Contrat, on_delete=models.PROTECT, related_name="+")
     depuis_annee = models.PositiveSmallIntegerField("à partir de l’année d’imposition")
     plan_attendu = models.CharField(
-        "plan attendu le", max_length=5, default="31/01", validators=[JOUR_DU_MOIS], help_text="Jour et mois, l’année du plan."
+        "plan attendu le",
+        max_length=5,
+        default="31/01",
+        validators=[JOUR_DU_MOIS],
+        help_text="Jour et mois, l’année du plan.",
     )
     bilan_attendu = models.CharField(
-        "bilan attendu le", max_length=5, default="15/03", validators=[JOUR_DU_MOIS], help_text="Jour et mois, l’année suivante."
+        "bilan attendu le",
+        max_length=5,
+        default="15/03",
+        validators=[JOUR_DU_MOIS],
+        help_text="Jour et mois, l’année suivante.",
     )
     factures_jours = models.PositiveSmallIntegerField("jours après le trimestre pour les justificatifs", default=45)
     alerte_jours = models.PositiveSmallIntegerField("alerte avant le 1er janvier (en jours)", default=90)
@@ -142,7 +148,11 @@ class ReglageTfpb(Horodate):
         "couverture bonne à partir de (%)", max_digits=5, decimal_places=1, default=Decimal(95), validators=POURCENT
     )
     couverture_moyenne = models.DecimalField(
-        "couverture à surveiller à partir de (%)", max_digits=5, decimal_places=1, default=Decimal(75), validators=POURCENT
+        "couverture à surveiller à partir de (%)",
+        max_digits=5,
+        decimal_places=1,
+        default=Decimal(75),
+        validators=POURCENT,
     )
     report_actif = models.BooleanField("le solde à programmer se reporte sur l’année suivante", default=False)
     report_source = models.CharField("clause qui le prévoit", max_length=250, blank=True)

@@ -52,7 +52,12 @@ class ConventionTfpb(Horodate):
     denonciation_effet_le = models.DateField("fin d’effet le", null=True, blank=True)
     denonciation_motif = models.TextField("motif de la dénonciation", blank=True)
     precedente = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="suivantes", verbose_name="préparée depuis"
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="suivantes",
+        verbose_name="préparée depuis",
     )
     lecons = models.TextField("ce que la précédente a appris", blank=True)
 

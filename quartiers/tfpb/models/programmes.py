@@ -55,7 +55,9 @@ class Programme(Horodate):
     quartier = models.ForeignKey(QuartierContrat, on_delete=models.PROTECT, related_name="+", verbose_name="quartier")
     annee = models.PositiveSmallIntegerField("année")
     etat = models.CharField("état", max_length=14, choices=EtatProgramme.choices, default=EtatProgramme.PROPOSE)
-    presentation = models.TextField("présentation", blank=True, help_text="Ce que l’année veut changer dans le quartier.")
+    presentation = models.TextField(
+        "présentation", blank=True, help_text="Ce que l’année veut changer dans le quartier."
+    )
     precedent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="suivants", verbose_name="préparé depuis"
     )
@@ -140,9 +142,16 @@ class LigneProgramme(Horodate):
     description = models.TextField("description", blank=True)
     nature = models.CharField("genre", max_length=12, choices=NatureLigne.choices)
     theme = models.ForeignKey(
-        Theme, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name="thème du projet de quartier"
+        Theme,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="thème du projet de quartier",
     )
-    calendrier = models.CharField("calendrier", max_length=200, blank=True, help_text="Par exemple : d’avril à octobre.")
+    calendrier = models.CharField(
+        "calendrier", max_length=200, blank=True, help_text="Par exemple : d’avril à octobre."
+    )
     indicateur = models.CharField("indicateur", max_length=250, blank=True)
     cible = models.CharField("valeur visée", max_length=100, blank=True)
     cout_prevu = models.DecimalField("coût prévu (€)", max_digits=12, decimal_places=2, validators=POSITIF)
@@ -174,7 +183,10 @@ class LigneProgramme(Horodate):
     )
     logements = models.PositiveIntegerField("logements concernés", null=True, blank=True)
     niveau_texte = models.CharField(
-        "ce que cela représente", max_length=250, blank=True, help_text="Par exemple : un agent pour 80 logements au lieu de 110."
+        "ce que cela représente",
+        max_length=250,
+        blank=True,
+        help_text="Par exemple : un agent pour 80 logements au lieu de 110.",
     )
     cout_reel = models.DecimalField(
         "coût réel (€)", max_digits=12, decimal_places=2, null=True, blank=True, validators=POSITIF
@@ -274,8 +286,12 @@ class Ajustement(Horodate):
     etat = models.CharField("état", max_length=8, choices=EtatAjustement.choices, default=EtatAjustement.PROPOSE)
     cout_avant = models.DecimalField("coût avant (€)", max_digits=12, decimal_places=2, validators=POSITIF)
     cout_apres = models.DecimalField("coût après (€)", max_digits=12, decimal_places=2, validators=POSITIF)
-    valorise_avant = models.DecimalField("part valorisée avant (€)", max_digits=12, decimal_places=2, validators=POSITIF)
-    valorise_apres = models.DecimalField("part valorisée après (€)", max_digits=12, decimal_places=2, validators=POSITIF)
+    valorise_avant = models.DecimalField(
+        "part valorisée avant (€)", max_digits=12, decimal_places=2, validators=POSITIF
+    )
+    valorise_apres = models.DecimalField(
+        "part valorisée après (€)", max_digits=12, decimal_places=2, validators=POSITIF
+    )
     motif = models.TextField("pourquoi ce changement")
     propose_par = models.ForeignKey(Utilisateur, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     propose_le = models.DateField("proposé le")

@@ -92,7 +92,9 @@ class Justificatif(Horodate):
     bailleur = models.ForeignKey(Organisme, on_delete=models.PROTECT, related_name="+", verbose_name="bailleur")
     commune = models.ForeignKey(Commune, on_delete=models.PROTECT, related_name="+", verbose_name="commune")
     annee = models.PositiveSmallIntegerField("année du programme")
-    genre = models.CharField("genre", max_length=12, choices=GenreJustificatif.choices, default=GenreJustificatif.FACTURE)
+    genre = models.CharField(
+        "genre", max_length=12, choices=GenreJustificatif.choices, default=GenreJustificatif.FACTURE
+    )
     fournisseur = models.CharField("fournisseur", max_length=200, blank=True)
     numero = models.CharField("numéro", max_length=80, blank=True)
     date = models.DateField("date")
