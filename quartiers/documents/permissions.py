@@ -1,6 +1,6 @@
 """Who reads a stored file: everyone when it is public, else the contract's teams and whoever put it in.
 
-Papers of an application, and those of a confidential item of a meeting, have rules of their own.
+Papers of an application, those of a confidential item of a meeting, those of the tax abatement have rules of their own.
 """
 
 from dataclasses import dataclass
@@ -47,6 +47,10 @@ def peut_lire(acteur: Acteur, document: Document) -> bool:
     # By name too: committees stand above; who receives the confidential items of their meetings is their rule.
     if import_string("quartiers.gouvernance.acces.document_reserve")(acteur, document.pk):
         return False
+    # By name as well: a landlord's invoices are for itself, its commune and those who run the contract, nobody else.
+    du_bailleur: bool | None = import_string("quartiers.tfpb.acces.lecture_du_document")(acteur, document.pk)
+    if du_bailleur is not None:
+        return du_bailleur
     if acteur.utilisateur is not None and document.depose_par_id == acteur.utilisateur.pk:
         return True
     if document.contrat_id is None:  # not yet in a contract: a reading under check

@@ -1,5 +1,7 @@
 """Generations and kinds of outlines of the priority geography."""
 
+import datetime as dt
+
 from django.db import models
 
 
@@ -8,6 +10,10 @@ class Generation(models.IntegerChoices):
 
     QPV_2015 = 2015, "QPV 2015"
     QPV_2024 = 2024, "QPV 2024"
+
+
+# Day on which each generation took effect: laws and decrees of the priority geography.
+EFFET = {Generation.QPV_2015: dt.date(2015, 1, 1), Generation.QPV_2024: dt.date(2024, 1, 1)}
 
 
 class Evolution(models.TextChoices):

@@ -30,7 +30,7 @@ from quartiers.territoire.domain.generations import (
     evolutions_trouvees,
 )
 from quartiers.territoire.domain.synchronisation import Compte, synchroniser
-from quartiers.territoire.enums import Evolution, Generation
+from quartiers.territoire.enums import EFFET, Evolution, Generation
 from quartiers.territoire.models import (
     Commune,
     Epci,
@@ -40,9 +40,6 @@ from quartiers.territoire.models import (
     SerieTerritoriale,
     ValeurTerritoriale,
 )
-
-# Day on which each generation took effect: laws and decrees of the priority geography.
-EFFET = {Generation.QPV_2015: dt.date(2015, 1, 1), Generation.QPV_2024: dt.date(2024, 1, 1)}
 
 Avancement = Callable[[int, int | None], None]
 
