@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "quartiers.exports",
     "quartiers.notifications",
     "quartiers.recherche",
+    "quartiers.tableurs",
     "quartiers.contrat",
     "quartiers.indicateurs",
     "quartiers.projets_quartier",

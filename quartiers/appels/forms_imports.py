@@ -8,12 +8,12 @@ from django import forms
 
 from quartiers.appels.enums import EtatDossier, GenreFinanceur, OrigineDossier
 from quartiers.appels.imports.analyse import Proposition
-from quartiers.appels.imports.classeur import EXTENSIONS
 from quartiers.appels.imports.colonnes import Colonne
 from quartiers.appels.imports.rapprochement import FinanceurNomme, Identite
 from quartiers.appels.imports.vocabulaire import LIBELLES_CHAMPS, LIBELLES_STADES
 from quartiers.appels.models import Financeur
 from quartiers.socle.saisies import ChampDate
+from quartiers.tableurs.classeur import EXTENSIONS
 
 ANNEE_MIN, ANNEE_MAX = 2000, 2049
 CHOIX_CHAMPS = [

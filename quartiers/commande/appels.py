@@ -15,13 +15,13 @@ from quartiers.appels.domain.importation import (
     options_de,
     phrase,
 )
-from quartiers.appels.imports.classeur import ClasseurIllisible
-from quartiers.appels.imports.lignes import Probleme
 from quartiers.commande.console import ErreurCommande, Sortie, dire, reussite
 from quartiers.commande.dates import lire_jour
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat
 from quartiers.socle import formats
+from quartiers.tableurs.classeur import ClasseurIllisible
+from quartiers.tableurs.problemes import Probleme
 
 MONTRES = 30
 

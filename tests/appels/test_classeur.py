@@ -16,18 +16,18 @@ from quartiers.appels.domain.retour_classeur import RetourRefuse, appliquer_reto
 from quartiers.appels.enums import EtatDossier, EtatLigne
 from quartiers.appels.imports.aller_retour import (
     CHAMPS,
-    CONTROLE,
     ENTETE,
     FEUILLE,
     Retour,
     ecrire_classeur,
     lire_retour,
 )
-from quartiers.appels.imports.classeur import ClasseurIllisible, lire_classeur
 from quartiers.appels.models import Campagne, Financeur, LigneFinancement
 from quartiers.comptes.enums import Role
 from quartiers.comptes.politiques import Acteur
 from quartiers.journal.models import Acte
+from quartiers.tableurs.aller_retour import CONTROLE
+from quartiers.tableurs.classeur import ClasseurIllisible, lire_classeur
 from tests.factories.annuaire import creer_organisme
 from tests.factories.appels import creer_budget, creer_campagne, creer_dossier, creer_financeur, creer_instructeur
 from tests.factories.comptes import creer_utilisateur

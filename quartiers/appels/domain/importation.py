@@ -18,7 +18,6 @@ from quartiers.appels.domain.ecriture import Ecrivain
 from quartiers.appels.enums import TRANSITIONS_IMPORTATION, EtatImportation, GenreImportation
 from quartiers.appels.imports.analyse import Proposition, lire_tout, proposer
 from quartiers.appels.imports.cibles import Options, Plan
-from quartiers.appels.imports.classeur import EXTENSIONS, Classeur, ClasseurIllisible, lire_classeur
 from quartiers.appels.imports.colonnes import Colonne, depuis_json
 from quartiers.appels.imports.plan import planifier
 from quartiers.appels.imports.rapprochement import Referentiel, charger, rapprocher_financeurs, rapprocher_organismes
@@ -28,6 +27,7 @@ from quartiers.contrat.models import Contrat
 from quartiers.documents.controle import controler_contenu, controler_taille, nom_propre
 from quartiers.journal.domain import consigner, franchir
 from quartiers.socle import formats
+from quartiers.tableurs.classeur import EXTENSIONS, Classeur, ClasseurIllisible, lire_classeur
 
 REMARQUES_GARDEES = 500
 

@@ -12,16 +12,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.core.signing import Signer
-
-from quartiers.appels.imports import valeurs
-from quartiers.appels.imports.classeur import Classeur, ClasseurIllisible, Feuille, lire_classeur
-from quartiers.appels.imports.lignes import Probleme
-from quartiers.appels.imports.valeurs import Cellule, ValeurIllisible, ligne_de, texte, vide
 from quartiers.appels.models import Campagne, LigneFinancement
 from quartiers.socle import formats
+from quartiers.tableurs import valeurs
+from quartiers.tableurs.aller_retour import controle_signe, ecrire_controle_signe, feuille_nommee, styles_de
+from quartiers.tableurs.classeur import Classeur, ClasseurIllisible, Feuille, lire_classeur
+from quartiers.tableurs.problemes import Probleme
+from quartiers.tableurs.valeurs import Cellule, ValeurIllisible, ligne_de, texte, vide
 
-FEUILLE, CONTROLE, AIDE = "Instruction", "Contrôle", "Mode d’emploi"
+FEUILLE, AIDE = "Instruction", "Mode d’emploi"
 FORMAT = "quartiers-aller-retour/1"
 ENTETE = 3  # the row of the column heads, from 0: two rows of title stand above
 SEL = "appels.aller_retour"
@@ -128,28 +127,6 @@ def depuis_json(champ: Champ, brut: str) -> Any:
     return (dt.date.fromisoformat(brut) if brut else None) if champ.genre == "date" else brut
 
 
-def signature(lignes: Sequence[str], sel: str = SEL) -> str:
-    return Signer(salt=sel).signature("\n".join(lignes))
-
-
-def controle_signe(classeur: Classeur, sel: str) -> list[str]:
-    """The lines of the hidden sheet, its signature checked. Raises ClasseurIllisible."""
-    ecrits = [str(ligne[0]) for ligne in feuille_nommee(classeur, CONTROLE).lignes if ligne and not vide(ligne[0])]
-    if len(ecrits) < 2 or signature([ecrits[0], *ecrits[2:]], sel) != ecrits[1]:
-        raise ClasseurIllisible("La feuille « Contrôle » a été modifiée : repartez d’un nouveau téléchargement.")
-    return [ecrits[0], *ecrits[2:]]
-
-
-def ecrire_controle_signe(classeur: Any, lignes: Sequence[str], sel: str) -> None:
-    """The hidden, locked sheet that tells what the file was at the download."""
-    page = classeur.add_worksheet(CONTROLE)
-    tete, *corps = lignes
-    for rang, ecrit in enumerate([tete, signature(lignes, sel), *corps]):
-        page.write_string(rang, 0, ecrit)
-    page.protect()
-    page.very_hidden() if hasattr(page, "very_hidden") else page.hide()
-
-
 # Out
 
 
@@ -177,23 +154,6 @@ def ecrire_classeur(campagne: Campagne, lignes: Iterable[LigneFinancement], le: 
         ecrire_aide(classeur, styles)
         ecrire_controle(classeur, campagne, liste, le)
     return sortie.getvalue()
-
-
-def styles_de(classeur: Any) -> dict[str, Any]:
-    fond, libre = (
-        {"bg_color": "#efece4", "valign": "top"},
-        {"locked": False, "valign": "top", "border": 1, "border_color": "#dad5c9"},
-    )
-    masques = {"texte": "@", "montant": '#,##0.00" €"', "date": "dd/mm/yyyy"}
-    styles = {
-        "titre": classeur.add_format({"bold": True, "font_size": 14}),
-        "aide": classeur.add_format({"italic": True}),
-        "entete": classeur.add_format({"bold": True, "bg_color": "#e2eeea", "text_wrap": True, "bottom": 1}),
-    }
-    for genre, masque in masques.items():
-        styles[genre] = classeur.add_format({**fond, "num_format": masque, "text_wrap": genre == "texte"})
-        styles[f"{genre}_libre"] = classeur.add_format({**libre, "num_format": masque, "text_wrap": genre == "texte"})
-    return styles
 
 
 def ecrire_cellule(page: Any, numero: int, rang: int, champ: Champ, valeur: Any, styles: dict[str, Any]) -> None:
@@ -277,15 +237,6 @@ def lire_retour(octets: bytes, nom: str, campagne: Campagne, lignes: Iterable[Li
             comparer_ligne(retour, feuille, numero, rangs, base[int(brut)], departs[int(brut)])
     retour.absentes = len(set(departs) & set(base)) - len(vues)
     return retour
-
-
-def feuille_nommee(classeur: Classeur, nom: str) -> Feuille:
-    try:
-        return classeur.feuille(nom)
-    except StopIteration:
-        raise ClasseurIllisible(
-            f"Il manque la feuille « {nom} » : renvoyez le classeur téléchargé ici, avec toutes ses feuilles, en .xlsx ou .ods."
-        ) from None
 
 
 def lire_controle(classeur: Classeur, campagne: Campagne) -> dict[int, dict[str, Any]]:

@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from quartiers.appels.imports.classeur import Classeur, Feuille
-from quartiers.appels.imports.colonnes import Colonne, Connus, depuis_json, deviner, manquantes, signature
+from quartiers.appels.imports.colonnes import Colonne, Connus, depuis_json, deviner, manquantes
 from quartiers.appels.imports.lignes import Lecture, Table
-from quartiers.appels.imports.structure import Entete, annee_de, composer, reperer_entete, titre_de
 from quartiers.appels.imports.table import lire_table
-from quartiers.appels.imports.valeurs import plat
+from quartiers.tableurs.classeur import Classeur, Feuille
+from quartiers.tableurs.entetes import Entete, annee_de, composer, reperer_entete, signature, titre_de
+from quartiers.tableurs.valeurs import plat
 
 Memoire = Callable[[str], list[Colonne] | None]
 SYNTHESE = re.compile(
@@ -56,7 +56,7 @@ def proposer(
 def proposer_une(feuille: Feuille, connus: Connus, memoire: Memoire, voulu: Mapping[str, Any]) -> Proposition:
     if feuille.vide:
         return Proposition(feuille, False, "feuille vide")
-    entete = entete_voulu(feuille, voulu) or reperer_entete(feuille, connus)
+    entete = entete_voulu(feuille, voulu, connus) or reperer_entete(feuille, connus)
     if entete is None:
         return Proposition(feuille, False, "aucune ligne de titres de colonnes n’a été reconnue")
     titre = titre_de(feuille, entete)
@@ -80,12 +80,12 @@ def proposer_une(feuille: Feuille, connus: Connus, memoire: Memoire, voulu: Mapp
     return proposition
 
 
-def entete_voulu(feuille: Feuille, voulu: Mapping[str, Any]) -> Entete | None:
+def entete_voulu(feuille: Feuille, voulu: Mapping[str, Any], connus: Connus) -> Entete | None:
     bornes = voulu.get("entete")
     if not bornes:
         return None
     debut, fin = int(bornes[0]), int(bornes[1])
-    return composer(feuille, debut, fin) if 0 <= debut <= fin < len(feuille.lignes) else None
+    return composer(feuille, debut, fin, connus) if 0 <= debut <= fin < len(feuille.lignes) else None
 
 
 def decider_de_lire(proposition: Proposition, voulu: Mapping[str, Any]) -> None:

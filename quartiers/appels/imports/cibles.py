@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from quartiers.appels.enums import EtatDossier, OrigineDossier
-from quartiers.appels.imports.lignes import Lecture, Probleme, Projet
+from quartiers.appels.imports.lignes import Lecture, Projet
 from quartiers.appels.imports.rapprochement import FinanceurNomme, Identite
+from quartiers.tableurs.problemes import Probleme
 
 ZERO = Decimal(0)
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from quartiers.appels.imports.lignes import Passe
-from quartiers.appels.imports.valeurs import Cellule, est_nombre, ligne_de, plat, vide
 from quartiers.appels.imports.vocabulaire import LIBELLES_CHAMPS, NOTE, RESTE, SECTION, TOTAL
+from quartiers.tableurs.valeurs import Cellule, est_nombre, ligne_de, plat, vide
 
 
 def classer(passe: Passe, rang: int, ligne: list[Cellule], derniere: int) -> tuple[str, str]:

@@ -1,6 +1,5 @@
 """What each column of a table is: guessed from its header's words, then from its values; the person has the last word."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,16 +7,6 @@ from functools import lru_cache
 from typing import Any
 
 from quartiers.appels.enums import GenreFinanceur
-from quartiers.appels.imports.valeurs import (
-    ANNEE,
-    RIENS,
-    Cellule,
-    est_nombre,
-    identifiant,
-    ligne_de,
-    plat,
-    vide,
-)
 from quartiers.appels.imports.vocabulaire import (
     COMPILES,
     GENERIQUES,
@@ -27,6 +16,16 @@ from quartiers.appels.imports.vocabulaire import (
     RAPPEL,
     REPETABLES,
     STADES,
+)
+from quartiers.tableurs.valeurs import (
+    ANNEE,
+    RIENS,
+    Cellule,
+    est_nombre,
+    identifiant,
+    ligne_de,
+    plat,
+    vide,
 )
 
 ECHANTILLON = 400  # rows looked at
@@ -74,11 +73,16 @@ class Connus:
     quartiers: frozenset[str] = frozenset()
     communes: frozenset[str] = frozenset()
 
+    def nommer(self, nu: str) -> str:
+        if nu in self.financeurs or (len(nu.split()) <= 4 and genre_de_financeur(nu) is not None):
+            return f"financeur:{nu}"
+        return reconnaitre(nu)
 
-def signature(libelles: Sequence[Sequence[str]]) -> str:
-    """The same header, years aside, always gives the same signature: its mapping is remembered under it."""
-    plats = ["/".join(plat(re.sub(ANNEE, "", part)) for part in parts) for parts in libelles]
-    return hashlib.sha256("|".join(plats).encode()).hexdigest()[:40]
+    def sous_titre(self, nu: str) -> bool:
+        return bool(stade_de(nu))
+
+    def autonome(self, nu: str) -> bool:
+        return reconnaitre(nu) not in {"", "montant"}
 
 
 @lru_cache(maxsize=20_000)

@@ -11,7 +11,6 @@ from quartiers.appels.imports.cibles import ZERO, Cible, Plan
 from quartiers.appels.imports.rapprochement import (
     Referentiel,
 )
-from quartiers.appels.imports.valeurs import plat
 from quartiers.appels.imports.vocabulaire import LIBELLES_STADES
 from quartiers.appels.models import (
     Budget,
@@ -23,6 +22,7 @@ from quartiers.appels.models import (
     Versement,
 )
 from quartiers.socle import formats
+from quartiers.tableurs.valeurs import plat
 
 LIBELLES = {
     "intitule": "intitulé", "etat": "état", "description": "description", "objectifs": "objectifs",

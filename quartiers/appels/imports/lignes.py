@@ -6,31 +6,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from quartiers.appels.imports import valeurs
-from quartiers.appels.imports.classeur import Feuille, cellule
 from quartiers.appels.imports.colonnes import Colonne, Connus
-from quartiers.appels.imports.structure import Entete
-from quartiers.appels.imports.valeurs import Cellule, ValeurIllisible, ligne_de, plat
+from quartiers.tableurs import valeurs
+from quartiers.tableurs.classeur import Feuille, cellule
+from quartiers.tableurs.entetes import Entete
+from quartiers.tableurs.problemes import Probleme
+from quartiers.tableurs.valeurs import Cellule, ValeurIllisible, ligne_de, plat
 
 ZERO = Decimal(0)
-
-
-@dataclass(frozen=True)
-class Probleme:
-    """An error (nothing is written while one stands) or a warning, at a cell, with how to mend it."""
-
-    grave: bool
-    feuille: str
-    ligne: int
-    colonne: int | None
-    message: str
-
-    @property
-    def ou(self) -> str:
-        return cellule(self.feuille, self.ligne, self.colonne) if self.ligne >= 0 else self.feuille
-
-    def en_json(self) -> dict[str, Any]:
-        return {"grave": self.grave, "ou": self.ou, "message": self.message}
 
 
 @dataclass(frozen=True)

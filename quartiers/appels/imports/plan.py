@@ -10,7 +10,7 @@ from django.utils import timezone
 from quartiers.appels.enums import EtatDossier, EtatLigne
 from quartiers.appels.imports.cibles import ZERO, Cible, Options, Plan
 from quartiers.appels.imports.comparaison import comparer
-from quartiers.appels.imports.lignes import Lecture, Probleme, Projet
+from quartiers.appels.imports.lignes import Lecture, Projet
 from quartiers.appels.imports.rapprochement import (
     FinanceurNomme,
     Identite,
@@ -19,10 +19,11 @@ from quartiers.appels.imports.rapprochement import (
     cle_retenue,
 )
 from quartiers.appels.imports.rattachement import Rattacheur
-from quartiers.appels.imports.valeurs import plat
 from quartiers.appels.models import Campagne
 from quartiers.contrat.enums import Nature
 from quartiers.socle import formats
+from quartiers.tableurs.problemes import Probleme
+from quartiers.tableurs.valeurs import plat
 
 SANS_MOTIF = "Repris d’une saison passée : le fichier d’origine ne dit pas le motif."
 MONTANTS = ("demande", "propose", "arbitre", "vote", "notifie", "justifie")

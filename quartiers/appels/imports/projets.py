@@ -3,12 +3,12 @@
 import re
 from decimal import Decimal
 
-from quartiers.appels.imports import valeurs
-from quartiers.appels.imports.classeur import cellule, lettres
 from quartiers.appels.imports.lignes import ZERO, Montant, Passe, Projet, Source
 from quartiers.appels.imports.sommes import verifier_ligne
-from quartiers.appels.imports.valeurs import Cellule, plat, texte, vide
 from quartiers.appels.imports.vocabulaire import STATUTS
+from quartiers.tableurs import valeurs
+from quartiers.tableurs.classeur import cellule, lettres
+from quartiers.tableurs.valeurs import Cellule, plat, texte, vide
 
 INTITULE_MAX, PORTEUR_MAX = 200, 250
 

@@ -16,10 +16,10 @@ from quartiers.annuaire.models import Organisme
 from quartiers.appels.enums import GenreFinanceur
 from quartiers.appels.imports.colonnes import Connus, genre_de_financeur
 from quartiers.appels.imports.lignes import Projet
-from quartiers.appels.imports.valeurs import plat
 from quartiers.appels.models import Financeur
 from quartiers.contrat.models import Contrat, QuartierContrat
 from quartiers.contrat.queries import Noeud, noeuds_le
+from quartiers.tableurs.valeurs import plat
 
 # Words that do not tell one association from another.
 MOTS_VAGUES = frozenset(

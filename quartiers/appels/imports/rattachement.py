@@ -12,9 +12,9 @@ from quartiers.appels.imports.rapprochement import (
     reduire_quartier,
     ressemblance,
 )
-from quartiers.appels.imports.valeurs import plat
 from quartiers.contrat.models import QuartierContrat
 from quartiers.contrat.queries import Noeud
+from quartiers.tableurs.valeurs import plat
 
 TOUS_LES_QUARTIERS = re.compile(
     r"^(tous?|toutes|ensemble|l ensemble)\b.*\b(qpv|quartiers?|territoires?)\b|^(tous|multi ?sites?|multi ?qpv)$"

@@ -3,9 +3,9 @@
 import re
 from decimal import Decimal
 
-from quartiers.appels.imports.classeur import cellule
 from quartiers.appels.imports.lignes import ZERO, Controle, Passe
-from quartiers.appels.imports.valeurs import Cellule, est_nombre, plat
+from quartiers.tableurs.classeur import cellule
+from quartiers.tableurs.valeurs import Cellule, est_nombre, plat
 
 SECTIONS = {
     "axe": r"^(axe|pilier|thematique|theme|volet|priorite|enjeu)\b",

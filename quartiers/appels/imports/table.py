@@ -5,8 +5,8 @@ from quartiers.appels.imports.colonnes import Connus
 from quartiers.appels.imports.lignes import Lecture, Passe, Table
 from quartiers.appels.imports.projets import lire_projet, lire_suite
 from quartiers.appels.imports.sommes import ouvrir_section, verifier_total
-from quartiers.appels.imports.structure import developper
-from quartiers.appels.imports.valeurs import Cellule, vide
+from quartiers.tableurs.entetes import developper
+from quartiers.tableurs.valeurs import Cellule, vide
 
 # Fields of a project that a merged cell, or the row above, may tell for several rows.
 IDENTITE = ("porteur", "sigle", "siret", "rna", "intitule", "reference", "axe", "orientation", "objectif", "quartier", "commune",

@@ -15,11 +15,11 @@ from quartiers.appels.domain.retour_classeur import RetourRefuse, lignes_du_clas
 from quartiers.appels.enums import EtatImportation, GenreImportation
 from quartiers.appels.forms_imports import RetourForm
 from quartiers.appels.imports.aller_retour import ecrire_classeur, lire_retour
-from quartiers.appels.imports.classeur import ClasseurIllisible
 from quartiers.appels.models import Campagne, Importation
 from quartiers.appels.permissions import remplir_classeur
 from quartiers.comptes.acces import RequeteActeur, acces, exiger
 from quartiers.socle.transitions import TransitionRefusee
+from quartiers.tableurs.classeur import ClasseurIllisible
 
 TYPE_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -30,8 +30,6 @@ from quartiers.appels.forms_imports import (
     OrganismesForm,
 )
 from quartiers.appels.imports.analyse import Proposition
-from quartiers.appels.imports.classeur import lettres
-from quartiers.appels.imports.valeurs import ligne_de, vide
 from quartiers.appels.imports.vocabulaire import LIBELLES_STADES
 from quartiers.appels.models import Financeur, Importation
 from quartiers.appels.permissions import importer
@@ -41,6 +39,8 @@ from quartiers.contrat.models import Contrat
 from quartiers.socle import formats
 from quartiers.socle.affichage import Badge, Colonne, Lien
 from quartiers.socle.transitions import TransitionRefusee
+from quartiers.tableurs.classeur import lettres
+from quartiers.tableurs.valeurs import ligne_de, vide
 
 MONTRES = 200  # rows of a list of the preview
 EXTRAIT_LIGNES, EXTRAIT_COLONNES = 12, 14

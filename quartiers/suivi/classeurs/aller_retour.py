@@ -16,14 +16,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from quartiers.appels.domain.champ import Champ
-from quartiers.appels.imports.aller_retour import controle_signe, ecrire_controle_signe, styles_de
-from quartiers.appels.imports.classeur import Classeur, ClasseurIllisible, Feuille, lire_classeur
-from quartiers.appels.imports.lignes import Probleme
-from quartiers.appels.imports.valeurs import Cellule, ligne_de, vide
 from quartiers.contrat.models import Contrat
 from quartiers.socle import formats
 from quartiers.suivi.classeurs.formulaire import SEXES, Rangee, champs_des_rangees, rangees_de
 from quartiers.suivi.models import FicheAction
+from quartiers.tableurs.aller_retour import controle_signe, ecrire_controle_signe, styles_de
+from quartiers.tableurs.classeur import Classeur, ClasseurIllisible, Feuille, lire_classeur
+from quartiers.tableurs.problemes import Probleme
+from quartiers.tableurs.valeurs import Cellule, ligne_de, vide
 
 FORMAT = "quartiers-fiches/1"
 SEL = "suivi.classeur_fiches"

@@ -13,9 +13,6 @@ from quartiers.annuaire.enums import NatureOrganisme
 from quartiers.annuaire.models import Organisme
 from quartiers.appels.domain.importation import ImportRefuse, contenu
 from quartiers.appels.enums import TRANSITIONS_IMPORTATION
-from quartiers.appels.imports.classeur import lire_classeur
-from quartiers.appels.imports.lignes import Probleme
-from quartiers.appels.imports.valeurs import plat
 from quartiers.appels.models import Correspondance, Importation
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat, QuartierContrat
@@ -23,11 +20,15 @@ from quartiers.contrat.queries import jour_de_lecture, noeuds_le
 from quartiers.journal.domain import franchir
 from quartiers.socle import formats
 from quartiers.socle.modeles import en_vigueur_le
-from quartiers.suivi.classeurs.autre_fichier import Lecture, Ligne, lire_fichier, nature_de, saisie_de
+from quartiers.suivi.classeurs.autre_fichier import lire_fichier, nature_de, saisie_de
 from quartiers.suivi.domain.champs_fiche import champ_de, enregistrer_champ
 from quartiers.suivi.domain.fiches import OUVERTS, ajouter_credit, ouvrir_fiche, verrouiller
 from quartiers.suivi.enums import GenreAction
 from quartiers.suivi.models import CreditFiche, FicheAction
+from quartiers.tableurs.classeur import lire_classeur
+from quartiers.tableurs.correspondance import Rangee, Tableau
+from quartiers.tableurs.problemes import Probleme
+from quartiers.tableurs.valeurs import plat
 
 # Fields of the sheet that a column feeds directly.
 DIRECTS = {
@@ -58,13 +59,21 @@ PREFIXE_MEMOIRE = "f"  # signatures of sheets never meet those of the seasons
 class Cible:
     """A row and what it becomes: a new sheet, an open one completed, or nothing (`pourquoi`)."""
 
-    ligne: Ligne
+    ligne: Rangee
     organisme: Organisme | None = None
     fiche: FicheAction | None = None
     champs: dict[str, str] = field(default_factory=dict)
     partenaire: Organisme | None = None
     nature: str = ""
     pourquoi: str = ""
+
+    @property
+    def intitule(self) -> str:
+        return self.ligne.texte("intitule")
+
+    @property
+    def porteur(self) -> str:
+        return self.ligne.texte("organisme")
 
     @property
     def action(self) -> str:
@@ -75,7 +84,7 @@ class Cible:
 
 @dataclass
 class Plan:
-    lecture: Lecture
+    lecture: Tableau
     cibles: list[Cible] = field(default_factory=list)
     problemes: list[Probleme] = field(default_factory=list)
     inconnus: list[str] = field(default_factory=list)
@@ -94,7 +103,7 @@ class Plan:
 
     @property
     def pret(self) -> bool:
-        return bool(self.a_ecrire) and not self.erreurs and not self.inconnus and not self.lecture.manquantes
+        return bool(self.a_ecrire) and not self.erreurs and not self.inconnus and not self.lecture.manquants
 
 
 def memoire(contrat: Contrat) -> dict[str, list[str]]:
@@ -142,17 +151,17 @@ def rapprocher(plan: Plan, contrat: Contrat, annee: int, reglages: Mapping[str, 
             "bilan", "organisme", "contrat"
         )
     }
-    for ligne in plan.lecture.lignes:
+    for ligne in plan.lecture.rangees:
         cible = Cible(ligne)
         plan.cibles.append(cible)
-        cible.organisme = trouver(plan, contrat, ligne.organisme, noms, choix)
+        cible.organisme = trouver(plan, contrat, ligne.texte("organisme"), noms, choix)
         cible.partenaire = trouver(
-            plan, contrat, str(ligne.valeurs.get("partenaire", "")) or ligne.organisme, noms, choix
+            plan, contrat, str(ligne.valeurs.get("partenaire", "")) or ligne.texte("organisme"), noms, choix
         )
         preparer_champs(plan, cible, quartiers, elements)
         if cible.organisme is None:
             continue
-        cible.fiche = fiches.get((cible.organisme.pk, plat(ligne.intitule))) if cible.organisme.pk else None
+        cible.fiche = fiches.get((cible.organisme.pk, plat(ligne.texte("intitule")))) if cible.organisme.pk else None
         if cible.fiche is not None and cible.fiche.bilan.etat not in OUVERTS:
             cible.pourquoi = f"la fiche {cible.fiche.code} est déjà remise"
         cible.nature = nature_de(str(ligne.valeurs.get("nature", ""))) or str(reglages.get("nature", ""))
@@ -262,7 +271,7 @@ def ecrire(acteur: Acteur, importation: Importation, cible: Cible, crees: dict[s
         acteur=acteur,
         contrat=importation.contrat,
         annee=importation.annee or timezone.localdate().year,
-        intitule=cible.ligne.intitule[:200],
+        intitule=cible.ligne.texte("intitule")[:200],
         genre=GENRE_DE_LA_NATURE.get(NatureOrganisme(organisme.nature), GenreAction.AUTRE),
         organisme=organisme,
     )

@@ -14,7 +14,6 @@ from quartiers.appels.domain.importation import ImportRefuse, ouvrir_importation
 from quartiers.appels.domain.retour_classeur import RetourRefuse
 from quartiers.appels.enums import EtatImportation, GenreImportation
 from quartiers.appels.forms_imports import RetourForm
-from quartiers.appels.imports.classeur import ClasseurIllisible
 from quartiers.appels.models import Importation
 from quartiers.comptes.acces import RequeteActeur, acces, exiger
 from quartiers.contrat.models import Contrat
@@ -24,9 +23,10 @@ from quartiers.suivi.acces import contrat_de_l_annee
 from quartiers.suivi.classeurs.aller_retour import ecrire_classeur
 from quartiers.suivi.domain.import_fiches import etudier, valider_import
 from quartiers.suivi.domain.retour_fiches import comparer_retour, fiches_du_classeur, valider_retour
-from quartiers.suivi.forms_classeurs import ColonnesForm, FichierForm
+from quartiers.suivi.forms_classeurs import ColonnesActionsForm, FichierForm
 from quartiers.suivi.permissions import creer_fiche, importer_fiches
 from quartiers.suivi.views.chemins import fil_de_l_annee
+from quartiers.tableurs.classeur import ClasseurIllisible
 
 TYPE_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -175,7 +175,7 @@ def import_fiches(request: RequeteActeur, code: str, annee: int, pk: int) -> Htt
             plan = etudier(importation)
         except ClasseurIllisible as erreur:
             return render(request, "suivi/fiches_import.html", {**contexte, "illisible": str(erreur)})
-        form = ColonnesForm(request.POST or None, contrat=contrat, plan=plan, reglages=importation.reglages)
+        form = ColonnesActionsForm(request.POST or None, contrat=contrat, plan=plan, reglages=importation.reglages)
         if request.method == "POST" and form.is_valid():
             importation.reglages = form.reglages()
             importation.save(update_fields=["reglages", "modifie_le"])

@@ -3,9 +3,9 @@
 import pytest
 
 from quartiers.appels.imports.analyse import lire_tout, proposer
-from quartiers.appels.imports.classeur import lire_classeur
 from quartiers.appels.imports.colonnes import Connus
-from quartiers.appels.imports.valeurs import plat
+from quartiers.tableurs.classeur import lire_classeur
+from quartiers.tableurs.valeurs import plat
 from tests.appels.imports.corpus import FORMES, SAISON
 
 CONNUS = Connus(

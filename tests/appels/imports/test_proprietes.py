@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quartiers.appels.imports import valeurs
 from quartiers.appels.imports.analyse import lire_tout, proposer
-from quartiers.appels.imports.classeur import ClasseurIllisible, cellule, lire_classeur
 from quartiers.appels.imports.colonnes import Connus
-from quartiers.appels.imports.valeurs import ValeurIllisible
+from quartiers.tableurs import valeurs
+from quartiers.tableurs.classeur import ClasseurIllisible, cellule, lire_classeur
+from quartiers.tableurs.valeurs import ValeurIllisible
 from tests.appels.imports.grilles import Grille, texte_csv, xls, xlsx
 
 MOTS = st.text(

@@ -15,14 +15,14 @@ from python_calamine import CalamineWorkbook
 from quartiers.appels.domain.importation import ImportRefuse, ouvrir_importation
 from quartiers.appels.domain.retour_classeur import RetourRefuse
 from quartiers.appels.enums import GenreImportation
-from quartiers.appels.imports.classeur import ClasseurIllisible
 from quartiers.appels.models import Importation
 from quartiers.suivi.classeurs.aller_retour import LIBELLE, REPONSE, ecrire_classeur
-from quartiers.suivi.classeurs.autre_fichier import deviner, nature_de
+from quartiers.suivi.classeurs.autre_fichier import CHAMPS, nature_de
 from quartiers.suivi.domain.champs_fiche import enregistrer_champ
 from quartiers.suivi.domain.import_fiches import etudier, valider_import
 from quartiers.suivi.domain.retour_fiches import comparer_retour, fiches_du_classeur, valider_retour
 from quartiers.suivi.models import CreditFiche, FicheAction, FicheBilan, PublicFiche
+from quartiers.tableurs.classeur import ClasseurIllisible
 from tests.suivi.fiches.decor import Decor, planter
 
 pytestmark = pytest.mark.django_db
@@ -148,7 +148,7 @@ ENTETES = [
 
 def test_columns_are_guessed_by_their_words() -> None:
     attendu = ["organisme", "intitule", "quartier", "participants", "femmes", "prevu", "depense"]
-    assert deviner([[titre] for titre in ENTETES]) == attendu
+    assert CHAMPS.deviner([[titre] for titre in ENTETES]) == attendu
     assert [nature_de(mot) for mot in ("Droit commun", "fonds propres", "Autre")] == ["droit_commun", "propre", ""]
 
 
@@ -183,7 +183,7 @@ def test_an_ugly_file_is_settled_written_once_and_its_columns_remembered(decor: 
     assert [t.part for t in visites.territoires.all()] == [Decimal(100)]
     encore = recevoir(decor, en_classeur(lignes), GenreImportation.ACTIONS)
     plan = etudier(encore)
-    assert plan.lecture.rappelee
+    assert plan.lecture.rappele
     encore.reglages = {"nature": "propre"}
     encore.save()
     assert valider_import(acteur=decor.pilote, importation=encore) == (0, 0)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from quartiers.appels.imports.valeurs import Cellule, vide
+from quartiers.tableurs.valeurs import Cellule, vide
 
 EXTENSIONS = ("xlsx", "xls", "ods", "csv", "txt", "tsv")
 LIGNES_MAX = 60_000

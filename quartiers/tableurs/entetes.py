@@ -1,16 +1,30 @@
 """Where a table stands in a sheet: title rows above, a header on one or several rows, then the rows."""
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from quartiers.appels.imports.classeur import Feuille, Fusion
-from quartiers.appels.imports.colonnes import Connus, genre_de_financeur, reconnaitre, stade_de
-from quartiers.appels.imports.valeurs import ANNEE, Cellule, est_nombre, ligne_de, plat, vide
+from quartiers.tableurs.classeur import Feuille
+from quartiers.tableurs.valeurs import ANNEE, Cellule, est_nombre, ligne_de, plat, vide
 
 CHERCHEES = 80  # rows of a sheet where a header may stand
 RANGEES_MAX = 4  # rows of a header
+
+
+class Vocabulaire(Protocol):
+    """The words that an import knows; every text comes flattened (`valeurs.plat`)."""
+
+    def nommer(self, nu: str) -> str:
+        """The field or the group of columns that a cell of a header names; empty when it names none."""
+
+    def sous_titre(self, nu: str) -> bool:
+        """Whether it is a word that stands under a group (« demandé » under « État »)."""
+
+    def autonome(self, nu: str) -> bool:
+        """Whether it is a column by itself, whatever the group on its left (« Observations »)."""
 
 
 @dataclass(frozen=True)
@@ -28,34 +42,28 @@ def titre_de(feuille: Feuille, entete: Entete) -> str:
     return " – ".join([feuille.nom, *dessus])[:600]
 
 
-def reperer_entete(feuille: Feuille, connus: Connus) -> Entete | None:
+def reperer_entete(feuille: Feuille, mots: Vocabulaire) -> Entete | None:
     """The likeliest header of the sheet; None when nothing looks like one."""
-    notes = [(note_de(feuille, rang, connus), -rang) for rang in range(min(CHERCHEES, len(feuille.lignes)))]
+    notes = [(note_de(feuille, rang, mots), -rang) for rang in range(min(CHERCHEES, len(feuille.lignes)))]
     if not notes:
         return None
     meilleure, rang = max(notes)
     if meilleure < 2:
-        return par_la_forme(feuille)
-    return composer(feuille, *bornes(feuille, -rang, connus))
+        return par_la_forme(feuille, mots)
+    return composer(feuille, *bornes(feuille, -rang, mots), mots)
 
 
-def note_de(feuille: Feuille, rang: int, connus: Connus) -> float:
+def note_de(feuille: Feuille, rang: int, mots: Vocabulaire) -> float:
     """How much a row looks like a header: words it names, little figures, short texts."""
     remplies = [c for c in feuille.lignes[rang] if not vide(c)]
     if len(remplies) < 2:
         return 0.0
     courts = [plat(ligne_de(c)) for c in remplies if isinstance(c, str) and len(ligne_de(c)) <= 90]
-    champs = [champ for texte in courts if (champ := nommer(texte, connus))]
+    champs = [champ for texte in courts if (champ := mots.nommer(texte))]
     distincts = len(set(champs)) + 0.3 * (len(champs) - len(set(champs)))
     chiffres = sum(porte_valeur(c) for c in remplies)
     longs = len(remplies) - len(courts) - chiffres
     return distincts - 1.5 * chiffres - 0.5 * max(longs, 0) + 0.05 * min(len(remplies), 10)
-
-
-def nommer(texte: str, connus: Connus) -> str:
-    if texte in connus.financeurs or (len(texte.split()) <= 4 and genre_de_financeur(texte) is not None):
-        return f"financeur:{texte}"
-    return reconnaitre(texte)
 
 
 def porte_valeur(cellule: Cellule) -> bool:
@@ -65,22 +73,22 @@ def porte_valeur(cellule: Cellule) -> bool:
     return est_nombre(cellule) and ANNEE.fullmatch(ligne_de(cellule)) is None
 
 
-def par_la_forme(feuille: Feuille) -> Entete | None:
+def par_la_forme(feuille: Feuille, mots: Vocabulaire) -> Entete | None:
     """No known word: the first row of three short texts followed by rows that hold figures."""
     for rang in range(min(CHERCHEES, len(feuille.lignes) - 1)):
         remplies = [c for c in feuille.lignes[rang] if not vide(c)]
         textes = [c for c in remplies if isinstance(c, str) and not est_nombre(c) and len(c) < 60]
         suivantes = feuille.lignes[rang + 1 : rang + 4]
         if len(textes) >= 3 and len(textes) == len(remplies) and any(est_nombre(c) for s in suivantes for c in s):
-            return composer(feuille, rang, rang)
+            return composer(feuille, rang, rang, mots)
     return None
 
 
-def bornes(feuille: Feuille, base: int, connus: Connus) -> tuple[int, int]:
+def bornes(feuille: Feuille, base: int, mots: Vocabulaire) -> tuple[int, int]:
     debut = fin = base
-    while fin + 1 < len(feuille.lignes) and fin - debut + 1 < RANGEES_MAX and suite_dessous(feuille, fin + 1, connus):
+    while fin + 1 < len(feuille.lignes) and fin - debut + 1 < RANGEES_MAX and suite_dessous(feuille, fin + 1, mots):
         fin += 1
-    while debut > 0 and fin - debut + 1 < RANGEES_MAX and suite_dessus(feuille, debut - 1, fin, connus):
+    while debut > 0 and fin - debut + 1 < RANGEES_MAX and suite_dessus(feuille, debut - 1, fin, mots):
         debut -= 1
     # A tall merged cell of the header keeps the rows that it covers together.
     for fusion in feuille.fusions:
@@ -89,27 +97,27 @@ def bornes(feuille: Feuille, base: int, connus: Connus) -> tuple[int, int]:
     return debut, fin
 
 
-def suite_dessous(feuille: Feuille, rang: int, connus: Connus) -> bool:
+def suite_dessous(feuille: Feuille, rang: int, mots: Vocabulaire) -> bool:
     """Whether a row below still belongs to the header: stages under funders, units, nothing of data."""
     remplies = [c for c in feuille.lignes[rang] if not vide(c)]
     if not remplies or any(porte_valeur(c) for c in remplies) or not all(isinstance(c, str) for c in remplies):
         return False
     plats = [plat(ligne_de(c)) for c in remplies]
     unites = sum(p in {"", "eur", "euros", "en euros", "en eur", "oui non", "ttc", "o n", "jj mm aaaa"} for p in plats)
-    stades = sum(bool(stade_de(p)) and len(p.split()) <= 4 for p in plats)
-    nommes = sum(bool(nommer(p, connus)) and len(p.split()) <= 5 for p in plats)
+    stades = sum(mots.sous_titre(p) and len(p.split()) <= 4 for p in plats)
+    nommes = sum(bool(mots.nommer(p)) and len(p.split()) <= 5 for p in plats)
     if len(remplies) == 1:
         return unites == 1
     return unites + max(stades, nommes) >= 0.6 * len(remplies) and (stades > 0 or unites > 0 or nommes >= 3)
 
 
-def suite_dessus(feuille: Feuille, rang: int, fin: int, connus: Connus) -> bool:
+def suite_dessus(feuille: Feuille, rang: int, fin: int, mots: Vocabulaire) -> bool:
     """Whether a row above holds groups of columns (« État », « CUCM » over « demandé », « accordé »), not a title."""
     rangs = [c for c, cellule in enumerate(feuille.lignes[rang]) if not vide(cellule)]
     cellules = [feuille.lignes[rang][c] for c in rangs]
     if not rangs or any(porte_valeur(c) or len(ligne_de(c)) > 60 for c in cellules):
         return False
-    nommes = sum(bool(nommer(plat(ligne_de(c)), connus)) for c in cellules)
+    nommes = sum(bool(mots.nommer(plat(ligne_de(c)))) for c in cellules)
     fusionnees = sum(est_large(feuille, rang, c) for c in rangs)
     dessous = feuille.lignes[rang + 1]
     if len(rangs) == 1:
@@ -126,9 +134,9 @@ def est_large(feuille: Feuille, rang: int, colonne: int) -> bool:
     return any(f.haut == rang and f.gauche == colonne and f.droite > f.gauche for f in feuille.fusions)
 
 
-def composer(feuille: Feuille, debut: int, fin: int) -> Entete:
+def composer(feuille: Feuille, debut: int, fin: int, mots: Vocabulaire) -> Entete:
     """Parts of each column from top to bottom, merged groups spread over what they cover."""
-    etages = [etaler(feuille, rang, fin) for rang in range(debut, fin + 1)]
+    etages = [etaler(feuille, rang, fin, mots) for rang in range(debut, fin + 1)]
     libelles = []
     for colonne in range(feuille.largeur):
         parts: list[str] = []
@@ -139,7 +147,7 @@ def composer(feuille: Feuille, debut: int, fin: int) -> Entete:
     return Entete(debut, fin, tuple(libelles))
 
 
-def etaler(feuille: Feuille, rang: int, fin: int) -> list[str]:
+def etaler(feuille: Feuille, rang: int, fin: int, mots: Vocabulaire) -> list[str]:
     etage = [ligne_de(c) for c in feuille.lignes[rang]]
     larges = [f for f in feuille.fusions if f.haut <= rang <= f.bas]
     for fusion in larges:
@@ -154,17 +162,21 @@ def etaler(feuille: Feuille, rang: int, fin: int) -> list[str]:
     for colonne, libelle in enumerate(etage):
         if libelle:
             courant = libelle if not vide(feuille.lignes[rang + 1][colonne]) else ""
-        elif courant and not vide(feuille.lignes[rang + 1][colonne]) and not seul_dessous(feuille, rang, colonne, fin):
+        elif (
+            courant
+            and not vide(feuille.lignes[rang + 1][colonne])
+            and not seul_dessous(feuille, rang, colonne, fin, mots)
+        ):
             etage[colonne] = courant
         else:
             courant = ""
     return etage
 
 
-def seul_dessous(feuille: Feuille, rang: int, colonne: int, fin: int) -> bool:
+def seul_dessous(feuille: Feuille, rang: int, colonne: int, fin: int, mots: Vocabulaire) -> bool:
     """A label below that stands by itself (« Observations ») does not belong to the group on its left."""
     libelle = plat(ligne_de(feuille.lignes[rang + 1][colonne]))
-    return not stade_de(libelle) and rang + 1 == fin and reconnaitre(libelle) not in {"", "montant"}
+    return not mots.sous_titre(libelle) and rang + 1 == fin and mots.autonome(libelle)
 
 
 def developper(feuille: Feuille, entete: Entete, colonnes_a_remplir: Sequence[int]) -> list[list[Cellule]]:
@@ -187,4 +199,7 @@ def annee_de(texte: str) -> int | None:
     return annees.pop() if len(annees) == 1 else None
 
 
-__all__ = ["Entete", "Fusion", "annee_de", "composer", "developper", "reperer_entete", "titre_de"]
+def signature(libelles: Sequence[Sequence[str]]) -> str:
+    """The same header, years aside, always gives the same signature: its mapping is remembered under it."""
+    plats = ["/".join(plat(re.sub(ANNEE, "", part)) for part in parts) for parts in libelles]
+    return hashlib.sha256("|".join(plats).encode()).hexdigest()[:40]
