@@ -21,6 +21,7 @@ from quartiers.comptes.politiques import Acteur, Politique
 from quartiers.contrat.models import Contrat
 from quartiers.contrat.permissions import suivre_avenants, verifier_lecture
 from quartiers.contrat.queries import noms_distincts
+from quartiers.gouvernance.permissions import lire_registre
 from quartiers.projets_quartier.permissions import peut_suivre_projet
 
 THEMES = ("clair", "sombre", "auto")
@@ -41,23 +42,66 @@ class Entree:
     aussi: tuple[str, ...] = ()
 
 
-PUBLIQUES = [
-    Entree("Contrat", "contrat:arbre"),
-    Entree("Quartiers", "accueil:quartiers"),
-    Entree("Carte", "territoire:carte", du_contrat=False),
-    Entree("Appels à projets", "appels:campagnes"),
-    Entree("Suivi", "suivi:porte", aussi=("suivi:rapports", "accueil:passation")),
-    Entree("Signataires", "engagements:signataires"),
-    Entree("Données", "accueil:donnees_ouvertes", du_contrat=False),
-]
-DE_TRAVAIL = [
-    Entree("Mes dossiers", "appels:mes_dossiers", politique=suivre_ses_dossiers),
-    Entree("Dossiers", "appels:dossiers", politique=lire_dossiers),
-    Entree("Avenants", "contrat:avenants", politique=suivre_avenants),
-    Entree("Lectures", "contrat:lectures", du_contrat=False, politique=verifier_lecture),
-    Entree("Projets", "projets_quartier:synthese", politique=peut_suivre_projet),
-    Entree("Journal", "accueil:journal", politique=lire_travail),
-    Entree("Habilitations", "comptes:habilitations", du_contrat=False, politique=gerer_habilitations),
+@dataclass(frozen=True)
+class Groupe:
+    """A heading of the menu that unfolds; one whose entries are all kept from a person is not shown."""
+
+    libelle: str
+    entrees: tuple[Entree, ...]
+
+
+MON_ESPACE = Entree("Mon espace", "accueil:mon_espace", du_contrat=False)
+GROUPES = [
+    Groupe(
+        "Contrat",
+        (
+            Entree("Texte du contrat", "contrat:arbre"),
+            Entree("Signataires", "engagements:signataires", aussi=("engagements:engagements",)),
+            Entree("Avenants", "contrat:avenants", politique=suivre_avenants),
+            Entree("Lectures", "contrat:lectures", du_contrat=False, politique=verifier_lecture),
+        ),
+    ),
+    Groupe(
+        "Quartiers",
+        (
+            Entree("Les quartiers", "accueil:quartiers"),
+            Entree("Carte", "territoire:carte", du_contrat=False),
+            Entree("Projets de quartier", "projets_quartier:synthese", politique=peut_suivre_projet),
+        ),
+    ),
+    Groupe(
+        "Actions et moyens",
+        (
+            Entree("Appels à projets", "appels:campagnes"),
+            Entree("Mes dossiers", "appels:mes_dossiers", politique=suivre_ses_dossiers),
+            Entree("Dossiers", "appels:dossiers", politique=lire_dossiers),
+            Entree("Droit commun", "engagements:dispositifs"),
+        ),
+    ),
+    Groupe(
+        "Décider ensemble",
+        (
+            Entree("Participation", "participation:instances"),
+            Entree("Instances et séances", "gouvernance:instances", aussi=("gouvernance:seances",)),
+            Entree("Décisions", "gouvernance:decisions", politique=lire_registre),
+            Entree("Calendrier", "accueil:calendrier"),
+        ),
+    ),
+    Groupe(
+        "Suivi",
+        (
+            Entree("Suivi annuel", "suivi:porte"),
+            Entree("Rapports annuels", "suivi:rapports"),
+            Entree("Données ouvertes", "accueil:donnees_ouvertes", du_contrat=False, aussi=("accueil:passation",)),
+        ),
+    ),
+    Groupe(
+        "Gérer",
+        (
+            Entree("Journal", "accueil:journal", politique=lire_travail),
+            Entree("Habilitations", "comptes:habilitations", du_contrat=False, politique=gerer_habilitations),
+        ),
+    ),
 ]
 PIED = [
     ("Plan du site", "accueil:plan"),
@@ -125,13 +169,32 @@ def adresse_du_contrat(courant: ContratCourant | None) -> str:
 
 
 def menu(request: HttpRequest, acteur: Acteur, courant: ContratCourant | None) -> list[dict[str, Any]]:
-    """The lines that lead somewhere for this person; the longest address that begins the page's own is « here »."""
-    entrees = [e for e in [*PUBLIQUES, *DE_TRAVAIL] if e.politique is None or e.politique(acteur)]
-    if acteur.utilisateur:
-        entrees.insert(0, Entree("Mon espace", "accueil:mon_espace", du_contrat=False))
-    lignes = [(e.libelle, adresses_de(e, courant)) for e in entrees if courant or not e.du_contrat]
-    ici = max((url for _, urls in lignes for url in urls if request.path.startswith(url)), key=len, default="")
-    return [{"libelle": libelle, "url": urls[0], "actif": ici in urls} for libelle, urls in lignes]
+    """Headings with the lines that lead somewhere for this person; « mon espace » stands alone, before them.
+
+    The longest address that begins the page's own is « here », and so is its heading.
+    """
+    groupes = [(groupe.libelle, lignes_de(groupe, acteur, courant)) for groupe in GROUPES]
+    seules = [("", [(MON_ESPACE.libelle, adresses_de(MON_ESPACE, courant))])] if acteur.utilisateur else []
+    tous = [*seules, *((libelle, lignes) for libelle, lignes in groupes if lignes)]
+    urls = (url for _, lignes in tous for _, siennes in lignes for url in siennes)
+    ici = max((url for url in urls if request.path.startswith(url)), key=len, default="")
+    return [
+        {
+            "libelle": libelle,
+            "actif": any(ici in siennes for _, siennes in lignes),
+            "entrees": [{"libelle": nom, "url": siennes[0], "actif": ici in siennes} for nom, siennes in lignes],
+        }
+        for libelle, lignes in tous
+    ]
+
+
+def lignes_de(groupe: Groupe, acteur: Acteur, courant: ContratCourant | None) -> list[tuple[str, list[str]]]:
+    """(name, addresses) of the entries of a heading that this person may follow from here."""
+    return [
+        (entree.libelle, adresses_de(entree, courant))
+        for entree in groupe.entrees
+        if (courant or not entree.du_contrat) and (entree.politique is None or entree.politique(acteur))
+    ]
 
 
 def adresses_de(entree: Entree, courant: ContratCourant | None) -> list[str]:

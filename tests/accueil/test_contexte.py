@@ -5,45 +5,52 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from quartiers.accueil.contexte import DE_TRAVAIL, PIED, PUBLIQUES
+from quartiers.accueil.contexte import GROUPES, MON_ESPACE, PIED
 from quartiers.comptes.enums import Role
 from tests.factories.comptes import creer_habilitation, creer_utilisateur
 from tests.factories.contrat import creer_contrat
 from tests.factories.territoire import creer_commune
 
 pytestmark = pytest.mark.django_db
-PUBLIC = ["Contrat", "Quartiers", "Carte", "Appels à projets", "Suivi", "Signataires", "Données"]
-MENUS = {
-    Role.ADMINISTRATEUR: ["Dossiers", "Avenants", "Lectures", "Journal", "Habilitations"],
-    Role.PILOTE: ["Dossiers", "Avenants", "Lectures", "Projets", "Journal", "Habilitations"],
-    Role.AGENT_COMMUNAL: ["Dossiers", "Avenants", "Projets", "Journal", "Habilitations"],
-    Role.SERVICE_ETAT: ["Dossiers", "Avenants", "Journal"],
-    Role.INSTRUCTEUR: ["Dossiers", "Avenants", "Journal"],
-    Role.BAILLEUR: ["Avenants", "Journal"],
-    Role.PORTEUR: ["Mes dossiers"],
-    Role.CONSEILLER: ["Dossiers"],
-    Role.MEDIATEUR: [],
-    Role.EVALUATEUR: ["Dossiers", "Avenants", "Journal"],
+PUBLIC = {
+    "Contrat": ["Texte du contrat", "Signataires"],
+    "Quartiers": ["Les quartiers", "Carte"],
+    "Actions et moyens": ["Appels à projets", "Droit commun"],
+    "Décider ensemble": ["Participation", "Instances et séances", "Calendrier"],
+    "Suivi": ["Suivi annuel", "Rapports annuels", "Données ouvertes"],
+}
+DE_TRAVAIL = {
+    Role.ADMINISTRATEUR: {"Avenants", "Lectures", "Dossiers", "Décisions", "Journal", "Habilitations"},
+    Role.PILOTE: {"Avenants", "Lectures", "Projets de quartier", "Dossiers", "Décisions", "Journal", "Habilitations"},
+    Role.AGENT_COMMUNAL: {"Avenants", "Projets de quartier", "Dossiers", "Décisions", "Journal", "Habilitations"},
+    Role.SERVICE_ETAT: {"Avenants", "Dossiers", "Décisions", "Journal"},
+    Role.INSTRUCTEUR: {"Avenants", "Dossiers", "Décisions", "Journal"},
+    Role.BAILLEUR: {"Avenants", "Décisions", "Journal"},
+    Role.PORTEUR: {"Mes dossiers"},
+    Role.CONSEILLER: {"Dossiers", "Décisions"},
+    Role.MEDIATEUR: set(),
+    Role.EVALUATEUR: {"Avenants", "Dossiers", "Décisions", "Journal"},
 }
 
 
-def libelles(reponse: object) -> list[str]:
-    return [entree["libelle"] for entree in reponse.context["menu"]]  # type: ignore[attr-defined]
+def menu(reponse: object) -> dict[str, list[str]]:
+    """{heading: names of its entries}, as the page is given it."""
+    return {g["libelle"]: [e["libelle"] for e in g["entrees"]] for g in reponse.context["menu"]}  # type: ignore[attr-defined]
 
 
 def test_every_route_of_the_frame_exists() -> None:
-    for entree in [*PUBLIQUES, *DE_TRAVAIL]:
+    for entree in [MON_ESPACE, *(e for groupe in GROUPES for e in groupe.entrees)]:
         assert reverse(entree.route, args=["un-contrat"] if entree.du_contrat else [])
     assert all(reverse(route) for _, route in PIED)
 
 
 def test_menu_of_the_public(client: Client) -> None:
     contrat = creer_contrat()
-    assert libelles(client.get(f"/contrats/{contrat.code}/")) == PUBLIC
+    assert menu(client.get(f"/contrats/{contrat.code}/")) == PUBLIC
 
 
 def test_menu_without_any_contract_leads_only_where_something_is(client: Client) -> None:
-    assert libelles(client.get("/aide/")) == ["Carte", "Données"]
+    assert menu(client.get("/aide/")) == {"Quartiers": ["Carte"], "Suivi": ["Données ouvertes"]}
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -51,13 +58,18 @@ def test_menu_of_each_role(client: Client, role: Role) -> None:
     contrat = creer_contrat()
     client.force_login(creer_utilisateur(role, contrat=contrat, commune=creer_commune()))
     reponse = client.get(f"/contrats/{contrat.code}/")
-    assert libelles(reponse) == ["Mon espace", *PUBLIC, *MENUS[role]]
+    lu = menu(reponse)
+    assert lu.pop("") == ["Mon espace"]
+    noms = [nom for entrees in lu.values() for nom in entrees]
+    publics = [nom for entrees in PUBLIC.values() for nom in entrees]
+    assert sorted(noms) == sorted([*publics, *DE_TRAVAIL[role]])
 
 
 def test_page_of_the_menu_is_marked(client: Client) -> None:
     contrat = creer_contrat()
-    menu = client.get(f"/contrats/{contrat.code}/signataires/").context["menu"]
-    assert [entree["libelle"] for entree in menu if entree["actif"]] == ["Signataires"]
+    groupes = client.get(f"/contrats/{contrat.code}/signataires/").context["menu"]
+    assert [groupe["libelle"] for groupe in groupes if groupe["actif"]] == ["Contrat"]
+    assert [e["libelle"] for groupe in groupes for e in groupe["entrees"] if e["actif"]] == ["Signataires"]
 
 
 def test_name_of_an_unpublished_contract_never_shows(client: Client) -> None:

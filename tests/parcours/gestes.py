@@ -45,6 +45,14 @@ def nouveau_contrat(page: Page, ville: str) -> str:
     return code
 
 
+def par_le_menu(page: Page, rubrique: str, lien: str) -> None:
+    """Unfold a heading of the main menu and follow one of its lines."""
+    menu = page.get_by_role("navigation", name="Navigation principale", exact=True)
+    menu.locator("summary", has_text=rubrique).click()
+    menu.get_by_role("link", name=lien, exact=True).click()
+    page.wait_for_load_state()
+
+
 def agir_comme(page: Page, habilitation: re.Pattern[str]) -> None:
     """Choose, in the menu of the account, the habilitation that acts."""
     menu = page.locator(".entete-outils .compte-menu")

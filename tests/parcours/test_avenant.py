@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from quartiers.socle.formats import date_fr
 from tests.parcours.conftest import Site, capturer, entrer, verifier_page
-from tests.parcours.gestes import message, nouveau_contrat
+from tests.parcours.gestes import message, nouveau_contrat, par_le_menu
 from tests.parcours.roncevert import PREMIER_OBJECTIF
 
 Ouvrir = Callable[..., Page]
@@ -41,9 +41,7 @@ def test_an_avenant_splits_an_objective_and_the_contract_reads_before_and_after(
 
 
 def rediger(page: Page, code: str) -> None:
-    page.get_by_role("navigation", name="Navigation principale", exact=True).get_by_role(
-        "link", name="Avenants"
-    ).click()
+    par_le_menu(page, "Contrat", "Avenants")
     assert f"/contrats/{code}/avenants/" in page.url
     page.get_by_role("link", name="Nouvel avenant").or_(
         page.get_by_role("link", name="Ouvrir un avenant")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.parcours.conftest import capturer, entrer, verifier_page
-from tests.parcours.gestes import message
+from tests.parcours.gestes import message, par_le_menu
 
 Ouvrir = Callable[..., Page]
 
@@ -23,7 +23,7 @@ def enregistrer(page: Page) -> None:
 def test_a_pilot_copies_last_years_call_sets_it_and_publishes_it(ouvrir: Ouvrir) -> None:
     page = ouvrir()
     entrer(page, "pilote")
-    page.get_by_role("navigation").get_by_role("link", name="Appels à projets").first.click()
+    par_le_menu(page, "Actions et moyens", "Appels à projets")
     verifier_page(page)
     page.get_by_role("button", name=re.compile("Copier celle de l’année précédente")).click()
     assert "les dates avancées d’un an" in message(page)
@@ -75,7 +75,7 @@ def test_a_pilot_copies_last_years_call_sets_it_and_publishes_it(ouvrir: Ouvrir)
 def test_a_pilot_reads_the_season_at_a_glance_and_goes_to_each_figure(ouvrir: Ouvrir) -> None:
     page = ouvrir()
     entrer(page, "pilote")
-    page.get_by_role("navigation").get_by_role("link", name="Appels à projets").first.click()
+    par_le_menu(page, "Actions et moyens", "Appels à projets")
     page.get_by_role("main").get_by_role("link", name=re.compile("Appel à projets")).last.click()
     page.get_by_role("link", name="La saison en un coup d’œil").click()
     verifier_page(page)

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from python_calamine import CalamineWorkbook
 
 from tests.parcours.conftest import capturer, verifier_page
+from tests.parcours.gestes import par_le_menu
 
 Ouvrir = Callable[..., Page]
 CONTRAT = "/contrats/creusot-montceau/"
@@ -88,9 +89,7 @@ def test_a_visitor_reads_the_contract_and_who_signed_it(ouvrir: Ouvrir, javascri
         capturer(page, "contrat", hauteur=1560)
     page.get_by_role("link", name="Lire le contrat").click()
     expect(page.locator(".contrat-axe")).to_have_count(4)
-    page.get_by_role("navigation", name="Navigation principale", exact=True).get_by_role(
-        "link", name="Signataires"
-    ).click()
+    par_le_menu(page, "Contrat", "Signataires")
     page.get_by_role("main").get_by_role("link", name="Habellis").first.click()
     expect(page.get_by_role("heading", level=1, name="Habellis")).to_be_visible()
     if javascript:
@@ -161,7 +160,9 @@ def test_the_keyboard_alone_is_enough(ouvrir: Ouvrir) -> None:
     expect(menu).to_be_visible()
     verifier_page(telephone)
     capturer(telephone, "telephone-menu")
-    atteindre(telephone, menu.get_by_role("link", name="Quartiers"))
+    atteindre(telephone, menu.locator("summary", has_text="Quartiers"))
+    telephone.keyboard.press("Enter")
+    atteindre(telephone, menu.get_by_role("link", name="Les quartiers", exact=True))
     telephone.keyboard.press("Enter")
     expect(telephone).to_have_url(re.compile("/quartiers/"))
 
