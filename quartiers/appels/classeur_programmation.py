@@ -51,12 +51,12 @@ def classeur(campagne: Campagne, programmation: Programmation, tableau: Tableau,
         feuille_par_axe(fichier, tableau, rangees, styles)
         noms = {GENERALE.casefold(), "par axe", "à propos"}
         for financeur in tableau.financeurs:
-            feuille_du_financeur(fichier, nom_libre(financeur.nom, noms), financeur, rangees, sirets, styles)
+            feuille_du_financeur(fichier, feuille_libre(financeur.nom, noms), financeur, rangees, sirets, styles)
         feuille_a_propos(fichier, campagne, programmation, tableau, styles)
     return sortie.getvalue()
 
 
-def nom_libre(nom: str, pris: set[str]) -> str:
+def feuille_libre(nom: str, pris: set[str]) -> str:
     """A sheet's name that no other has, whatever its case: two funders may be called alike."""
     base, numero = nom_de_feuille(nom), 1
     propose = base

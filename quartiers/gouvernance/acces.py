@@ -12,7 +12,7 @@ from quartiers.contrat.acces import contrat_visible
 from quartiers.contrat.models import Contrat
 from quartiers.gouvernance.enums import EtatCompteRendu, EtatSeance
 from quartiers.gouvernance.models import CompteRendu, Instance, MembreInstance, Point, Seance, SondageDates
-from quartiers.gouvernance.permissions import EQUIPE, mene, suivre_seances
+from quartiers.gouvernance.permissions import filtre_mene, mene, suivre_seances
 from quartiers.socle.modeles import en_vigueur_le
 
 ABSENTE = "Cette séance n’existe pas, ou ne vous est pas ouverte."
@@ -85,12 +85,9 @@ def filtre_des_suivies(acteur: Acteur, contrat: Contrat) -> Q:
     habilitation = acteur.habilitation
     if not suivre_seances(acteur, contrat) or habilitation is None:
         return filtre
-    commune = habilitation.commune_id
-    mene_ici = acteur.role in EQUIPE
-    if commune is None:
-        return filtre | (Q(contrat=contrat) if mene_ici else annoncees)
-    filtre |= (Q(instance__commune__isnull=True) | Q(instance__commune=commune)) & annoncees
-    return filtre | (Q(instance__commune=commune) if mene_ici else Q(pk=None))
+    if (commune := habilitation.commune_id) is not None:
+        annoncees &= Q(instance__commune__isnull=True) | Q(instance__commune=commune)
+    return filtre | annoncees | filtre_mene(acteur)
 
 
 def seances_visibles(acteur: Acteur, contrat: Contrat) -> QuerySet[Seance]:

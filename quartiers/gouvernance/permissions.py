@@ -1,5 +1,7 @@
 """Who may do what on the committees and their meetings: one declared policy per act, and who sees what."""
 
+from django.db.models import Q
+
 from quartiers.comptes.enums import Role
 from quartiers.comptes.politiques import Acteur, politique
 from quartiers.gouvernance.models import Instance, SuiteSeance
@@ -30,6 +32,16 @@ def mene(acteur: Acteur, instance: Instance) -> bool:
         return False
     commune = acteur.habilitation.commune_id
     return commune is None or commune == instance.commune_id
+
+
+def filtre_mene(acteur: Acteur, instance: str = "instance") -> Q:
+    """`mene` as a filter: the rows of the committees that the acting person runs; `instance` is the way to them."""
+    habilitation = acteur.habilitation
+    if habilitation is None or acteur.role not in preparer.roles:
+        return Q(pk__in=[])
+    menees = Q(**{f"{instance}__contrat": habilitation.contrat_id})
+    commune = habilitation.commune_id
+    return menees if commune is None else menees & Q(**{f"{instance}__commune": commune})
 
 
 def peut_suivre(acteur: Acteur, suite: SuiteSeance) -> bool:

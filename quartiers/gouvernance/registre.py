@@ -13,7 +13,7 @@ from quartiers.gouvernance.acces import sieges_de
 from quartiers.gouvernance.enums import EtatCompteRendu, EtatSeance, EtatSuite
 from quartiers.gouvernance.models import Decision, SuiteSeance
 from quartiers.gouvernance.objets import Objet
-from quartiers.gouvernance.permissions import EQUIPE, lire_registre
+from quartiers.gouvernance.permissions import filtre_mene, lire_registre
 
 # A meeting's decisions are read once it has begun; those of a meeting that is cancelled never were.
 TENUES = (EtatSeance.OUVERTE, EtatSeance.TENUE)
@@ -40,12 +40,7 @@ def decisions_visibles(acteur: Acteur, contrat: Contrat) -> QuerySet[Decision]:
 def lues_en_entier(acteur: Acteur) -> Q:
     """Rows of the meetings that the actor reads whole, as on their own pages (acces.regard_sur)."""
     sieges = sieges_de(acteur, timezone.localdate()).filter(confidentiel=True)
-    lues = Q(seance__instance__in=sieges.values("instance"))
-    if acteur.role not in EQUIPE or acteur.habilitation is None:
-        return lues
-    commune = acteur.habilitation.commune_id
-    menees = Q(contrat=acteur.habilitation.contrat_id)
-    return lues | (menees if commune is None else menees & Q(seance__instance__commune=commune))
+    return Q(seance__instance__in=sieges.values("instance")) | filtre_mene(acteur, "seance__instance")
 
 
 def publiques(decisions: QuerySet[Decision]) -> QuerySet[Decision]:

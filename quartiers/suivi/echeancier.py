@@ -4,12 +4,12 @@ The law gives the councils and residents' bodies one month at least (regles, 3.3
 from the meeting: time to settle the opinions, to send the project to the assembly, then to publish.
 """
 
-import calendar
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from quartiers.socle import formats
+from quartiers.socle.dates import mois_avant
 from quartiers.suivi.enums import EtatRapport
 
 ENVOI_AUX_ELUS = 14  # days before the assembly by which the project is settled with its opinions
@@ -49,23 +49,17 @@ class Dates:
     transmis: dt.date | None = None
 
 
-def un_mois_apres(jour: dt.date) -> dt.date:
-    """The same day of the next month, or its last day."""
-    annee, mois = (jour.year + 1, 1) if jour.month == 12 else (jour.year, jour.month + 1)
-    return dt.date(annee, mois, min(jour.day, calendar.monthrange(annee, mois)[1]))
-
-
 def un_mois_avant(jour: dt.date) -> dt.date:
     """The last day from which a month has passed on `jour`."""
     depart = jour - dt.timedelta(days=32)
-    while un_mois_apres(depart + dt.timedelta(days=1)) <= jour:
+    while mois_avant(depart + dt.timedelta(days=1), -1) <= jour:
         depart += dt.timedelta(days=1)
     return depart
 
 
 def fin_minimale(debut: dt.date, jours: int) -> dt.date:
     """The first day on which a consultation opened on `debut` may end: a month by law, more if the setting says so."""
-    return max(un_mois_apres(debut), debut + dt.timedelta(days=jours))
+    return max(mois_avant(debut, -1), debut + dt.timedelta(days=jours))
 
 
 def debut_maximal(fin: dt.date, jours: int) -> dt.date:

@@ -18,6 +18,7 @@ from quartiers.exports.pdf import CompositionImpossible
 from quartiers.gouvernance.enums import EtatSeance
 from quartiers.gouvernance.models import Instance, Seance
 from quartiers.notifications.models import Envoi
+from quartiers.socle.dates import mois_avant
 from quartiers.socle.formats import date_fr
 from quartiers.socle.transitions import TransitionRefusee
 from quartiers.suivi.composition import composer
@@ -25,7 +26,7 @@ from quartiers.suivi.contenu import ContenuRapport
 from quartiers.suivi.domain import adoption_rapport as adoption
 from quartiers.suivi.domain import consultation as domain
 from quartiers.suivi.domain.scellement import contenu_de, figer, intacte
-from quartiers.suivi.echeancier import Dates, avertissements, debut_maximal, echeances, fin_minimale, un_mois_apres
+from quartiers.suivi.echeancier import Dates, avertissements, debut_maximal, echeances, fin_minimale
 from quartiers.suivi.enums import EtapeVersion, EtatRapport, SensAvisRapport
 from quartiers.suivi.lecture_rapport import contenu_courant
 from quartiers.suivi.models import AvisRapport, CreditFiche, Deliberation, Rapport, VersionRapport
@@ -380,7 +381,7 @@ def test_month_of_the_law_and_days_of_the_setting(debut: tuple[int, int, int], f
     jour = dt.date(*debut)
     assert fin_minimale(jour, 31) == dt.date(*fin)
     assert fin_minimale(debut_maximal(dt.date(*fin), 31), 31) <= dt.date(*fin)
-    assert un_mois_apres(dt.date(2026, 1, 31)) == dt.date(2026, 2, 28)
+    assert mois_avant(dt.date(2026, 1, 31), -1) == dt.date(2026, 2, 28)
 
 
 def test_calendar_is_planned_back_from_the_assembly() -> None:
