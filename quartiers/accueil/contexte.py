@@ -90,9 +90,9 @@ GROUPES = [
     Groupe(
         "Suivi",
         (
-            Entree("Suivi annuel", "suivi:porte"),
+            Entree("Suivi annuel", "suivi:porte", aussi=("accueil:passation",)),
             Entree("Rapports annuels", "suivi:rapports"),
-            Entree("Données ouvertes", "accueil:donnees_ouvertes", du_contrat=False, aussi=("accueil:passation",)),
+            Entree("Données ouvertes", "accueil:donnees_ouvertes", du_contrat=False),
         ),
     ),
     Groupe(

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -37,6 +38,8 @@ def site_demarre(donnees: Path, port: int) -> Iterator["subprocess.Popen[bytes]"
         env=environnement_propre(donnees),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        # A shell's background job, and all that it starts, ignores Ctrl-C: the site must hear it here all the same.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no thread holds a lock here
     )
     try:
         for _ in range(600):
