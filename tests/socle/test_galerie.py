@@ -30,7 +30,17 @@ CADRE: dict[str, Any] = {
     "contrat": "Contrat d’exemple",
     "url_recherche": "/recherche/",
     "url_theme": "/theme/",
-    "menu": [{"libelle": f"Entrée {rang}", "url": f"/{rang}/", "actif": rang == 2} for rang in range(8)],
+    "menu": [
+        {
+            "libelle": f"Rubrique {rang}" if rang else "",
+            "actif": rang == 2,
+            "entrees": [
+                {"libelle": f"Entrée {rang}.{n}", "url": f"/{rang}/{n}/", "actif": (rang, n) == (2, 1)}
+                for n in range(1, 4 if rang else 2)
+            ],
+        }
+        for rang in range(6)
+    ],
     "liens_pied": [("Accessibilité", "/a/"), ("Mentions légales", "/b/")],
     "compte": {
         "nom": "Personne d’exemple",
@@ -97,9 +107,10 @@ def test_gallery_has_no_violation_and_does_not_overflow(navigateur: Browser, lar
 
 def test_phone_menu_opens_without_script(navigateur: Browser) -> None:
     page, _ = ouvrir(navigateur, 390, scripts=False)
-    entree = page.get_by_role("link", name="Entrée 2")
+    entree = page.get_by_role("link", name="Entrée 2.1")
     assert entree.count() == 0
     page.locator(".menu-mobile > summary").click()
+    page.locator(".menu-mobile summary", has_text="Rubrique 2").click()
     assert entree.count() == 1
     assert entree.get_attribute("aria-current") == "true"
     page.context.close()
