@@ -4,6 +4,7 @@ Before the annual report is sealed and after: dashboards, report, its data, read
 and attacked by a solver (`attaquant`).
 """
 
+import datetime as dt
 import itertools
 from typing import Any
 
@@ -12,13 +13,18 @@ from django.utils import timezone
 
 from quartiers.comptes.enums import Role
 from quartiers.comptes.politiques import Acteur
+from quartiers.journal.domain import consigner
+from quartiers.journal.models import Acte
 from quartiers.suivi.chiffres import FAMILLES
 from quartiers.suivi.decoupages import DECOUPAGES
 from quartiers.suivi.domain.consultation import ouvrir_consultation, preparer_la_liste
+from quartiers.suivi.domain.publications import annees_ouvertes, preparer_publications
 from quartiers.suivi.domain.rapport import ajouter_bloc, ouvrir_rapport
 from quartiers.suivi.echeancier import fin_minimale
 from quartiers.suivi.enums import EtatRapport, GenreBloc
 from quartiers.suivi.models import Chapitre, FicheBilan, Rapport
+from quartiers.suivi.queries.annees import gardees, lire_l_annee
+from quartiers.suivi.queries.publication import publication_de
 from tests.factories.comptes import creer_acteur
 from tests.factories.suivi import creer_fiche, creer_fiche_bilan, situer
 from tests.suivi.attaquant import COUPES, Attaque, vrais_comptes
@@ -169,3 +175,21 @@ def test_missing_is_not_hidden_and_hidden_is_not_zero(decor: Decor) -> None:
     vide = next(ligne for ligne in annees if ligne["Année"] == "2024")
     assert vide["Cumul de participations"] == "0"  # no action at all that year
     assert all(ligne["Attendues"] != "s" for ligne in lignes)  # a forecast counts nobody
+
+
+def test_the_choice_is_made_before_anyone_asks_where_something_was_just_done(
+    decor: Decor, pilote: Acteur, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maintenant = dt.datetime(ANNEE + 1, 3, 2, 9, tzinfo=dt.UTC)
+    consigner(acteur=pilote, code="essai", objet=decor.contrat, phrase="Un bilan vient d’être remis.")
+    Acte.objects.update(le=maintenant - dt.timedelta(hours=1))
+    assert preparer_publications(maintenant) == 0
+    Acte.objects.update(le=maintenant - dt.timedelta(minutes=1))
+    assert preparer_publications(maintenant) == len(annees_ouvertes(decor.contrat, maintenant.date())) > 0
+
+    def jamais(*_: object) -> None:
+        raise AssertionError("le choix était déjà fait")
+
+    monkeypatch.setattr("quartiers.suivi.publication.choisir", jamais)
+    gardees.clear()
+    assert publication_de(decor.contrat, ANNEE, lire_l_annee(decor.contrat, ANNEE)).valeurs
