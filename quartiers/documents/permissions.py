@@ -1,16 +1,16 @@
 """Who reads a stored file: everyone when it is public, else the contract's teams and whoever put it in.
 
-Papers of an application, those of a confidential item of a meeting, those of the tax abatement have rules of their own.
+Files that a package above holds (an application's papers, a landlord's invoices) follow its rule: see `gardes`.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.utils.module_loading import import_string
 
 from quartiers.comptes.enums import Role
 from quartiers.comptes.politiques import Acteur, politique
+from quartiers.documents.gardes import Reponse, reponses
 from quartiers.documents.models import Document
 
 lire_document_interne = politique(
@@ -36,28 +36,19 @@ class Situation:
 
 
 def peut_lire(acteur: Acteur, document: Document) -> bool:
-    """Papers of an application follow it: hidden with it, and closed to whoever declared a conflict of interest."""
+    """Whether `acteur` reads it: the packages that hold it answer first, each by its own rule (see gardes)."""
     if document.public:
         return True
-    # By name: applications stand above; the rule of which papers they hold is theirs.
-    dossiers: Any = apps.get_model("appels", "Dossier")
-    tenants = dossiers.objects.tenant(document.pk)
-    if tenants.ecartant(acteur).exists():
+    dits = reponses(acteur, document.pk)
+    if Reponse.FERME in dits:
         return False
-    # By name too: committees stand above; who receives the confidential items of their meetings is their rule.
-    if import_string("quartiers.gouvernance.acces.document_reserve")(acteur, document.pk):
-        return False
-    # By name as well: a landlord's invoices are for itself, its commune and those who run the contract, nobody else.
-    du_bailleur: bool | None = import_string("quartiers.tfpb.acces.lecture_du_document")(acteur, document.pk)
-    if du_bailleur is not None:
-        return du_bailleur
+    if Reponse.OUVRE in dits:
+        return True
     if acteur.utilisateur is not None and document.depose_par_id == acteur.utilisateur.pk:
         return True
     if document.contrat_id is None:  # not yet in a contract: a reading under check
         return acteur.role == Role.ADMINISTRATEUR
-    if not lire_document_interne(acteur, situation(document.contrat_id)):
-        return False
-    return not tenants.exists() or tenants.visibles_par(acteur).exists()
+    return Reponse.CACHE not in dits and lire_document_interne(acteur, situation(document.contrat_id))
 
 
 def situation(contrat_id: int) -> Situation:
