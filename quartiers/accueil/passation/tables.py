@@ -42,6 +42,7 @@ ECARTEES: dict[str, str] = {
     "participation.PersonneListe": PERSONNES,
     "participation.RepresentationConseil": PERSONNES,
     "participation.SelTirage": PERSONNES,
+    "tfpb.ClasseurBailleur": TRAVAIL,
     "recherche.Entree": DERIVE,
     "recherche.Equivalence": DERIVE,
     "recherche.Indexation": DERIVE,

@@ -8,7 +8,9 @@ from quartiers.tfpb.models.cadre import (
     SeuilAlerte,
     ToleranceSignature,
 )
+from quartiers.tfpb.models.classeurs import ClasseurBailleur, CorrespondanceBailleur
 from quartiers.tfpb.models.conventions import AvenantConvention, ConventionTfpb, PartieConvention
+from quartiers.tfpb.models.echanges import EchangeJustificatif
 from quartiers.tfpb.models.patrimoine import Abattement, MoyensOrdinaires, Patrimoine, Residence
 from quartiers.tfpb.models.programmes import Ajustement, LigneProgramme, OrigineLigne, Programme
 from quartiers.tfpb.models.realisation import (
@@ -27,7 +29,10 @@ __all__ = [
     "AxeTfpb",
     "BilanProgramme",
     "CharteQualite",
+    "ClasseurBailleur",
     "ConventionTfpb",
+    "CorrespondanceBailleur",
+    "EchangeJustificatif",
     "Imputation",
     "Justificatif",
     "LigneProgramme",

@@ -90,20 +90,28 @@ def formulaire(
 
 
 def agir(request: RequeteActeur, acte: Callable[[], Any], dit: str, form: BaseForm | None = None) -> bool:
-    """Do `acte` and tell it; what the domain refuses goes beside the form, else to the messages."""
+    """Do `acte` and tell it; what the domain refuses goes to the field that it names, beside the form, or to the messages."""
     try:
         acte()
     except (ValidationError, TransitionRefusee) as refus:
-        textes = refus.messages if isinstance(refus, ValidationError) else [str(refus)]
-        for texte in textes:
+        for champ, texte in refus_par_champ(refus):
             if form is not None:
-                form.add_error(None, texte)
+                form.add_error(champ if champ in form.fields else None, texte)
             else:
                 messages.error(request, texte)
         return False
     if dit:
         messages.success(request, dit)
     return True
+
+
+def refus_par_champ(refus: ValidationError | TransitionRefusee) -> list[tuple[str, str]]:
+    """(field, message); no field for what concerns the whole act."""
+    if isinstance(refus, TransitionRefusee):
+        return [("", str(refus))]
+    if hasattr(refus, "error_dict"):
+        return [(champ, texte) for champ, textes in refus.message_dict.items() for texte in textes]
+    return [("", texte) for texte in refus.messages]
 
 
 def acte_par_formulaire(
