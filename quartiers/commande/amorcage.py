@@ -117,6 +117,13 @@ def paroles_de_demonstration() -> None:
         reussite(f"Parole habitante fictive préparée : {nombre} contributions, leurs cartes et leurs réponses.")
 
 
+def tfpb_de_demonstration() -> None:
+    from quartiers.accueil.domain.demonstration import tfpb_de_demonstration as creer
+
+    if creer():
+        reussite("Abattement TFPB fictif préparé : conventions, programmes, justificatifs et bilans.")
+
+
 def conseils_de_demonstration() -> None:
     from quartiers.accueil.domain.demonstration import conseils_de_demonstration as creer
 

@@ -162,6 +162,7 @@ def preparer(demonstration: bool, donnees: Path) -> None:
         amorcage.seances_de_demonstration()
         amorcage.paroles_de_demonstration()
         amorcage.conseils_de_demonstration()
+        amorcage.tfpb_de_demonstration()
 
 
 def empreinte_du_code() -> str:

@@ -7,7 +7,6 @@ from django.http import Http404
 
 from quartiers.annuaire.models import Organisme
 from quartiers.comptes.acces import exiger
-from quartiers.comptes.enums import Role
 from quartiers.comptes.politiques import Acteur, Politique
 from quartiers.contrat.acces import contrat_visible
 from quartiers.contrat.models import Contrat, QuartierContrat
@@ -120,7 +119,3 @@ def porteurs_de(acteur: Acteur) -> list[tuple[type[Model], str, "QuerySet[Any]"]
         (BilanProgramme, "document", BilanProgramme.objects.visibles_par(acteur)),
         (SuiviTrimestriel, "photos", SuiviTrimestriel.objects.visibles_par(acteur)),
     ]
-
-
-def est_bailleur(acteur: Acteur) -> bool:
-    return acteur.role == Role.BAILLEUR

@@ -401,6 +401,10 @@ class ValiderForm(forms.Form):
     )
 
 
+class VideForm(forms.Form):
+    """Nothing to type: the button confirms."""
+
+
 class JourForm(forms.Form):
     jour = ChampDate(label="Le")
 

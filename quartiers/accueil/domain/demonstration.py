@@ -16,6 +16,7 @@ from quartiers.participation.demonstration_conseils import conseils_de_demonstra
 from quartiers.suivi.demonstration import annee_de_demonstration as creer_annee
 from quartiers.suivi.demonstration import annee_finie
 from quartiers.suivi.demonstration_rapport import rapport_de_demonstration as creer_rapport
+from quartiers.tfpb.demonstration import tfpb_de_demonstration as creer_tfpb
 
 
 @transaction.atomic
@@ -81,6 +82,12 @@ def conseils_de_demonstration() -> bool:
     """Councils with their members and a past draw by lot, on the same contract; False when they are there already."""
     contrat = contrat_de_demonstration()
     return contrat is not None and creer_conseils(contrat)
+
+
+def tfpb_de_demonstration() -> bool:
+    """Conventions, programmes and proofs of the tax abatement, on the same contract; False when they are there."""
+    contrat = contrat_de_demonstration()
+    return contrat is not None and creer_tfpb(contrat)
 
 
 def contrat_de_demonstration() -> Contrat | None:

@@ -78,6 +78,18 @@ def fixer_seuil(*, acteur: Acteur, contrat: Contrat, seuil: SeuilAlerte | None =
 
 
 @transaction.atomic
+def retirer_seuil(*, acteur: Acteur, seuil: SeuilAlerte) -> None:
+    consigner(acteur=acteur, code="tfpb.retirer_seuil", objet=seuil, phrase=f"Seuil d’alerte TFPB retiré : {seuil}")
+    seuil.delete()
+
+
+@transaction.atomic
+def modifier_axe(*, acteur: Acteur, axe: AxeTfpb, **valeurs: Any) -> None:
+    ecrire(axe, valeurs)
+    consigner(acteur=acteur, code="tfpb.axe", objet=axe, phrase=f"Axe TFPB modifié : {axe}")
+
+
+@transaction.atomic
 def ecrire_charte(
     *, acteur: Acteur, contrat: Contrat, charte: CharteQualite | None = None, debut: dt.date, **valeurs: Any
 ) -> CharteQualite:

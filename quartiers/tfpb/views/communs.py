@@ -42,7 +42,7 @@ def url_convention(convention: ConventionTfpb) -> str:
 def fil(contrat: Contrat, *suite: tuple[str, str]) -> Fil:
     return [
         (str(contrat), reverse("accueil:contrat", args=[contrat.code])),
-        ("Abattement TFPB", adresse("annee", contrat)),
+        ("Abattement TFPB", adresse("tableau", contrat)),
         *suite,
     ]
 
