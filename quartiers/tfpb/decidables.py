@@ -10,6 +10,7 @@ from quartiers.contrat.models import Contrat
 from quartiers.gouvernance.enums import SensDecision
 from quartiers.gouvernance.objets import DecisionPrise, GenreObjet, Objet, declarer
 from quartiers.socle.formats import montant
+from quartiers.tfpb.documents_tfpb import bilan_en_pdf, plan_en_pdf
 from quartiers.tfpb.domain import ajustements as domain_ajustements
 from quartiers.tfpb.domain import programmes as domain_programmes
 from quartiers.tfpb.enums import EtatProgramme
@@ -66,6 +67,17 @@ def decider_du_programme(acteur: Acteur, contrat: Contrat, pk: int, prise: Decis
     return ""
 
 
+def piece_programme(acteur: Acteur, contrat: Contrat, pk: int) -> tuple[str, bytes] | None:
+    """The plan, or the review once it is handed in, as PDF: for whom the programme is open."""
+    visible = Programme.objects.visibles_par(acteur).filter(contrat=contrat, pk=pk).exists()
+    programme = programmes_de(contrat).filter(pk=pk).first() if visible else None
+    if programme is None:
+        return None
+    if programme.etat in A_EXAMINER and programme.bilan_remis_le is not None:
+        return f"Bilan TFPB {programme}", bilan_en_pdf(programme)
+    return f"Programme TFPB {programme}", plan_en_pdf(programme)
+
+
 def ajustements_de(contrat: Contrat) -> "QuerySet[Ajustement]":
     return Ajustement.objects.filter(contrat=contrat).select_related(
         "contrat", "ligne__programme__bailleur", "ligne__programme__quartier__commune"
@@ -119,6 +131,7 @@ PROGRAMME: GenreObjet = declarer(
         lire=lire_programme,
         appliquer=decider_du_programme,
         effets=frozenset({SensDecision.VALIDE, SensDecision.PREND_ACTE}),
+        piece=piece_programme,
         lecture=suivre,
         pour_avis=True,
     )

@@ -331,7 +331,7 @@ def realiser(decor: Decor, programme: Programme, lignes: Sequence[LigneProgramme
             ligne=ligne,
             trimestre=trimestre,
             avancement=Avancement.TERMINEE if trimestre == 4 else Avancement.EN_COURS,
-            depense=au_centime(ligne.valorise * part / len(finis)),
+            depense=au_centime(ligne.valorise * part * Decimal("0.98") / len(finis)),
         )
         for ligne in lignes
         for trimestre in finis

@@ -79,8 +79,8 @@ COLONNES_ANNEE = [
     Colonne("abattement", "Abattement", "montant"),
     Colonne("programme", "Programme"),
     Colonne("prevu", "Programmé", "montant"),
-    Colonne("valorise", "Justifié et valorisé", "montant"),
-    Colonne("solde", "Solde à programmer", "montant"),
+    Colonne("valorise", "Justifié", "montant"),
+    Colonne("solde", "À programmer", "montant"),
     Colonne("couverture", "Couverture"),
 ]
 
@@ -106,8 +106,8 @@ def cellule_abattement(ligne: LigneAnnee, adresse: str) -> Lien | str:
         return "–"
     if ligne.abattement is None:
         return Lien("À saisir", adresse)
-    suffixe = "" if ligne.abattement.notifie else " (estimé)"
-    return Lien(f"{montant(ligne.abattement.montant)}{suffixe}", adresse)
+    a_peu_pres = "" if ligne.abattement.notifie else "≈\u00a0"
+    return Lien(f"{a_peu_pres}{montant(ligne.abattement.montant)}", adresse)
 
 
 def cellule_programme(code: str, ligne: LigneAnnee, ouvrir: str) -> Lien | str:

@@ -6,9 +6,9 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from quartiers.tableurs.classeur import lire_classeur
 from quartiers.tableurs.valeurs import plat
-
 from quartiers.tfpb.classeurs.lecture import LectureClasseur, lire
 from quartiers.tfpb.classeurs.mots import ECARTE, lexique_des_axes, lexique_des_quartiers
 from tests.tfpb import classeurs_de_bailleurs as faits

@@ -105,7 +105,9 @@ def moyens_a_saisir(request: RequeteActeur, contrat: Contrat, annee: int) -> lis
     if not tenir_chiffres(request.acteur, contrat):
         return []
     return [
-        Lien(f"Moyens ordinaires de {bailleur.nom_court} en {annee}", adresse("moyens", contrat, bailleur.pk, annee))
+        Lien(
+            f"les moyens ordinaires de {bailleur.nom_court} en {annee}", adresse("moyens", contrat, bailleur.pk, annee)
+        )
         for bailleur in bailleurs_suivis(request.acteur, contrat)
     ]
 
