@@ -115,8 +115,8 @@ def trancher(request: RequeteActeur, code: str, pk: int, sens: str) -> HttpRespo
     )
 
 
-@require_POST
 @acces(rediger)
+@require_POST
 def retirer(request: RequeteActeur, code: str, pk: int) -> HttpResponse:
     ajustement = ajustement_visible(request, code, pk, rediger)
     agir(request, lambda: domain.retirer(acteur=request.acteur, ajustement=ajustement), "La proposition est retirée.")

@@ -337,8 +337,8 @@ def joindre(request: RequeteActeur, code: str, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
 @acces(tenir_conventions)
+@require_POST
 def suivante(request: RequeteActeur, code: str, pk: int) -> HttpResponse:
     """In one click: same landlords, same stock, the lessons of the reviews."""
     objet = convention_visible(request.acteur, code, pk, tenir_conventions)

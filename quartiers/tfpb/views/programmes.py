@@ -327,8 +327,8 @@ def presentation(request: RequeteActeur, code: str, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
 @acces(rediger)
+@require_POST
 def suivant(request: RequeteActeur, code: str, pk: int) -> HttpResponse:
     """Next year's programme from this one, in one click."""
     objet = programme_visible(request.acteur, code, pk, rediger)

@@ -112,8 +112,8 @@ def moyens_a_saisir(request: RequeteActeur, contrat: Contrat, annee: int) -> lis
     ]
 
 
-@require_POST
 @acces(regler)
+@require_POST
 def installer(request: RequeteActeur, code: str) -> HttpResponse:
     """The law's rule and the national axes, on a contract that begins."""
     contrat = contrat_suivi(request.acteur, code, regler)
