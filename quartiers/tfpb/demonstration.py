@@ -101,7 +101,7 @@ def tfpb_de_demonstration(contrat: Contrat) -> bool:
 
 def conventions_fictives(decor: Decor, premiere: int) -> dict[int, ConventionTfpb]:
     """One per commune, for three years; the last one was signed within the legal tolerance when there was one."""
-    communes = {q.commune_id: q.commune for q in decor.quartiers if q.commune is not None}
+    communes = {q.commune.pk: q.commune for q in decor.quartiers if q.commune is not None}
     faites = {}
     for rang, (pk, commune) in enumerate(communes.items()):
         tardive = premiere == 2025 and rang == len(communes) - 1

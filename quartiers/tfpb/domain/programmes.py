@@ -182,8 +182,19 @@ def verifier_surcout(valeurs: dict[str, Any]) -> None:
 
 
 def lier_origine(ligne: LigneProgramme, origine: Origine) -> None:
-    champ = {Observation: "observation", Contribution: "contribution", Carte: "carte"}[type(origine)]
-    OrigineLigne.objects.get_or_create(contrat_id=ligne.contrat_id, ligne=ligne, **{champ: origine})
+    """Keep where the line comes from, once."""
+    lien = OrigineLigne(contrat_id=ligne.contrat_id, ligne=ligne)
+    if isinstance(origine, Observation):
+        lien.observation = origine
+    elif isinstance(origine, Contribution):
+        lien.contribution = origine
+    else:
+        lien.carte = origine
+    deja = OrigineLigne.objects.filter(
+        ligne=ligne, observation=lien.observation, contribution=lien.contribution, carte=lien.carte
+    )
+    if not deja.exists():
+        lien.save()
 
 
 def refuser_fige(programme: Programme) -> None:
