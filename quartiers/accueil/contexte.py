@@ -5,7 +5,7 @@ one query when no contract is named by the address, and one for the names of the
 habilitations.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from quartiers.contrat.permissions import suivre_avenants, verifier_lecture
 from quartiers.contrat.queries import noms_distincts
 from quartiers.gouvernance.permissions import lire_registre
 from quartiers.projets_quartier.permissions import peut_suivre_projet
+from quartiers.tfpb.permissions import suivre as suivre_tfpb
 
 THEMES = ("clair", "sombre", "auto")
 COOKIE_THEME = "theme"
@@ -30,7 +31,7 @@ COOKIE_THEME = "theme"
 
 @dataclass(frozen=True)
 class Entree:
-    """A line of the menu; `politique` keeps it for the roles that have that right.
+    """A line of the menu; `politique` keeps it for the roles that have that right, the others are led to `sinon`.
 
     `aussi` are routes that stand elsewhere and belong to it.
     """
@@ -39,7 +40,12 @@ class Entree:
     route: str
     du_contrat: bool = True
     politique: Politique | None = None
+    sinon: str = ""
     aussi: tuple[str, ...] = ()
+
+    def route_pour(self, acteur: Acteur) -> str:
+        """Where this person is led; empty when the line is not theirs."""
+        return self.route if self.politique is None or self.politique(acteur) else self.sinon
 
 
 @dataclass(frozen=True)
@@ -75,12 +81,14 @@ GROUPES = [
             Entree("Appels à projets", "appels:campagnes"),
             Entree("Mes dossiers", "appels:mes_dossiers", politique=suivre_ses_dossiers),
             Entree("Dossiers", "appels:dossiers", politique=lire_dossiers),
+            Entree("Abattement TFPB", "tfpb:tableau", politique=suivre_tfpb, sinon="tfpb:resume"),
             Entree("Droit commun", "engagements:dispositifs"),
         ),
     ),
     Groupe(
         "Décider ensemble",
         (
+            Entree("Parole habitante", "participation:parole"),
             Entree("Participation", "participation:instances"),
             Entree("Instances et séances", "gouvernance:instances", aussi=("gouvernance:seances",)),
             Entree("Décisions", "gouvernance:decisions", politique=lire_registre),
@@ -173,8 +181,8 @@ def menu(request: HttpRequest, acteur: Acteur, courant: ContratCourant | None) -
 
     The longest address that begins the page's own is « here », and so is its heading.
     """
-    groupes = [(groupe.libelle, lignes_de(groupe, acteur, courant)) for groupe in GROUPES]
-    seules = [("", [(MON_ESPACE.libelle, adresses_de(MON_ESPACE, courant))])] if acteur.utilisateur else []
+    groupes = [(groupe.libelle, lignes_de(groupe.entrees, acteur, courant)) for groupe in GROUPES]
+    seules = [("", lignes_de([MON_ESPACE], acteur, courant))] if acteur.utilisateur else []
     tous = [*seules, *((libelle, lignes) for libelle, lignes in groupes if lignes)]
     urls = (url for _, lignes in tous for _, siennes in lignes for url in siennes)
     ici = max((url for url in urls if request.path.startswith(url)), key=len, default="")
@@ -188,19 +196,15 @@ def menu(request: HttpRequest, acteur: Acteur, courant: ContratCourant | None) -
     ]
 
 
-def lignes_de(groupe: Groupe, acteur: Acteur, courant: ContratCourant | None) -> list[tuple[str, list[str]]]:
-    """(name, addresses) of the entries of a heading that this person may follow from here."""
-    return [
-        (entree.libelle, adresses_de(entree, courant))
-        for entree in groupe.entrees
-        if (courant or not entree.du_contrat) and (entree.politique is None or entree.politique(acteur))
-    ]
-
-
-def adresses_de(entree: Entree, courant: ContratCourant | None) -> list[str]:
-    """Where a line leads, then the other addresses under which one is still « there »."""
-    ou = [courant.code] if courant and entree.du_contrat else []
-    return [reverse(route, args=ou) for route in (entree.route, *entree.aussi)]
+def lignes_de(entrees: Iterable[Entree], acteur: Acteur, courant: ContratCourant | None) -> list[tuple[str, list[str]]]:
+    """(name, addresses) of the lines that this person may follow from here: where it leads, then those « there »."""
+    lignes = []
+    for entree in entrees:
+        route = entree.route_pour(acteur)
+        if route and (courant or not entree.du_contrat):
+            ou = [courant.code] if courant and entree.du_contrat else []
+            lignes.append((entree.libelle, [reverse(r, args=ou) for r in (route, *entree.aussi)]))
+    return lignes
 
 
 def compte(acteur: Acteur) -> dict[str, Any] | None:

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 PUBLIC = {
     "Contrat": ["Texte du contrat", "Signataires"],
     "Quartiers": ["Les quartiers", "Carte"],
-    "Actions et moyens": ["Appels à projets", "Droit commun"],
-    "Décider ensemble": ["Participation", "Instances et séances", "Calendrier"],
+    "Actions et moyens": ["Appels à projets", "Abattement TFPB", "Droit commun"],
+    "Décider ensemble": ["Parole habitante", "Participation", "Instances et séances", "Calendrier"],
     "Suivi": ["Suivi annuel", "Rapports annuels", "Données ouvertes"],
 }
 DE_TRAVAIL = {
@@ -40,7 +40,8 @@ def menu(reponse: object) -> dict[str, list[str]]:
 
 def test_every_route_of_the_frame_exists() -> None:
     for entree in [MON_ESPACE, *(e for groupe in GROUPES for e in groupe.entrees)]:
-        assert reverse(entree.route, args=["un-contrat"] if entree.du_contrat else [])
+        for route in filter(None, (entree.route, entree.sinon, *entree.aussi)):
+            assert reverse(route, args=["un-contrat"] if entree.du_contrat else [])
     assert all(reverse(route) for _, route in PIED)
 
 
