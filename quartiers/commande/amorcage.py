@@ -129,3 +129,10 @@ def conseils_de_demonstration() -> None:
 
     if creer():
         reussite("Conseils fictifs préparés : leurs collèges, leurs mandats et un tirage au sort.")
+
+
+def engagements_de_demonstration() -> None:
+    from quartiers.accueil.domain.demonstration import engagements_de_demonstration as creer
+
+    if annee := creer():
+        reussite(f"Engagements et droit commun fictifs préparés : une collecte {annee} en cours.")

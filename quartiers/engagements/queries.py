@@ -34,7 +34,7 @@ def engagements_le(contrat: Contrat, jour: dt.date) -> list[EngagementLu]:
     engagements = Engagement.objects.filter(contrat=contrat)
     quantites = Quantite.objects.filter(en_vigueur_le(jour)).order_by("rang", "pk")
     lus = list(
-        engagements.select_related("element", "signataire").prefetch_related(
+        engagements.select_related("element", "signataire__organisme").prefetch_related(
             Prefetch("quantites", queryset=quantites, to_attr="quantites_du_jour")
         )
     )
@@ -91,7 +91,7 @@ def dispositifs_le(contrat: Contrat, jour: dt.date, signataire: Signataire | Non
     dispositifs = Dispositif.objects.filter(en_vigueur_le(jour), contrat=contrat)
     if signataire is not None:
         dispositifs = dispositifs.filter(signataire=signataire)
-    return list(dispositifs.select_related("signataire").order_by("rang", "pk"))
+    return list(dispositifs.select_related("signataire__organisme", "organisme").order_by("rang", "pk"))
 
 
 def domaines(dispositifs: Iterable[Dispositif]) -> list[str]:

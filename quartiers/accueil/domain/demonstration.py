@@ -10,6 +10,7 @@ from quartiers.comptes.demonstration import AUTRES_INSTRUCTIONS, NOMS, courriel_
 from quartiers.comptes.enums import PORTEE_DU_ROLE, Portee, Role
 from quartiers.comptes.models import Habilitation, Utilisateur
 from quartiers.contrat.models import Contrat
+from quartiers.engagements.demonstration import engagements_de_demonstration as creer_engagements
 from quartiers.gouvernance.demonstration import seances_de_demonstration as creer_seances
 from quartiers.participation.demonstration import paroles_de_demonstration as creer_paroles
 from quartiers.participation.demonstration_conseils import conseils_de_demonstration as creer_conseils
@@ -88,6 +89,10 @@ def tfpb_de_demonstration() -> bool:
     """Conventions, programmes and proofs of the tax abatement, on the same contract; False when they are there."""
     contrat = contrat_de_demonstration()
     return contrat is not None and creer_tfpb(contrat)
+def engagements_de_demonstration() -> int | None:
+    """Two years of commitments and common-law means, on the same contract; None when they are there already."""
+    contrat = contrat_de_demonstration()
+    return None if contrat is None else creer_engagements(contrat)
 
 
 def contrat_de_demonstration() -> Contrat | None:

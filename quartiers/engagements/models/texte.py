@@ -3,6 +3,7 @@
 import pghistory
 from django.db import models
 
+from quartiers.annuaire.models import Organisme
 from quartiers.contrat.models import Contrat, Element, Signataire
 from quartiers.socle.formats import nombre
 from quartiers.socle.modeles import Duree, contrainte_duree
@@ -64,7 +65,10 @@ class Quantite(Duree):
 
 @pghistory.track()
 class Dispositif(Duree):
-    """A scheme by domain and objective, specific or common-law (annex 9.1, the State's tables)."""
+    """A scheme by domain and objective, specific or common-law (annex 9.1, the State's tables).
+
+    `organisme` tells its means, when it is not the signatory; `unites` are the kinds of quantity asked of it.
+    """
 
     contrat = models.ForeignKey(Contrat, on_delete=models.PROTECT, related_name="+")
     signataire = models.ForeignKey(Signataire, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -75,6 +79,10 @@ class Dispositif(Duree):
     objectif = models.TextField("objectif", blank=True)
     autres_objectifs = models.JSONField("autres objectifs", default=list, blank=True)
     nature = models.CharField("nature", max_length=12, choices=NatureDispositif.choices)
+    organisme = models.ForeignKey(
+        Organisme, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="dit par"
+    )
+    unites = models.JSONField("ce que l’on demande", default=list, blank=True)
     rang = models.PositiveIntegerField("rang", default=0)
     lignes = models.JSONField("lignes de la source", default=list, blank=True)
 
