@@ -216,7 +216,9 @@ def valeur_fictive(nombre: NombreSuivi, annee: int, rang: int) -> Decimal | None
     if allure is None or not promesse.annee_debut <= annee <= promesse.annee_fin:
         return None
     if promesse.nature == NaturePromesse.PART:
-        return min(Decimal(100), (promesse.cible * Decimal("0.55")).to_integral_value() + 6 * (annee - promesse.annee_debut))
+        return min(
+            Decimal(100), (promesse.cible * Decimal("0.55")).to_integral_value() + 6 * (annee - promesse.annee_debut)
+        )
     attendu = attendu_fin(promesse, annee) or promesse.cible
     if promesse.nature == NaturePromesse.CUMUL:
         attendu -= attendu_fin(promesse, annee - 1) or 0
@@ -272,7 +274,7 @@ def moyen_fictif(
         qpv_prevu=(qpv * Decimal("1.1")).to_integral_value() if rang % 2 else None,
         qpv=qpv,
         territoire=None if rang % 7 == 6 else qpv * (3 + rang % 9),
-        territoire_genre=Territoire.EPCI if rang % 8 else Territoire.DEPARTEMENT,
+        territoire_genre=Territoire.DEPARTEMENT if dispositif.domaine.startswith("Cult") else Territoire.EPCI,
         methode=Methode.ESTIME if estime else Methode.COMPTE,
         cle_estimation="Part de la population en quartier prioritaire (clé fictive)" if estime else "",
         fiabilite="b" if estime else "a",

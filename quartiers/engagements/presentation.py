@@ -18,7 +18,7 @@ from quartiers.exports.specifications import courbe
 from quartiers.exports.tableaux import Colonne
 from quartiers.socle.affichage import Badge, Lien, Ton
 from quartiers.socle.affichage import Colonne as ColonnePage
-from quartiers.socle.formats import INSECABLE, nombre, pourcent
+from quartiers.socle.formats import INSECABLE, compte, nombre, pourcent
 from quartiers.socle.secret.affichage import SIGNE
 
 TONS: Mapping[str, Ton] = {
@@ -110,8 +110,7 @@ COLONNES_TOTAUX = [
     ColonnePage("groupe", "Domaine"),
     ColonnePage("unite", "Unité"),
     ColonnePage("dits", "Dispositifs renseignés"),
-    ColonnePage("prevu", "Prévu en QPV", "nombre"),
-    ColonnePage("qpv", "Réalisé en QPV", "nombre"),
+    ColonnePage("qpv", "En QPV", "nombre"),
     ColonnePage("territoire", "Sur tout le territoire", "nombre"),
     ColonnePage("part", "Part des QPV", "nombre"),
     ColonnePage("part_population", "Part de la population", "nombre"),
@@ -335,13 +334,10 @@ def ligne_du_total(registre: Registre, total: Total) -> dict[str, Any]:
 
 
 def phrase_de_l_evolution(evolution: Any, comparables: int) -> str:
-    """« + 12,5 % (3 dispositifs dits les deux années) »."""
+    """« +12,5 % (3 dispositifs) »: those that told both years."""
     if isinstance(evolution, str):
         return evolution
     if evolution is None:
         return ""
     signe = "+" if evolution > 0 else ""
-    base = (
-        f"{comparables} dispositif{'s' if comparables > 1 else ''} dit{'s' if comparables > 1 else ''} les deux années"
-    )
-    return f"{signe}{pourcent(evolution)} ({base})"
+    return f"{signe}{pourcent(evolution)} ({compte(comparables, 'dispositif')})"

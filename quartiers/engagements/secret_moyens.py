@@ -89,14 +89,14 @@ def systeme(lignes: Sequence[LigneSecrete], lecteur: int | None) -> tuple[list[C
             if valeur is None:
                 continue
             cle = (*qui, nom)
-            cellules[cle] = Cellule(cle, valeur, 1.0, montrable=nom != "hors", connue=siennes)
+            cellules[cle] = Cellule(cle, valeur, 1.0, montrable=nom != "hors", connue=siennes, sensible=not siennes)
             parties.setdefault(("g", ligne.groupe, nom), []).append(cle)
         if "hors" in nombres:
             relations.append(somme((*qui, "territoire"), [(*qui, "qpv"), (*qui, "hors")]))
         dessous = []
         for quartier, valeur in ligne.quartiers:
             cle = (*qui, f"dont_{quartier}")
-            cellules[cle] = Cellule(cle, valeur, 0.5, connue=siennes)
+            cellules[cle] = Cellule(cle, valeur, 0.5, connue=siennes, sensible=not siennes)
             dessous.append(cle)
         if dessous and (*qui, "qpv") in cellules:
             relations.append(inclusion((*qui, "qpv"), dessous))
@@ -112,6 +112,8 @@ def systeme(lignes: Sequence[LigneSecrete], lecteur: int | None) -> tuple[list[C
 def poser_la_somme(
     cellules: dict[Cle, Cellule], relations: list[Relation], tout: Cle, dedans: Sequence[Cle], poids: float
 ) -> None:
+    """A total whose every part is known to the reader is known too."""
     valeur = sum(cellules[cle].valeur or 0 for cle in dedans)
-    cellules[tout] = Cellule(tout, valeur, poids, montrable=tout[2] != "hors")
+    connue = all(cellules[cle].connue for cle in dedans)
+    cellules[tout] = Cellule(tout, valeur, poids, montrable=tout[2] != "hors", connue=connue, sensible=not connue)
     relations.append(somme(tout, dedans))

@@ -6,8 +6,8 @@ import zipfile
 from decimal import Decimal
 from typing import Any
 
-import openpyxl
 import pytest
+import xlsxwriter
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -30,7 +30,7 @@ from quartiers.engagements.queries_suivi import partenaires_muets, suivre
 from quartiers.engagements.questionnaire import Tableau, tableau_de
 from quartiers.notifications.models import Envoi, PieceEnvoi
 from quartiers.socle.transitions import TransitionRefusee
-from quartiers.tableurs.classeur import ClasseurIllisible
+from quartiers.tableurs.classeur import ClasseurIllisible, lire_classeur
 from tests.factories.comptes import creer_acteur, creer_utilisateur
 from tests.factories.contrat import creer_contrat, creer_signataire
 from tests.factories.engagements import (
@@ -85,32 +85,44 @@ def cle_de(tableau: Tableau, rang: int) -> str:
     return tableau.questions[rang].cle
 
 
+Pages = dict[str, list[list[Any]]]
+
+
+def pages_de(tableau: Tableau) -> Pages:
+    """The cells of the workbook, sheet by sheet, as another program would hand them back."""
+    classeur = lire_classeur(ecrire_classeur(tableau, timezone.now()), "r.xlsx")
+    return {page.nom: [list(ligne) for ligne in page.lignes] for page in classeur.feuilles}
+
+
 def retour(tableau: Tableau, **changements: Any) -> bytes:
-    """The workbook, some cells changed by « sheet, key, head »: value."""
-    classeur = openpyxl.load_workbook(io.BytesIO(ecrire_classeur(tableau, timezone.now())))
+    """The workbook, some cells changed: « key__head »."""
+    pages = pages_de(tableau)
     for adresse, valeur in changements.items():
         cle, champ = adresse.replace("_moins_", "-").split("__")
-        changer(classeur, cle, champ, valeur)
-    return enregistrer(classeur)
+        changer(pages, cle, champ, valeur)
+    return enregistrer(pages)
 
 
-def changer(classeur: Any, cle: str, titre: str, valeur: Any) -> None:
-    for page in classeur.worksheets:
-        titres = [case.value for case in page[4]] if page.max_row >= 4 else []
-        for ligne in range(5, page.max_row + 1):
-            if page.cell(ligne, 1).value == cle:
-                page.cell(ligne, titres.index(titre) + 1, valeur)
+def changer(pages: Pages, cle: str, titre: str, valeur: Any) -> None:
+    for lignes in pages.values():
+        for ligne in lignes[4:]:
+            if ligne and ligne[0] == cle:
+                ligne[lignes[3].index(titre)] = valeur
                 return
     raise AssertionError(f"Pas de ligne {cle}.")
 
 
-def enregistrer(classeur: Any) -> bytes:
+def enregistrer(pages: Pages) -> bytes:
     sortie = io.BytesIO()
-    classeur.save(sortie)
+    with xlsxwriter.Workbook(sortie, {"strings_to_formulas": False}) as classeur:
+        for nom, lignes in pages.items():
+            page = classeur.add_worksheet(nom)
+            for rang, ligne in enumerate(lignes):
+                page.write_row(rang, 0, ["" if case is None else case for case in ligne])
     return sortie.getvalue()
 
 
-def fichier(contenu: bytes, nom: str = "reponses.xlsx") -> ContentFile[bytes]:
+def fichier(contenu: bytes, nom: str = "reponses.xlsx") -> "ContentFile[bytes]":
     return ContentFile(contenu, name=nom)
 
 
@@ -257,7 +269,8 @@ def test_cells_come_back_written_after_they_were_seen(decor: Decor) -> None:
     tableau = decor.tableau(decor.office)
     q1, e3 = cle_de(tableau, 0), cle_de(tableau, 2)
     contenu = retour(
-        tableau, **{f"{q1}__Valeur de l’année": 210, f"{q1}__Compté ou estimé": "estimé", f"{e3}__Où en est-on\u00a0?": "Fait"}
+        tableau,
+        **{f"{q1}__Valeur de l’année": 210, f"{q1}__Compté ou estimé": "estimé", f"{e3}__Où en est-on\u00a0?": "Fait"},
     )
     depot = deposer_classeur(acteur=Acteur(), tableau=tableau, fichier=fichier(contenu))
     assert not Realisation.objects.exists()
@@ -272,22 +285,20 @@ def test_hostile_edits_lose_nothing_and_write_nothing_wrong(decor: Decor) -> Non
     """Rows sorted, added, copied, a column moved away, words for numbers, formulas, grey cells filled in."""
     tableau = decor.tableau(decor.office)
     q1, q2, e3 = (cle_de(tableau, rang) for rang in range(3))
-    classeur = openpyxl.load_workbook(io.BytesIO(ecrire_classeur(tableau, timezone.now())))
-    page = classeur["Engagements"]
-    titres = [case.value for case in page[4]]
-    colonne = {titre: rang for rang, titre in enumerate(titres, 1)}
-    changer(classeur, q1, "Valeur de l’année", "beaucoup")
-    changer(classeur, q2, "Valeur de l’année", " 1\u202f250 ")
-    changer(classeur, e3, "Valeur de l’année", 7)  # a grey cell
-    changer(classeur, e3, "Commentaire", "=1+1")
-    lignes = [[case.value for case in page[rang]] for rang in (5, 6, 7)]
-    ajoutee = [None] * len(titres)
-    ajoutee[colonne["Ce qui est demandé"] - 1], ajoutee[colonne["Valeur de l’année"] - 1] = "Médiation sociale", 33
-    for rang, ligne in enumerate([*reversed(lignes), lignes[1], ajoutee], 5):
-        for place, valeur in enumerate(ligne, 1):
-            page.cell(rang, place, valeur)
-    page.move_range(f"A4:A{page.max_row}", cols=len(titres) + 3)  # the hidden keys moved far away
-    lu = lire_retour(enregistrer(classeur), "r.xlsx", tableau, {})
+    pages = pages_de(tableau)
+    changer(pages, q1, "Valeur de l’année", "beaucoup")
+    changer(pages, q2, "Valeur de l’année", " 1\u202f250 ")
+    changer(pages, e3, "Valeur de l’année", 7)  # a grey cell
+    changer(pages, e3, "Commentaire", "=1+1")
+    lignes = pages["Engagements"]
+    titres = lignes[3]
+    ajoutee: list[Any] = [None] * len(titres)
+    ajoutee[titres.index("Ce qui est demandé")], ajoutee[titres.index("Valeur de l’année")] = "Médiation sociale", 33
+    lignes[4:] = [*reversed(lignes[4:7]), list(lignes[5]), ajoutee]
+    for ligne in lignes[3:]:
+        ligne += [None, None, ligne[0]]  # the hidden keys moved far away
+        ligne[0] = None
+    lu = lire_retour(enregistrer(pages), "r.xlsx", tableau, {})
     assert {(e.cle, e.champ, e.fichier) for e in lu.ecarts} == {(q2, "valeur", "1250"), (e3, "commentaire", "=1+1")}
     assert [(ligne["libelle"], ligne["valeurs"]) for ligne in lu.inconnues] == [("Médiation sociale", {"valeur": "33"})]
     assert len(lu.problemes) == 3  # not a number, a grey cell, a row twice
@@ -295,13 +306,13 @@ def test_hostile_edits_lose_nothing_and_write_nothing_wrong(decor: Decor) -> Non
 
 def test_other_words_are_mapped_once_and_remembered(decor: Decor) -> None:
     tableau = decor.tableau(decor.office)
-    classeur = openpyxl.load_workbook(io.BytesIO(ecrire_classeur(tableau, timezone.now())))
-    page = classeur["Engagements"]
-    titres = [case.value for case in page[4]]
-    for rang, (mots, valeur) in enumerate([("Ventes aux locataires", 8), ("Budget de la direction", 99)], 20):
-        page.cell(rang, titres.index("Ce qui est demandé") + 1, mots)
-        page.cell(rang, titres.index("Valeur de l’année") + 1, valeur)
-    contenu = enregistrer(classeur)
+    pages = pages_de(tableau)
+    titres = pages["Engagements"][3]
+    for mots, valeur in (("Ventes aux locataires", 8), ("Budget de la direction", 99)):
+        ligne: list[Any] = [None] * len(titres)
+        ligne[titres.index("Ce qui est demandé")], ligne[titres.index("Valeur de l’année")] = mots, valeur
+        pages["Engagements"].append(ligne)
+    contenu = enregistrer(pages)
     depot = deposer_classeur(acteur=Acteur(), tableau=tableau, fichier=fichier(contenu))
     assert [ligne["libelle"] for ligne in depot.inconnues] == ["Ventes aux locataires", "Budget de la direction"]
     q2 = cle_de(tableau, 1)
@@ -334,11 +345,10 @@ def test_another_partner_s_workbook_or_a_forged_one_is_refused(decor: Decor) -> 
     office, service = decor.tableau(decor.office), decor.tableau(decor.service)
     with pytest.raises(ClasseurIllisible, match="autre partenaire"):
         lire_retour(retour(office), "r.xlsx", service, {})
-    classeur = openpyxl.load_workbook(io.BytesIO(ecrire_classeur(office, timezone.now())))
-    page = classeur["Contrôle"]
-    page.cell(1, 1, page.cell(1, 1).value.replace(str(office.demande.pk), str(service.demande.pk)))
+    pages = pages_de(office)
+    pages["Contrôle"][0][0] = pages["Contrôle"][0][0].replace(str(office.demande.pk), str(service.demande.pk))
     with pytest.raises(ClasseurIllisible, match="Contrôle"):
-        lire_retour(enregistrer(classeur), "r.xlsx", service, {})
+        lire_retour(enregistrer(pages), "r.xlsx", service, {})
     with pytest.raises(ClasseurIllisible):
         lire_retour(b"ceci n'est pas un classeur", "r.xlsx", office, {})
 

@@ -208,4 +208,7 @@ def test_a_commitment_says_the_worst_of_its_numbers(siens: list[Statut], statut:
 def test_what_was_decided_comes_before_what_is_computed() -> None:
     retard = [Jugement(S.EN_RETARD, "Phrase.")]
     abandon = ensemble(retard, EtatEngagement.ABANDONNE, dt.date(2025, 3, 1), "Vente annulée.")
-    assert (abandon.statut, abandon.phrase) == (S.ABANDONNE, "Abandonné le 1er\u00a0mars\u00a02025\u00a0: Vente annulée.")
+    assert (abandon.statut, abandon.phrase) == (
+        S.ABANDONNE,
+        "Abandonné le 1er\u00a0mars\u00a02025\u00a0: Vente annulée.",
+    )

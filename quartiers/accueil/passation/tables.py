@@ -36,6 +36,7 @@ ECARTEES: dict[str, str] = {
     "gouvernance.ReponseCreneau": TRAVAIL,
     "gouvernance.SondageDates": TRAVAIL,
     "suivi.DossierPassation": TRAVAIL,
+    "engagements.DepotClasseur": TRAVAIL,
     "participation.CorrespondanceListe": TRAVAIL,
     "participation.ListeTirage": PERSONNES,
     "participation.MandatConseil": PERSONNES,

@@ -104,9 +104,9 @@ def objet_verrouille(tableau: Tableau, question: Question) -> Realisation | Mobi
     annee = tableau.demande.collecte.annee
     if isinstance(objet, Mobilisation):
         siennes = Mobilisation.objects.filter(dispositif=objet.dispositif_id, annee=annee, unite=objet.unite)
-        return siennes.select_for_update().first() or objet
+        return siennes.order_by("pk").select_for_update().first() or objet
     dites = Realisation.objects.filter(engagement=objet.engagement_id, quantite=objet.quantite_id, annee=annee)
-    return dites.select_for_update().first() or objet
+    return dites.order_by("pk").select_for_update().first() or objet
 
 
 def parts_de(objet: Realisation | Mobilisation) -> dict[int, Decimal]:
