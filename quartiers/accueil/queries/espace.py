@@ -17,6 +17,7 @@ from quartiers.accueil.queries.espace_appels import (
     appels_du_porteur,
     appels_ouverts,
 )
+from quartiers.accueil.queries.espace_engagements import engagements_de
 from quartiers.accueil.queries.espace_gouvernance import gouvernance_de
 from quartiers.accueil.queries.espace_parole import avec_parole
 from quartiers.accueil.queries.espace_suivi import suivi_de
@@ -82,6 +83,7 @@ def avec_appels(espace: Espace, acteur: Acteur, jour: dt.date) -> Espace:
         attentes = appels_du_porteur(acteur, jour)
     suivi = suivi_de(acteur, contrat, jour)
     calendrier = [lien("Mon calendrier", "appels:mon_calendrier", contrat.code)] if acteur.role in AU_CALENDRIER else []
+    attentes += engagements_de(acteur, contrat, jour)
     attentes += gouvernance_de(acteur, contrat, jour)
     return replace(
         espace,
@@ -107,7 +109,8 @@ def lectures_communes(contrat: Contrat) -> list[Lien]:
         lien("Les appels à projets", "appels:campagnes", contrat.code),
         lien("Les projets de quartier, par axe", "projets_quartier:synthese", contrat.code),
         lien("Les signataires et leurs engagements", "engagements:signataires", contrat.code),
-        lien("Les dispositifs mobilisés", "engagements:dispositifs", contrat.code),
+        lien("Où en sont les engagements", "engagements:engagements", contrat.code),
+        lien("Les moyens de droit commun, année par année", "engagements:droit_commun", contrat.code),
         lien("Le catalogue d’indicateurs", "indicateurs:catalogue", contrat.code),
         lien("Les instances", "gouvernance:instances", contrat.code),
         lien("Le calendrier du contrat", "accueil:calendrier", contrat.code),
@@ -131,6 +134,7 @@ def espace_pilote(habilitation: Habilitation, jour: dt.date) -> Espace:
             lien("Comparer le contrat à deux dates", "contrat:comparer", contrat.code),
             lien("Tenir la fiche du contrat (nom, dates, vocabulaire)", "contrat:fiche", contrat.code),
             lien("Suivre les projets de quartier", "projets_quartier:synthese", contrat.code),
+            lien("Demander aux partenaires où en sont leurs engagements", "engagements:collectes", contrat.code),
             lien("Relire les décisions des instances et leurs suites", "gouvernance:decisions", contrat.code),
             lien("Tenir les conseils et leurs mandats", "participation:conseils", contrat.code),
             lien("Conduire un tirage au sort", "participation:tirages", contrat.code),
