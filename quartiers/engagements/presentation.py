@@ -206,7 +206,7 @@ def trajectoire_tracee(suivi: NombreSuivi, annee: int) -> dict[str, Any]:
     """What the component `graphique` shows: address of the drawing, words, and its table."""
     promesse = suivi.promesse
     chemin = points(promesse, suivi.faits(), annee)
-    lignes = [
+    lignes: list[dict[str, Any]] = [
         {
             "annee": str(p.annee),
             "attendu": p.attendu,

@@ -332,4 +332,4 @@ def vierge(demande: DemandePartenaire, question: Question) -> Realisation | Mobi
             unite=question.cle.partition("-")[2],
             **commun,
         )
-    return Realisation(engagement_id=question.engagement_id, quantite_id=question.quantite_id, **commun)
+    return Realisation(engagement_id=question.engagement_id or 0, quantite_id=question.quantite_id, **commun)

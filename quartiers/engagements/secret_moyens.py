@@ -51,6 +51,8 @@ def lignes_secretes(moyens: Iterable[tuple[str, Mobilisation]]) -> list[LigneSec
 
 def masquees(lignes: Sequence[LigneSecrete], seuil: int) -> frozenset[Cle]:
     """The cells that are not shown. Remembered: the same counts give the same choice, without solving it again."""
+    if not lignes:
+        return frozenset()
     contenu = json.dumps([seuil, [[*vars(ligne).values()] for ligne in lignes]], default=str)
     memoire = f"engagements-secret-{hashlib.sha256(contenu.encode()).hexdigest()}"
     choisies = cache.get(memoire)

@@ -19,6 +19,7 @@ from quartiers.comptes.enums import Role
 from quartiers.comptes.models import Habilitation
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat, Signataire
+from quartiers.documents.permissions import peut_lire
 from quartiers.engagements.classeur import ecrire_classeur, lire_retour
 from quartiers.engagements.domain import collecte as domaine
 from quartiers.engagements.domain.depots import deposer_classeur, rapprocher, reprendre
@@ -397,3 +398,20 @@ def test_a_partner_account_opens_its_own_table_and_no_page_of_the_team(client: C
     client.force_login(autre)
     assert client.get(reverse("engagements:collecte", args=ou)).status_code == 404
     assert client.get(reverse("engagements:tableau", args=[*ou, office.pk])).status_code == 404
+
+
+def test_a_proof_is_read_by_its_partner_and_by_who_follows_nobody_else(decor: Decor) -> None:
+    """The workbook sent back is one of them."""
+    depot = deposer_classeur(
+        acteur=Acteur(), tableau=decor.tableau(decor.office), fichier=fichier(retour(decor.tableau(decor.office)))
+    )
+    lecteurs = {}
+    for nom, organisme in (("sien", decor.office.organisme), ("autre", decor.service.organisme)):
+        acteur = creer_acteur(Role.INSTRUCTEUR, decor.contrat)
+        assert acteur.habilitation is not None
+        acteur.habilitation.organisme = organisme
+        lecteurs[nom] = peut_lire(acteur, depot.document)
+    lecteurs["public"] = peut_lire(Acteur(), depot.document)
+    lecteurs["pilote"] = peut_lire(decor.pilote, depot.document)
+    lecteurs["pilote d’ailleurs"] = peut_lire(creer_acteur(Role.PILOTE, creer_contrat()), depot.document)
+    assert [nom for nom, lit in lecteurs.items() if lit] == ["sien", "pilote"]

@@ -136,7 +136,7 @@ def test_the_public_reads_what_was_validated_and_partners_their_own(client: Clie
     creer_mobilisation(dispositif, ANNEE, qpv=3, territoire=60)
     creer_mobilisation(autre, ANNEE, qpv=41, territoire=90, validee=False)
     adresse = reverse("engagements:droit_commun", args=["bresse"])
-    demande = {"annee": ANNEE}
+    demande = {"annee": str(ANNEE)}
     (publique,) = client.get(adresse, demande).context["lignes"]
     assert (publique["dispositif"], publique["qpv"]) == ("Dispositif D1", SIGNE)
     personne = creer_utilisateur(Role.INSTRUCTEUR, etat.contrat)
@@ -159,7 +159,7 @@ def test_a_small_count_is_in_no_file_of_the_public(client: Client, etat: Signata
     connus = [int(ligne["qpv"]) for ligne in page.context["lignes"] if ligne["qpv"] != SIGNE]
     assert total["qpv"] == SIGNE or len(page.context["lignes"]) - len(connus) >= 2
     reponse = client.get(adresse, {"annee": ANNEE, "format": "csv"})
-    lignes = [ligne.split(";") for ligne in reponse.getvalue().decode("utf-8-sig").splitlines()]  # type: ignore[attr-defined]
+    lignes = [ligne.split(";") for ligne in reponse.getvalue().decode("utf-8-sig").splitlines()]
     reponse.close()
     colonne = lignes[0].index("Réalisé en QPV")
     assert [ligne[colonne] == SIGNE for ligne in lignes[1:]] == [

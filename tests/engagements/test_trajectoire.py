@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -72,7 +73,7 @@ def test_a_promise_is_read_from_its_words(
         (N.FLUX, {"paliers": {2026: Decimal(30)}}, {2025: 70, 2026: 30, 2029: 30}),
     ],
 )
-def test_what_is_awaited_each_year(nature: str, champs: dict[str, object], attendus: dict[int, int | None]) -> None:
+def test_what_is_awaited_each_year(nature: str, champs: dict[str, Any], attendus: dict[int, int | None]) -> None:
     p = promesse(nature, **champs)
     assert {annee: attendu_fin(p, annee) for annee in attendus} == attendus
 

@@ -125,6 +125,8 @@ def poser(demande: DemandePartenaire, objet: Realisation | Mobilisation, case: C
         objet.save()
         return
     objet.save()
+    if isinstance(objet, Realisation):
+        return
     siennes = MobilisationQuartier.objects.filter(mobilisation=objet, quartier=case.quartier)
     if not lue:
         siennes.delete()

@@ -1,5 +1,7 @@
 """What was told of a year: realisations of the commitments, common-law means of the schemes."""
 
+from decimal import Decimal
+
 import pghistory
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -13,7 +15,7 @@ from quartiers.engagements.models.texte import Dispositif, Engagement, Quantite
 from quartiers.socle.modeles import Horodate
 
 
-def chiffre(libelle: str) -> "models.DecimalField[str | int | float, str]":
+def chiffre(libelle: str) -> "models.DecimalField[Decimal | str | int | float | None, Decimal | None]":
     return models.DecimalField(
         libelle, max_digits=16, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )

@@ -363,7 +363,7 @@ def agir_sur_le_depot(
                 request, f"{compte(nombre, 'ligne')} rapprochée{'s' if nombre > 1 else ''}. Ce choix est retenu."
             )
             return redirect(request.path)
-        choix = {cle[6:]: valeur for cle, valeur in request.POST.items() if cle.startswith("choix:")}
+        choix = {cle[6:]: str(valeur) for cle, valeur in request.POST.items() if cle.startswith("choix:")}
         nombre = domaine_depots.reprendre(acteur=acteur, tableau=tableau, depot=objet, choix=choix)
         messages.success(
             request, f"{compte(nombre, 'case')} reprise{'s' if nombre > 1 else ''} du fichier. Relisez, puis envoyez."
