@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pypdfium2
@@ -128,8 +129,8 @@ def remplir(octets: bytes) -> bytes:
     vente = next(ligne for ligne in lignes[4:] if "vente HLM" in str(ligne[demande]))
     demolition = next(ligne for ligne in lignes[4:] if "démolition" in str(ligne[demande]))
     vente[valeur], demolition[valeur] = 11, 0
-    ajoutee = [None] * len(titres)
-    ajoutee[demande], ajoutee[valeur] = "Plan vélo du siège", 4  # type: ignore[call-overload]
+    ajoutee: list[Any] = [None] * len(titres)
+    ajoutee[demande], ajoutee[valeur] = "Plan vélo du siège", 4
     lignes[4:] = [*reversed(lignes[4:]), ajoutee]
     sortie = io.BytesIO()
     with xlsxwriter.Workbook(sortie, {"strings_to_formulas": False}) as classeur:

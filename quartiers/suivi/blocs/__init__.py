@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from quartiers.suivi.blocs import actions, chiffres, financements, territoires
+from quartiers.suivi.blocs import actions, chiffres, engagements, financements, territoires
 from quartiers.suivi.blocs.modele import Parametres, Source
 from quartiers.suivi.contenu import BlocFige
 from quartiers.suivi.enums import GenreBloc
@@ -29,6 +29,8 @@ SOURCES: Mapping[str, Source] = {
         Source("saison", "La saison des appels à projets", GenreBloc.GRAPHIQUE, financements.saison),
         Source("indicateurs", "Indicateurs", GenreBloc.TABLEAU, chiffres.indicateurs, "element"),
         Source("continuation", "Suites proposées pour les actions", GenreBloc.LISTE, actions.continuation),
+        Source("engagements", "Engagements des partenaires", GenreBloc.GRAPHIQUE, engagements.statuts),
+        Source("droit-commun", "Moyens de droit commun", GenreBloc.TABLEAU, engagements.droit_commun),
         Source("bilans-manquants", "Fiches bilan non remises", GenreBloc.LISTE, actions.bilans_manquants),
     )
 }

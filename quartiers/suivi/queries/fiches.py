@@ -286,3 +286,12 @@ def en_retard(fiche: FicheAction) -> bool:
     return bool(
         bilan and bilan.etat in {EtatFiche.ATTENDUE, EtatFiche.A_CORRIGER} and bilan.echeance < timezone.localdate()
     )
+
+
+def fiches_des_dispositifs(contrat: Contrat, annee: int) -> dict[int, list[str]]:
+    """Codes of the year's sheets that carry each scheme. One query."""
+    portes: dict[int, list[str]] = {}
+    fiches = FicheAction.objects.filter(contrat=contrat, annee=annee, dispositif__isnull=False).order_by("code")
+    for dispositif, code in fiches.values_list("dispositif", "code"):
+        portes.setdefault(dispositif, []).append(code)
+    return portes

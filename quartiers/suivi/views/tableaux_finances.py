@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from quartiers.comptes.acces import RequeteActeur, acces
+from quartiers.engagements.queries_moyens import euros_de_droit_commun
 from quartiers.exports.tableaux import Colonne, reponse_tableau
 from quartiers.socle.formats import compte, montant, pourcent
 from quartiers.suivi.decoupages import Groupe
@@ -28,6 +29,7 @@ from quartiers.suivi.finances import (
 from quartiers.suivi.lecture import Lecture, annees_passees, lecture_de, lire_annee
 from quartiers.suivi.permissions import voir_consolidation
 from quartiers.suivi.queries.egalite import Niveau, niveaux_d_egalite
+from quartiers.suivi.queries.fiches import fiches_des_dispositifs
 from quartiers.suivi.views.tableaux_commun import adresse, cadre
 
 VUES = {
@@ -38,6 +40,14 @@ VUES = {
     "annee": "Par année",
     "public": "Femmes, hommes, jeunes",
 }
+COLONNES_REGISTRE = [
+    ("dispositif", "Dispositif"),
+    ("partenaire", "Partenaire"),
+    ("prevu", "Prévu en QPV", "montant"),
+    ("realise", "Réalisé en QPV", "montant"),
+    ("estime", "Estimations"),
+    ("actions", "Actions qui en portent déjà une part"),
+]
 COLONNES = [
     ("libelle", "Partenaire"),
     ("nature", "Nature des crédits"),
@@ -91,7 +101,30 @@ def tables_de(lecture: Lecture, vue: str) -> list[dict[str, Any]]:
     else:
         nom, lignes = "Partenaire", par_partenaire_et_nature(lecture.actions)
     titre = f"Crédits {VUES[vue].lower()} et par nature"
-    return [table(titre, nom, lignes, totaux_par_nature(lecture.actions))]
+    tables = [table(titre, nom, lignes, totaux_par_nature(lecture.actions))]
+    return [*tables, *tables_du_registre(lecture)] if vue == "partenaire" else tables
+
+
+def tables_du_registre(lecture: Lecture) -> list[dict[str, Any]]:
+    """Common-law euros that partners declared, scheme by scheme: beside the credits of the actions, never added to
+    them, since an action may carry part of the same money."""
+    declares = euros_de_droit_commun(lecture.contrat, lecture.annee)
+    if not declares:
+        return []
+    portes = fiches_des_dispositifs(lecture.contrat, lecture.annee)
+    lignes = [
+        {
+            "dispositif": d.dispositif,
+            "partenaire": d.partenaire,
+            "prevu": d.prevu,
+            "realise": d.realise,
+            "estime": "Estimé" if d.estime else "",
+            "actions": ", ".join(portes.get(d.dispositif_id, [])),
+        }
+        for d in declares
+    ]
+    titre = "Droit commun déclaré par dispositif, à ne pas ajouter aux crédits des actions"
+    return [{"titre": titre, "colonnes": COLONNES_REGISTRE, "lignes": lignes, "totaux": None}]
 
 
 def table(titre: str, nom: str, lignes: Iterable[LigneFinances], totaux: list[LigneFinances]) -> dict[str, Any]:

@@ -86,7 +86,7 @@ def test_every_source_makes_a_block_with_an_accessible_figure(matiere: Matiere) 
 
 
 def test_cost_of_a_whole_report_is_constant(contrat: Contrat, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(50):
         matiere = Matiere(contrat, 2025)
         for source in SOURCES.values():
             fabriquer(matiere, source.code, {}, cle="b")
