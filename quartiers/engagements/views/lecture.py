@@ -182,7 +182,7 @@ def engagements(request: RequeteActeur, code: str) -> HttpResponseBase:
         "equipe": equipe,
         "collecte": collecter(request.acteur, contrat),
         "nombres": [(badge_de(statut), nombre) for statut, nombre in compter_les_statuts(tous) if nombre],
-        "muets": partenaires_muets(tous),
+        "muets": partenaires_muets(tous) if equipe else [],  # an answer not yet validated is no silence
         "colonnes": COLONNES_REGISTRE,
         "lignes": [ligne_du_registre(contrat, suivi) for suivi in suivis],
         "fil_ariane": fil(contrat, "Engagements"),
