@@ -89,6 +89,8 @@ def tfpb_de_demonstration() -> bool:
     """Conventions, programmes and proofs of the tax abatement, on the same contract; False when they are there."""
     contrat = contrat_de_demonstration()
     return contrat is not None and creer_tfpb(contrat)
+
+
 def engagements_de_demonstration() -> int | None:
     """Two years of commitments and common-law means, on the same contract; None when they are there already."""
     contrat = contrat_de_demonstration()
