@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from quartiers.tfpb.views import bilans, justificatifs, realisation, soldes
+from quartiers.tfpb.views import bilans, classeurs, justificatifs, realisation, soldes
 
 TFPB = "contrats/<slug:code>/tfpb/"
 PROGRAMME = f"{TFPB}programmes/<int:pk>/"
@@ -18,6 +18,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PIECES}<int:pk>/", justificatifs.justificatif, name="justificatif"),
     path(f"{PIECES}<int:pk>/corriger/", justificatifs.modifier_justificatif, name="modifier_justificatif"),
     path(f"{PIECES}<int:pk>/<slug:acte>/", justificatifs.justificatif_acte, name="justificatif_acte"),
+    path(f"{TFPB}classeurs/", classeurs.classeurs, name="classeurs"),
+    path(f"{TFPB}classeurs/<int:pk>/", classeurs.classeur, name="classeur"),
+    path(f"{TFPB}classeurs/<int:pk>/ecrire/", classeurs.classeur_ecrire, name="classeur_ecrire"),
+    path(f"{TFPB}classeurs/<int:pk>/abandonner/", classeurs.classeur_abandonner, name="classeur_abandonner"),
     path(f"{PROGRAMME}realisation/", realisation.realisation, name="realisation"),
     path(f"{PROGRAMME}realisation/reaffecter/", realisation.reaffecter, name="reaffecter"),
     path(f"{PROGRAMME}realisation/<int:trimestre>/", realisation.suivre_trimestre, name="suivre_trimestre"),
