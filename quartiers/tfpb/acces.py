@@ -16,6 +16,7 @@ from quartiers.tfpb.models import (
     AvenantConvention,
     BilanProgramme,
     CharteQualite,
+    ClasseurBailleur,
     ConventionTfpb,
     Justificatif,
     LigneProgramme,
@@ -118,4 +119,5 @@ def porteurs_de(acteur: Acteur) -> list[tuple[type[Model], str, "QuerySet[Any]"]
         (Justificatif, "document", Justificatif.objects.visibles_par(acteur)),
         (BilanProgramme, "document", BilanProgramme.objects.visibles_par(acteur)),
         (SuiviTrimestriel, "photos", SuiviTrimestriel.objects.visibles_par(acteur)),
+        (ClasseurBailleur, "document", ClasseurBailleur.objects.visibles_par(acteur)),
     ]

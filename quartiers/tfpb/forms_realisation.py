@@ -31,6 +31,9 @@ class ChampFichiers(forms.FileField):
         options.setdefault("widget", PlusieursFichiers(attrs={k: v for k, v in attributs.items() if v}))
         super().__init__(**options)
 
+    def has_changed(self, initial: Any, data: Any) -> bool:  # noqa: ARG002 - as the fields are asked
+        return bool(data)  # no file chosen comes as an empty list
+
     def clean(self, donnees: Any, initial: Any = None) -> list[Any]:
         liste = [f for f in (donnees if isinstance(donnees, list | tuple) else [donnees]) if f]
         if not liste:

@@ -213,11 +213,11 @@ def test_the_same_invoice_for_two_landlords_is_told_without_showing_the_other(cl
 
     for decor, sienne, etrangere, autre in ((un, premiere, seconde, deux), (deux, seconde, premiere, un)):
         entree(client, creer_compte_bailleur(un.contrat, decor.bailleur))
-        texte = lire(client, page(sienne))
+        texte = lire(client.get(page(sienne)))
         assert ("déjà présentée" in texte, autre.bailleur.nom in texte) == (True, False)
         assert client.get(page(etrangere)).status_code == 404
         entree(client, creer_utilisateur(Role.AGENT_COMMUNAL, un.contrat, decor.commune))
-        assert autre.bailleur.nom in lire(client, page(sienne))
+        assert autre.bailleur.nom in lire(client.get(page(sienne)))
 
 
 def test_deposit_of_two_files_in_two_steps_keeps_what_was_right(
@@ -247,7 +247,7 @@ def test_list_shows_one_s_own_and_accepts_what_is_ticked(
     mettre(creer_ligne(creer_programme(autre), autre.axe), numero="AILLEURS")
     siens = [mettre(ligne, numero=f"N{n}", montant=D(n), imputations={ligne.pk: D(n)}) for n in (11, 22)]
     entree(client, creer_utilisateur(Role.AGENT_COMMUNAL, decor.contrat, decor.commune))
-    texte = lire(client, reverse("tfpb:justificatifs", args=[decor.contrat.code]))
+    texte = lire(client.get(reverse("tfpb:justificatifs", args=[decor.contrat.code])))
     assert ("N11" in texte, "AILLEURS" in texte) == (True, False)
     client.post(reverse("tfpb:accepter_justificatifs", args=[decor.contrat.code]), {"justificatif": [siens[0].pk]})
     assert [Justificatif.objects.get(pk=j.pk).etat for j in siens] == ["accepte", "depose"]
