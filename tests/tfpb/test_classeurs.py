@@ -8,9 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quartiers.tableurs.classeur import lire_classeur
-from quartiers.tableurs.valeurs import plat
 from quartiers.tfpb.classeurs.lecture import LectureClasseur, lire
-from quartiers.tfpb.classeurs.mots import ECARTE, lexique_des_axes, lexique_des_quartiers
+from quartiers.tfpb.classeurs.mots import ECARTE, cle_de_mot, lexique_des_axes, lexique_des_quartiers
 from tests.tfpb import classeurs_de_bailleurs as faits
 
 AXES = [
@@ -32,8 +31,8 @@ def lu(
     axes: dict[str, str] | None = None,
     quartiers: dict[str, str] | None = None,
 ) -> LectureClasseur:
-    retenus_axes = {plat(mot): valeur for mot, valeur in (axes or {}).items()}
-    retenus_quartiers = {plat(mot): valeur for mot, valeur in (quartiers or {}).items()}
+    retenus_axes = {cle_de_mot(mot): valeur for mot, valeur in (axes or {}).items()}
+    retenus_quartiers = {cle_de_mot(mot): valeur for mot, valeur in (quartiers or {}).items()}
     return lire(
         lire_classeur(octets, nom),
         lexique_des_axes(AXES, retenus_axes),
@@ -110,6 +109,13 @@ def test_own_categories_are_settled_once_and_an_unknown_place_is_kept_aside() ->
         ("« Centre-ville » est écarté", "Ateliers d’hiver")
     ]
     assert lu(faits.csv_de_logiciel(), "export.csv").lignes == []
+
+
+def test_marks_of_a_word_count() -> None:
+    octets = faits.xlsx(
+        {"F": [["Axe", "QPV", "Action", "Budget"], ["ENTR", "Le Parc", "Un", 1], ["ENTR+", "Le Parc", "Deux", 2]]}
+    )
+    assert resume(lu(octets, axes={"ENTR+": "3", "ENTR": "7"})) == [("12", "7", "Un"), ("12", "3", "Deux")]
 
 
 def test_binary_workbook_with_a_note_at_the_end() -> None:

@@ -42,9 +42,14 @@ class Sens:
 INCONNU = Sens("", "inconnu")
 
 
+def cle_de_mot(mot: str) -> str:
+    """Under what a word is remembered: its marks count, « ENTR » is not « ENTR+ »."""
+    return " ".join(mot.casefold().split())
+
+
 @dataclass(frozen=True)
 class Lexique:
-    """Names of ours by value, and what a person settled before: {flattened word: value}, ECARTE to leave aside."""
+    """Names of ours by value, and what a person settled before: {word as `cle_de_mot` gives it: value}, ECARTE to leave aside."""
 
     noms: Mapping[str, Sequence[str]]
     retenus: Mapping[str, str]
@@ -53,10 +58,10 @@ class Lexique:
 
     def sens(self, mot: str) -> Sens:
         nu = plat(mot)
+        if (retenu := self.retenus.get(cle_de_mot(mot))) is not None:
+            return Sens(retenu, "retenu")
         if not nu:
             return INCONNU
-        if nu in self.retenus:
-            return Sens(self.retenus[nu], "retenu")
         if exact := self.exact(nu):
             return Sens(exact, "reconnu")
         return self.proposition(nu)

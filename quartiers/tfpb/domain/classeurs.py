@@ -14,7 +14,7 @@ from quartiers.documents.domain import deposer
 from quartiers.journal.domain import consigner, franchir
 from quartiers.socle.formats import compte
 from quartiers.tableurs.classeur import ClasseurIllisible, lire_classeur
-from quartiers.tableurs.valeurs import plat
+from quartiers.tfpb.classeurs.mots import cle_de_mot
 from quartiers.tfpb.domain.programmes import ajouter_ligne, modifier_ligne, ouvrir_programme
 from quartiers.tfpb.domain.suivi import Saisie, suivre_trimestre
 from quartiers.tfpb.enums import Avancement
@@ -66,7 +66,7 @@ def regler_classeur(
     gardee, _ = CorrespondanceBailleur.objects.select_for_update().get_or_create(**siennes, signature="")
     mots = gardee.vocabulaire
     for genre, dits in (("axe", axes), ("quartier", quartiers)):
-        mots[genre] = {**mots.get(genre, {}), **{plat(mot): valeur for mot, valeur in dits.items() if valeur}}
+        mots[genre] = {**mots.get(genre, {}), **{cle_de_mot(mot): valeur for mot, valeur in dits.items() if valeur}}
     gardee.vocabulaire, gardee.retenue_par = mots, acteur.utilisateur
     gardee.save()
 
