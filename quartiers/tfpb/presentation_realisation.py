@@ -95,27 +95,36 @@ def pareils_montres(
 # Balance
 
 COLONNES_SOLDES = [
-    Colonne("nom", ""),
+    Colonne("nom", "Pour", classe="large"),
     Colonne("abattement", "Abattement", "montant"),
-    Colonne("report", "Reporté de l’année d’avant", "montant"),
+    Colonne("report", "Reporté", "montant"),
     Colonne("prevu", "Prévu", "montant"),
     Colonne("examine", "À vérifier", "montant"),
     Colonne("accepte", "Accepté", "montant"),
-    Colonne("ordinaire", "Niveau ordinaire, non valorisé", "montant"),
+    Colonne("ordinaire", "Niveau ordinaire", "montant"),
     Colonne("valorise", "Valorisé", "montant"),
     Colonne("couverture", "Couverture", "badge"),
     Colonne("solde", "Solde à programmer", "montant"),
     Colonne("au_dela", "Au-delà", "montant"),
 ]
 COLONNES_AXES = [
-    Colonne("nom", "Axe"),
+    Colonne("nom", "Axe", classe="large"),
     Colonne("prevu", "Prévu", "montant"),
     Colonne("examine", "À vérifier", "montant"),
     Colonne("accepte", "Accepté", "montant"),
-    Colonne("ordinaire", "Niveau ordinaire, non valorisé", "montant"),
+    Colonne("ordinaire", "Niveau ordinaire", "montant"),
     Colonne("valorise", "Valorisé", "montant"),
     Colonne("part", "Part de l’abattement", "pourcent"),
 ]
+
+
+FACULTATIVES = frozenset({"report", "examine", "ordinaire", "au_dela", "note"})
+
+
+def colonnes_utiles(colonnes: Sequence[Colonne], lignes: Iterable[dict[str, Any]]) -> list[Colonne]:
+    """The columns without those that say nothing of any row: a narrow table is read."""
+    lues = list(lignes)
+    return [c for c in colonnes if c.cle not in FACULTATIVES or any(ligne.get(c.cle) for ligne in lues)]
 
 
 def ton_de_couverture(couverture: Decimal | None, reglage: ReglageTfpb) -> Ton:

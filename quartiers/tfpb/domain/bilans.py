@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 
@@ -122,10 +123,13 @@ def controler_la_satisfaction(bilan: BilanProgramme, attribut: str) -> None:
 
 @transaction.atomic
 def remettre_bilan(*, acteur: Acteur, programme: Programme) -> None:
-    """Hand the review in: every action says what became of it. The officer is told. Raises ValidationError."""
+    """Hand the review in: every action says what it cost, as typed or as the quarters told. Raises ValidationError."""
     manques = ce_qui_manque(programme)
     if manques:
         raise ValidationError(manques)
+    for ligne in lignes_sans_cout(programme):
+        ligne.cout_reel = ligne.dite  # type: ignore[attr-defined]
+        ligne.save(update_fields=["cout_reel", "modifie_le"])
     franchir(
         acteur=acteur,
         objet=programme,
@@ -144,12 +148,18 @@ def ce_qui_manque(programme: Programme) -> list[str]:
     manques = []
     if bilan is None or not bilan.realise:
         manques.append("Écrivez ce qui a été fait.")
-    lignes = LigneProgramme.objects.filter(programme=programme, etat=EtatLigne.RETENUE)
     manques += [
         f"« {ligne} » : donnez le coût réel (0 si rien n’a été dépensé)."
-        for ligne in lignes.filter(cout_reel__isnull=True).order_by("axe__numero", "rang")
+        for ligne in lignes_sans_cout(programme)
+        if ligne.dite is None  # type: ignore[attr-defined]
     ]
     return manques
+
+
+def lignes_sans_cout(programme: Programme) -> "QuerySet[LigneProgramme]":
+    """Actions whose real cost nobody typed; `dite` is what the quarters told, the cost by default, None without any."""
+    lignes = LigneProgramme.objects.filter(programme=programme, etat=EtatLigne.RETENUE, cout_reel__isnull=True)
+    return lignes.annotate(dite=Sum("suivis__depense")).order_by("axe__numero", "rang")
 
 
 def prevenir_du_bilan(programme: Programme) -> None:

@@ -15,7 +15,7 @@ from quartiers.comptes.acces import RequeteActeur, acces, exiger
 from quartiers.contrat.models import Contrat
 from quartiers.exports.tableaux import FORMATS as FORMATS_TABLEAU
 from quartiers.exports.tableaux import reponse_tableau
-from quartiers.socle.formats import heure_fr
+from quartiers.socle.formats import heure_fr, montant
 from quartiers.tfpb import documents_tfpb as documents
 from quartiers.tfpb.acces import convention_visible, programme_visible
 from quartiers.tfpb.domain import bilans as domaine
@@ -109,11 +109,21 @@ def action_saisie(realisee: LigneRealisee, saisies: Saisies) -> dict[str, Any]:
         "compte": realisee.compte,
         "realise": realise_de(ligne, realisee.compte),
         "champs": [
-            champ_affiche(f"{prefixe}cout_reel", domaine.texte_du(ligne, "cout_reel"), "Coût réel (€)", saisies),
+            champ_affiche(
+                f"{prefixe}cout_reel",
+                domaine.texte_du(ligne, "cout_reel"),
+                "Coût réel (€)",
+                saisies,
+                aide=cout_dit(realisee),
+            ),
             champ_affiche(f"{prefixe}resultat", ligne.resultat, "Résultat obtenu", saisies, aide=attendu_de(realisee)),
             champ_affiche(f"{prefixe}commentaire", ligne.commentaire, "Commentaire", saisies, 2),
         ],
     }
+
+
+def cout_dit(realisee: LigneRealisee) -> str:
+    return f"Vide : {montant(realisee.compte.depense)}, dits au fil de l’année." if realisee.suivis else ""
 
 
 def attendu_de(realisee: LigneRealisee) -> str:

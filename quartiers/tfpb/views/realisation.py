@@ -19,20 +19,20 @@ from quartiers.tfpb.enums import EtatLigne, EtatProgramme, Trimestre
 from quartiers.tfpb.forms_realisation import LigneTrimestreForm, ReaffectationForm
 from quartiers.tfpb.models import Programme, SuiviTrimestriel
 from quartiers.tfpb.permissions import realiser, rediger_bilan, suivre
-from quartiers.tfpb.presentation_realisation import TON_AVANCEMENT, ligne_de_compte
+from quartiers.tfpb.presentation_realisation import TON_AVANCEMENT, colonnes_utiles, ligne_de_compte
 from quartiers.tfpb.queries.realisation import LigneRealisee, lignes_realisees, reaffectations_de
 from quartiers.tfpb.queries.soldes import Filtre, reglage_de, soldes
 from quartiers.tfpb.soldes import total
 from quartiers.tfpb.views.communs import acte_par_formulaire, agir, aujourdhui, donnees, fil_programme
 
 COLONNES = [
-    Colonne("titre", "Action"),
+    Colonne("titre", "Action", classe="large"),
     Colonne("axe", "Axe"),
     Colonne("avancement", "Où elle en est", "badge"),
-    Colonne("prevu", "Prévu sur l’abattement", "montant"),
-    Colonne("depense", "Dépensé, dit par le bailleur", "montant"),
-    Colonne("examine", "Justificatifs à vérifier", "montant"),
-    Colonne("accepte", "Justificatifs acceptés", "montant"),
+    Colonne("prevu", "Prévu", "montant"),
+    Colonne("depense", "Dit dépensé", "montant"),
+    Colonne("examine", "À vérifier", "montant"),
+    Colonne("accepte", "Accepté", "montant"),
     Colonne("valorise", "Valorisé", "montant"),
     Colonne("note", "À savoir"),
 ]
@@ -60,13 +60,14 @@ def realisation(request: RequeteActeur, code: str, pk: int) -> HttpResponse:
     ensemble = total(lus.postes)
     reglage = reglage_de(programme.contrat, programme.annee)
     realise = realiser(request.acteur, programme) and programme.se_realise
+    montrees = [ligne_montree(ligne) for ligne in lignes]
     contexte = {
         "contrat": programme.contrat,
         "programme": programme,
         "compte_annee": ensemble,
         "resume": ligne_de_compte("", ensemble, reglage),
-        "colonnes": COLONNES,
-        "lignes": [ligne_montree(ligne) for ligne in lignes],
+        "colonnes": colonnes_utiles(COLONNES, montrees),
+        "lignes": montrees,
         "totaux": totaux_de(lignes),
         "trimestres": trimestres_de(programme, lignes) if realise else [],
         "realise": realise,
@@ -93,7 +94,7 @@ def ligne_montree(realisee: LigneRealisee) -> dict[str, Any]:
         avancement = Badge("Retirée du programme", "neutre")
     return {
         "titre": ligne.titre,
-        "axe": str(ligne.axe),
+        "axe": str(ligne.axe.numero),
         "avancement": avancement,
         "prevu": compte.prevu,
         "depense": compte.depense,

@@ -21,6 +21,7 @@ from quartiers.tfpb.presentation_realisation import (
     COLONNES_AXES,
     COLONNES_SOLDES,
     annees_de,
+    colonnes_utiles,
     ligne_de_compte,
     lignes_des_axes,
     nom_de_poste,
@@ -113,20 +114,22 @@ def contexte_des_soldes(
             ligne_de_compte(libelles.get(cle, "Sans convention"), compte, reglage) for cle, compte in comptes.items()
         ]
 
+    postes_montres = [ligne_de_compte(nom_de_poste(contrat, lus, p), p.compte, reglage) for p in postes]
+    axes = lignes_des_axes(lus, par_axe(postes), ensemble)
     return {
         "contrat": contrat,
         "form": form,
         "annee": choisi.get("annee"),
         "ensemble": ensemble,
         "resume": ligne_de_compte("Ensemble", ensemble, reglage),
-        "colonnes": COLONNES_SOLDES,
-        "colonnes_axes": COLONNES_AXES,
-        "postes": [ligne_de_compte(nom_de_poste(contrat, lus, p), p.compte, reglage) for p in postes],
+        "colonnes": colonnes_utiles(COLONNES_SOLDES, postes_montres),
+        "colonnes_axes": colonnes_utiles(COLONNES_AXES, axes),
+        "postes": postes_montres,
         "par_bailleur": lignes(par(postes, lambda p: p.bailleur), lus.bailleurs),
         "par_quartier": lignes(par(postes, lambda p: p.quartier), lus.quartiers),
         "par_convention": lignes(par(postes, lambda p: p.convention or 0), lus.conventions),
         "par_annee": [ligne_de_compte(str(a), c, reglage) for a, c in par(postes, lambda p: p.annee).items()],
-        "axes": lignes_des_axes(lus, par_axe(postes), ensemble),
+        "axes": axes,
         "sur_entretien": part_sur_entretien(postes),
         "depassements": depassements(postes, seuils_de(contrat, annee)),
         "reports": a_reporter(request, contrat, lus, postes, reglage.report_actif),
