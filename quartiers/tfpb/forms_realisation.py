@@ -64,10 +64,10 @@ class LigneTrimestreForm(forms.Form):
         avant: SuiviTrimestriel | None,
         **kw: Any,
     ) -> None:
-        initial = {"avancement": avant.avancement if avant else Avancement.A_VENIR}
+        initial: dict[str, Any] = {"avancement": avant.avancement if avant else Avancement.A_VENIR}
         if suivi:
             initial = {"avancement": suivi.avancement, "depense": suivi.depense, "commentaire": suivi.commentaire}
-        super().__init__(*args, prefix=f"{PREFIXE_LIGNE}{ligne.pk}", initial=initial, **kw)
+        super().__init__(*args, **{**kw, "prefix": f"{PREFIXE_LIGNE}{ligne.pk}", "initial": initial})
         self.ligne, self.suivi = ligne, suivi
 
     def a_garder(self) -> bool:

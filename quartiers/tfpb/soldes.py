@@ -141,6 +141,11 @@ def sommes(lignes: Iterable[LigneSoldee]) -> dict[str, Decimal]:
     return totaux
 
 
+def compte_des_lignes(lignes: Iterable[LigneSoldee]) -> Compte:
+    """An account without any abatement."""
+    return Compte(**sommes(lignes))  # type: ignore[arg-type]  # only the amounts are given
+
+
 def part(partie: Decimal, tout: Decimal) -> Decimal | None:
     """In hundredths; None of nothing."""
     return CENT * partie / tout if tout else None
@@ -170,7 +175,7 @@ def par_axe(postes: Iterable[Poste]) -> dict[int, Compte]:
     lignes: dict[int, list[LigneSoldee]] = {}
     for ligne in lignes_de(postes):
         lignes.setdefault(ligne.axe, []).append(ligne)
-    return {axe: Compte(**sommes(siennes)) for axe, siennes in sorted(lignes.items())}
+    return {axe: compte_des_lignes(siennes) for axe, siennes in sorted(lignes.items())}
 
 
 @dataclass(frozen=True)

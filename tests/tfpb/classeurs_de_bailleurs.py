@@ -30,7 +30,7 @@ def grille_nationale() -> bytes:
     """One flat table, as the national grid."""
     tetes = ["Axe", "Action", "QPV", "Calendrier", "Coût prévisionnel", "Part bailleur", "Autres financements",
              "Part valorisée TFPB", "Taux de valorisation", "Réalisé"]  # fmt: skip
-    lignes = [
+    lignes: list[list[Any]] = [
         [
             "3 - Sur-entretien",
             "Nettoyage renforcé des halls",
@@ -91,7 +91,7 @@ def une_feuille_par_quartier() -> bytes:
 
 def entete_sur_deux_rangs() -> bytes:
     """Groups « Prévisionnel » and « Réalisé » over their columns, the neighbourhood merged down over its rows."""
-    lignes = [
+    lignes: list[list[Any]] = [
         ["Secteur", "Rubrique", "Opération", "Prévisionnel", None, "Réalisé", None],
         [None, None, None, "Coût", "Valorisation TFPB", "Dépense", "Valorisation TFPB"],
         ["Les Rives", "4 Encombrants", "Tournées d’encombrants", 7000, 7000, 6543.21, 6543.21],
@@ -117,7 +117,7 @@ def vieux_xls() -> bytes:
     """The binary format of 1997, an empty first column, dates in a cell, a comment row at the end."""
     classeur = xlwt.Workbook()
     page = classeur.add_sheet("TFPB 2026")
-    lignes = [
+    lignes: list[list[Any]] = [
         [None, "Suivi de l’abattement – année 2026"],
         [None, "Quartier", "Axe", "Action", "Coût estimé", "Part imputée", "Dépense réelle"],
         [None, "Les Rives", "2", "Formation des gardiens", 4000, 4000, 3900.5],
@@ -138,11 +138,12 @@ def ods_sans_axe() -> bytes:
     document = Document("spreadsheet")
     document.body.clear()
     table = Table("Actions 2026")
-    for ligne in (
+    lignes: list[list[Any]] = [
         ["Action", "QPV", "Budget", "Réalisé"],
         ["Médiation", "Les Rives", "12 k€", "8 000"],
         ["Fresque", "Le Parc", 1500.0, 1499.9],
-    ):
+    ]
+    for ligne in lignes:
         rang = table.height
         for colonne, valeur in enumerate(ligne):
             table.set_value((colonne, rang), valeur)

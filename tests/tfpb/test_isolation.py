@@ -40,6 +40,7 @@ PARTAGEES = {
     "tfpb:resume",
     "tfpb:droits",
     "tfpb:cadre",
+    "tfpb:classeurs",
     "tfpb:justificatifs",
     "tfpb:deposer_justificatifs",
     "tfpb:accepter_justificatifs",

@@ -44,14 +44,14 @@ def test_an_axis_of_extra_counts_for_its_extra_only(accepte: str, valorise: str,
 
 def test_extra_without_levels_counts_for_nothing_and_says_so() -> None:
     presence = ligne(1, accepte=Decimal(500), surcout_seul=True)
-    assert (presence.valorise, presence.ordinaire, presence.niveaux_manquants) == (0, 500, True)
+    assert (presence.valorise, presence.ordinaire, presence.niveaux_manquants) == (Decimal(0), Decimal(500), True)
     autre = ligne(7, accepte=Decimal(500))
-    assert (autre.valorise, autre.niveaux_manquants) == (500, False)
+    assert (autre.valorise, autre.niveaux_manquants) == (Decimal(500), False)
 
 
 def test_spending_above_the_abatement_is_shown() -> None:
     compte = poste(lignes=[ligne(accepte=Decimal("1250.40"))]).compte
-    assert (compte.solde_a_programmer, compte.au_dela) == (0, Decimal("250.40"))
+    assert (compte.solde_a_programmer, compte.au_dela) == (Decimal(0), Decimal("250.40"))
     assert compte.couverture == Decimal("125.04")
 
 
@@ -62,7 +62,11 @@ def test_unknown_abatement_is_not_zero() -> None:
 
 def test_what_the_year_before_left_is_to_be_covered_too() -> None:
     compte = poste(report=Decimal(200), lignes=[ligne(accepte=Decimal(900))]).compte
-    assert (compte.a_couvrir, compte.solde_a_programmer, compte.couverture) == (1200, 300, 90)
+    assert (compte.a_couvrir, compte.solde_a_programmer, compte.couverture) == (
+        Decimal(1200),
+        Decimal(300),
+        Decimal(90),
+    )
 
 
 CLES: list[Callable[[Poste], Any]] = [lambda p: p.bailleur, lambda p: p.quartier, lambda p: (p.annee, p.convention)]

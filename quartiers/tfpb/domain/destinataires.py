@@ -1,5 +1,7 @@
 """Who is written to about the abatement: a landlord's people, the officers of a commune."""
 
+from typing import Any
+
 from django.db.models import Q
 from django.utils import timezone
 
@@ -21,5 +23,5 @@ def personnes_de_la_commune(contrat_id: int, commune_id: int | None) -> list[Uti
     return agents or actives(du_contrat.filter(Q(role=Role.PILOTE)).values("utilisateur"))
 
 
-def actives(comptes: object) -> list[Utilisateur]:
+def actives(comptes: Any) -> list[Utilisateur]:
     return list(Utilisateur.objects.filter(pk__in=comptes, is_active=True).order_by("pk"))

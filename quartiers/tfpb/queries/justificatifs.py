@@ -31,7 +31,7 @@ def memes_pieces(
     candidats = (
         Justificatif.objects.filter(pareils, contrat_id=contrat_id)
         .exclude(etat=EtatJustificatif.RETIRE)
-        .exclude(pk=sauf)
+        .exclude(pk=sauf or 0)
         .select_related("bailleur", "commune", "document")
         .order_by("depose_le", "pk")
     )

@@ -175,7 +175,7 @@ def lignes_soldees(programmes: set[int], axes: dict[int, str]) -> dict[int, list
     trouvees: dict[int, list[LigneSoldee]] = {}
     lignes = LigneProgramme.objects.filter(programme__in=programmes).exclude(etat=EtatLigne.PROPOSEE)
     for ligne in lignes.select_related("axe").order_by("axe__numero", "rang", "pk"):
-        somme = sommes.get(ligne.pk, {})
+        somme: dict[str, Any] = sommes.get(ligne.pk, {})
         retenue = ligne.etat == EtatLigne.RETENUE
         axes[ligne.axe.numero] = ligne.axe.titre
         trouvees.setdefault(ligne.programme_id, []).append(

@@ -11,6 +11,7 @@ from quartiers.comptes.acces import RequeteActeur, acces
 from quartiers.contrat.models import Contrat
 from quartiers.exports.tableaux import Colonne as ColonneExport
 from quartiers.exports.tableaux import reponse_tableau
+from quartiers.socle.affichage import Colonne
 from quartiers.socle.formats import date_fr
 from quartiers.tfpb.acces import contrat_suivi, couple_suivi, quartiers_suivis
 from quartiers.tfpb.domain.reaffectations import reporter_solde
@@ -195,6 +196,20 @@ def reporter_tfpb(request: RequeteActeur, code: str, annee: int, bailleur: int, 
     )
 
 
+# The file has every column of the national grid; the page, those that fit.
+COLONNES_ECRAN = [
+    Colonne("action", "Action", classe="large"),
+    Colonne("bailleur", "Bailleur"),
+    Colonne("quartier", "Quartier"),
+    Colonne("axe", "Axe"),
+    Colonne("cout_prevu", "Coût prévu", "montant"),
+    Colonne("valorise_prevu", "Valorisé prévu", "montant"),
+    Colonne("realise", "Coût réel", "montant"),
+    Colonne("valorise_realise", "Valorisé", "montant"),
+    Colonne("avancement", "Avancement"),
+]
+
+
 @acces(suivre)
 @require_safe
 def grille(request: RequeteActeur, code: str, annee: int) -> HttpResponseBase:
@@ -208,28 +223,8 @@ def grille(request: RequeteActeur, code: str, annee: int) -> HttpResponseBase:
     contexte = {
         "contrat": contrat,
         "annee": annee,
-        "colonnes": [
-            ("bailleur", "Bailleur"),
-            *(
-                (c.cle, c.libelle, c.genre if c.genre in {"montant", "pourcent"} else "texte")
-                for c in COLONNES_GRILLE
-                if c.cle in VUES
-            ),
-        ],
+        "colonnes": COLONNES_ECRAN,
         "lignes": lignes,
         "fil_ariane": fil(contrat, (f"Suivi {annee}", "")),
     }
     return render(request, "tfpb/grille.html", contexte)
-
-
-VUES = (
-    "quartier",
-    "axe",
-    "action",
-    "cout_prevu",
-    "valorise_prevu",
-    "taux",
-    "realise",
-    "valorise_realise",
-    "avancement",
-)
