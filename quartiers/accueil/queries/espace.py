@@ -21,6 +21,7 @@ from quartiers.accueil.queries.espace_engagements import engagements_de
 from quartiers.accueil.queries.espace_gouvernance import gouvernance_de
 from quartiers.accueil.queries.espace_parole import avec_parole
 from quartiers.accueil.queries.espace_suivi import suivi_de
+from quartiers.accueil.queries.espace_tfpb import avec_tfpb
 from quartiers.comptes.enums import Role
 from quartiers.comptes.models import Habilitation
 from quartiers.comptes.politiques import Acteur
@@ -62,7 +63,7 @@ def espace_de(acteur: Acteur, jour: dt.date) -> Espace:
     if acteur.habilitation is None or acteur.role is None:
         return Espace()
     espace = avec_appels(ESPACES[acteur.role](acteur.habilitation, jour), acteur, jour)
-    return avec_parole(espace, acteur, jour)
+    return avec_tfpb(avec_parole(espace, acteur, jour), acteur, jour)
 
 
 def avec_appels(espace: Espace, acteur: Acteur, jour: dt.date) -> Espace:
@@ -363,7 +364,6 @@ def pistes_en_retard(siennes: Q, jour: dt.date) -> list[Attente]:
 
 
 LIMITES: dict[Role, str] = {
-    Role.BAILLEUR: "Le suivi de l’abattement de taxe foncière ne se fait pas encore dans Quartiers.",
     Role.CONSEILLER: "Les séances des instances d’habitantes et d’habitants ne sont pas encore tenues dans Quartiers.",
     Role.EVALUATEUR: "Les valeurs des indicateurs ne sont pas encore saisies dans Quartiers : le catalogue, le texte à "
     "chaque date et les données ouvertes sont disponibles.",
