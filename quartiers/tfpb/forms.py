@@ -332,6 +332,7 @@ class LigneForm(forms.ModelForm):  # type: ignore[type-arg]
             "niveau_texte",
         ]
         widgets = {"description": forms.Textarea(attrs={"rows": 4}), "nature": forms.RadioSelect}
+        labels = {"nature": "Genre d’action"}
         help_texts = {
             "valorise": "Ce que l’abattement paie. Jamais plus que le coût.",
             "niveau_qpv": "Axes de présence et de sur-entretien : seul compte l’écart avec le parc ordinaire.",

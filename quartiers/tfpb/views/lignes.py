@@ -26,11 +26,12 @@ from quartiers.tfpb.views.communs import (
 
 def page_ligne(request: RequeteActeur, programme: Programme, form: LigneForm, **contenu: Any) -> HttpResponse:
     """The form of a line, in parts, with what the ordinary stock costs beside it."""
+    surcouts = AxeTfpb.objects.filter(contrat=programme.contrat_id, surcout_seul=True).de_l_annee(programme.annee)
     contexte = {
         "contrat": programme.contrat,
         "programme": programme,
         "form": form,
-        "axes": AxeTfpb.objects.filter(contrat=programme.contrat_id).de_l_annee(programme.annee),
+        "axes_surcout": " et ".join(f"« {axe.titre} »" for axe in surcouts) or "certains axes",
         "reperes": reperes(programme),
         "retour": url_programme(programme),
         "fil_ariane": fil_programme(programme, (contenu["titre"], "")),
