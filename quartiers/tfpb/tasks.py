@@ -3,6 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from quartiers.tfpb.domain.rappels import rappeler_les_echeances
 from quartiers.tfpb.domain.suivi import rappeler_trimestres
 
 
@@ -11,3 +12,10 @@ from quartiers.tfpb.domain.suivi import rappeler_trimestres
 def rappeler(timestamp: int) -> int:  # noqa: ARG001 - given to every periodic job
     """Remind landlords of the quarter that is over; return how many letters leave."""
     return rappeler_trimestres(timezone.localdate())
+
+
+@app.periodic(cron="55 5 * * *")
+@app.task(queue="entretien", pass_context=False, queueing_lock="echeances_tfpb")
+def rappeler_les_dates(timestamp: int) -> int:  # noqa: ARG001 - given to every periodic job
+    """Remind of conventions to sign, plans, reviews and proofs that are due; return how many letters leave."""
+    return rappeler_les_echeances(timezone.localdate())

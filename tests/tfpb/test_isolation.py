@@ -52,6 +52,8 @@ PARTAGEES = {
     "tfpb:ajouter_seuil",
     "tfpb:ajouter_charte",
 }
+# Moves that a landlord may make on its own objects: the refusal must come from whose they are.
+ACTES = {"tfpb:programme_acte": "engager", "tfpb:justificatif_acte": "retirer"}
 NOTRES = [route for route in routes() if route.nom.startswith("tfpb:")]
 
 
@@ -125,7 +127,7 @@ def arguments(route: Route, decor: DecorTfpb) -> dict[str, Any]:
         "annee": ANNEE,
         "trimestre": 1,
         "format": "pdf",
-        "acte": "partager",
+        "acte": ACTES.get(route.nom, "partager"),
         "sens": "accepter",
         "jeton": "inconnu",
         "feuille": 0,
@@ -143,7 +145,7 @@ def arguments(route: Route, decor: DecorTfpb) -> dict[str, Any]:
 
 @pytest.mark.parametrize("methode", ["get", "post"])
 def test_every_route_is_closed_to_another_landlord(decor: DecorTfpb, methode: str) -> None:
-    assert len(NOTRES) > 30
+    assert {route.nom for route in NOTRES} >= PARTAGEES | set(ACTES)
     client = autre_bailleur(decor)
     reponses = {
         route.nom: getattr(client, methode)(reverse(route.nom, kwargs=arguments(route, decor))).status_code
