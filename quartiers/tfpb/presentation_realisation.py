@@ -104,7 +104,7 @@ COLONNES_SOLDES = [
     Colonne("ordinaire", "Niveau ordinaire", "montant"),
     Colonne("valorise", "Valorisé", "montant"),
     Colonne("couverture", "Couverture", "badge"),
-    Colonne("solde", "Solde à programmer", "montant"),
+    Colonne("solde", "À programmer", "montant"),
     Colonne("au_dela", "Au-delà", "montant"),
 ]
 COLONNES_AXES = [
@@ -122,8 +122,10 @@ FACULTATIVES = frozenset({"report", "examine", "ordinaire", "au_dela", "note"})
 
 
 def colonnes_utiles(colonnes: Sequence[Colonne], lignes: Iterable[dict[str, Any]]) -> list[Colonne]:
-    """The columns without those that say nothing of any row: a narrow table is read."""
+    """The columns without those that say nothing of any row, or what another one says: a narrow table is read."""
     lues = list(lignes)
+    if not any(ligne.get("ordinaire") for ligne in lues):  # then all that is accepted is valued
+        colonnes = [c for c in colonnes if c.cle != "accepte" or "valorise" not in {d.cle for d in colonnes}]
     return [c for c in colonnes if c.cle not in FACULTATIVES or any(ligne.get(c.cle) for ligne in lues)]
 
 
