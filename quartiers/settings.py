@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "quartiers.participation",
     "quartiers.tfpb",
     "quartiers.appels",
+    "quartiers.tranquillite",
     "quartiers.suivi",
     "quartiers.accueil",
 ]

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("quartiers.indicateurs.urls")),
     path("", include("quartiers.appels.urls")),
     path("", include("quartiers.tfpb.urls")),
+    path("", include("quartiers.tranquillite.urls")),
     path("", include("quartiers.suivi.urls")),
     path("territoire/", include("quartiers.territoire.urls")),
     path("documents/", include("quartiers.documents.urls")),

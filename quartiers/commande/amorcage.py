@@ -136,3 +136,10 @@ def engagements_de_demonstration() -> None:
 
     if annee := creer():
         reussite(f"Engagements et droit commun fictifs préparés : une collecte {annee} en cours.")
+
+
+def observatoire_de_demonstration() -> None:
+    from quartiers.accueil.domain.demonstration import observatoire_de_demonstration as creer
+
+    if nombre := creer():
+        reussite(f"Observatoire de la tranquillité fictif ouvert : {nombre} chiffres mensuels de quatre sources.")

@@ -164,6 +164,7 @@ def preparer(demonstration: bool, donnees: Path) -> None:
         amorcage.conseils_de_demonstration()
         amorcage.tfpb_de_demonstration()
         amorcage.engagements_de_demonstration()
+        amorcage.observatoire_de_demonstration()
 
 
 def empreinte_du_code() -> str:

@@ -18,6 +18,7 @@ from quartiers.suivi.demonstration import annee_de_demonstration as creer_annee
 from quartiers.suivi.demonstration import annee_finie
 from quartiers.suivi.demonstration_rapport import rapport_de_demonstration as creer_rapport
 from quartiers.tfpb.demonstration import tfpb_de_demonstration as creer_tfpb
+from quartiers.tranquillite.demonstration import observatoire_de_demonstration as creer_observatoire
 
 
 @transaction.atomic
@@ -89,6 +90,12 @@ def tfpb_de_demonstration() -> bool:
     """Conventions, programmes and proofs of the tax abatement, on the same contract; False when they are there."""
     contrat = contrat_de_demonstration()
     return contrat is not None and creer_tfpb(contrat)
+
+
+def observatoire_de_demonstration() -> int | None:
+    """The tranquillity observatory, on the same contract: its monthly counts; None when it is open already."""
+    contrat = contrat_de_demonstration()
+    return None if contrat is None else creer_observatoire(contrat)
 
 
 def engagements_de_demonstration() -> int | None:

@@ -22,6 +22,7 @@ from quartiers.accueil.queries.espace_gouvernance import gouvernance_de
 from quartiers.accueil.queries.espace_parole import avec_parole
 from quartiers.accueil.queries.espace_suivi import suivi_de
 from quartiers.accueil.queries.espace_tfpb import avec_tfpb
+from quartiers.accueil.queries.espace_tranquillite import tranquillite_de
 from quartiers.comptes.enums import Role
 from quartiers.comptes.models import Habilitation
 from quartiers.comptes.politiques import Acteur
@@ -86,11 +87,13 @@ def avec_appels(espace: Espace, acteur: Acteur, jour: dt.date) -> Espace:
     calendrier = [lien("Mon calendrier", "appels:mon_calendrier", contrat.code)] if acteur.role in AU_CALENDRIER else []
     attentes += engagements_de(acteur, contrat, jour)
     attentes += gouvernance_de(acteur, contrat, jour)
+    attendues, lectures = tranquillite_de(acteur, contrat, jour)
+    attentes += attendues
     return replace(
         espace,
         attentes=[*attentes, *suivi.attentes, *espace.attentes],
         gestes=[*suivi.gestes, *gestes, *espace.gestes, *calendrier],
-        lectures=[*espace.lectures, *suivi.lectures],
+        lectures=[*espace.lectures, *suivi.lectures, *lectures],
     )
 
 

@@ -1,0 +1,68 @@
+"""Addresses of the tranquillity observatory."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from quartiers.tranquillite.views import (
+    demandes,
+    fiches,
+    fichiers,
+    lecture,
+    observatoire,
+    ressenti,
+    saisie,
+    sources,
+    syntheses,
+)
+
+app_name = "tranquillite"
+OBS = "contrats/<slug:code>/tranquillite/"
+S = f"{OBS}sources/<slug:source>/"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(OBS, observatoire.observatoire, name="observatoire"),
+    path(f"{OBS}ouvrir/", observatoire.ouvrir, name="ouvrir"),
+    path(f"{OBS}reglages/", observatoire.reglages, name="reglages"),
+    path(f"{OBS}charte/", observatoire.charte, name="charte"),
+    path(f"{OBS}charte/recrire/", observatoire.rediger_charte, name="rediger_charte"),
+    path(f"{OBS}cercle/", observatoire.cercle, name="cercle"),
+    path(f"{OBS}cercle/ajouter/", observatoire.ajouter_membre, name="ajouter_membre"),
+    path(f"{OBS}cercle/<int:pk>/retirer/", observatoire.retirer_membre, name="retirer_membre"),
+    path(f"{OBS}cercle/<int:pk>/papier/", observatoire.signature_papier, name="signature_papier"),
+    path(f"{OBS}registre/", observatoire.registre, name="registre"),
+    path(f"{OBS}sources/", sources.sources, name="sources"),
+    path(f"{OBS}sources/ajouter/", sources.ajouter_source, name="ajouter_source"),
+    path(S, sources.source, name="source"),
+    path(f"{S}modifier/", sources.modifier_source, name="modifier_source"),
+    path(f"{S}categories/", sources.categories, name="categories"),
+    path(f"{S}ruptures/ajouter/", sources.ajouter_rupture, name="ajouter_rupture"),
+    path(f"{S}ruptures/<int:pk>/retirer/", sources.retirer_rupture, name="retirer_rupture"),
+    path(f"{S}saisir/", saisie.saisir, name="saisir"),
+    path(f"{S}saisir/case/", saisie.saisir_case, name="saisir_case"),
+    path(f"{S}chiffres/<int:pk>/corriger/", saisie.corriger, name="corriger"),
+    path(f"{S}mes-chiffres/", saisie.mes_chiffres, name="mes_chiffres"),
+    path(f"{S}fichiers/deposer/", fichiers.importer, name="importer"),
+    path(f"{S}fichiers/<int:pk>/", fichiers.regler_fichier, name="regler_fichier"),
+    path(f"{S}fichiers/<int:pk>/abandonner/", fichiers.abandonner_fichier, name="abandonner_fichier"),
+    path(f"{OBS}lire/", lecture.lire, name="lire"),
+    path(f"{OBS}lire/cote-a-cote/", lecture.familles, name="familles"),
+    path(f"{OBS}lire/series.<slug:format>", lecture.series_fichier, name="series_fichier"),
+    path(f"{OBS}lire/<slug:source>/", lecture.serie, name="serie"),
+    path(f"{OBS}lire/<slug:source>/carte/", lecture.carte, name="carte"),
+    path(f"{OBS}lire/<slug:source>/carte.svg", lecture.carte_svg, name="carte_svg"),
+    path(f"{OBS}fiche/", fiches.fiche, name="fiche"),
+    path(f"{OBS}fiche/fichier/", fiches.fiche_fichier, name="fiche_fichier"),
+    path(f"{OBS}ressenti/", ressenti.ressenti, name="ressenti"),
+    path(f"{OBS}ressenti/ajouter/", ressenti.ajouter_ressenti, name="ajouter_ressenti"),
+    path(f"{OBS}ressenti/deposer/", ressenti.importer_ressenti, name="importer_ressenti"),
+    path(f"{OBS}ressenti/<int:pk>/retirer/", ressenti.retirer_ressenti, name="retirer_ressenti"),
+    path(f"{OBS}demandes/", demandes.demandes, name="demandes"),
+    path(f"{OBS}demandes/envoyer/", demandes.envoyer_demandes, name="envoyer_demandes"),
+    path("livrer/tranquillite/<str:jeton>/", demandes.livrer_par_lien, name="livrer_par_lien"),
+    path(f"{OBS}syntheses/", syntheses.syntheses, name="syntheses"),
+    path(f"{OBS}syntheses/<int:pk>/", syntheses.synthese, name="synthese"),
+    path(f"{OBS}syntheses/<int:pk>/publier/", syntheses.publier, name="publier"),
+    path(f"{OBS}syntheses/<int:pk>/abandonner/", syntheses.abandonner, name="abandonner"),
+    path(f"{OBS}publiques/", syntheses.publiques, name="publiques"),
+    path(f"{OBS}publiques/<int:pk>/", syntheses.publique, name="publique"),
+    path(f"{OBS}publiques/<int:pk>/synthese.pdf", syntheses.publique_pdf, name="publique_pdf"),
+    path(f"{OBS}publiques/<int:pk>/synthese.csv", syntheses.publique_csv, name="publique_csv"),
+]
