@@ -267,7 +267,8 @@ def test_the_steering_committee_takes_note_of_a_shared_review(decor: DecorTfpb) 
 
 
 def test_the_notice_is_the_reference_and_the_estimate_stays(decor: DecorTfpb) -> None:
-    ou = {"acteur": PERSONNE, "contrat": decor.contrat, "bailleur": decor.bailleur, "quartier": decor.quartier}
+    ou: dict[str, Any] = {"acteur": PERSONNE, "contrat": decor.contrat, "bailleur": decor.bailleur}
+    ou["quartier"] = decor.quartier
     chiffres.estimer(**ou, annee=ANNEE, methode="base", base=Decimal(200_000), taux_global=Decimal(50))
     chiffres.noter_avis(**ou, annee=ANNEE, somme=Decimal("30412.17"))
     connu = abattement_de(decor.contrat, decor.bailleur.pk, decor.quartier.pk, ANNEE)
