@@ -23,7 +23,7 @@ from quartiers.engagements.enums import (
 from quartiers.engagements.models import DemandePartenaire, Dispositif, Mobilisation, NatureDispositif, Realisation
 from quartiers.engagements.queries import dispositifs_le
 from quartiers.engagements.queries_suivi import EngagementSuivi, suivre
-from quartiers.socle.formats import INSECABLE, nombre
+from quartiers.socle.formats import INSECABLE, compte, nombre
 from quartiers.socle.modeles import en_vigueur_le
 from quartiers.socle.saisies import lire_nombre
 
@@ -172,6 +172,12 @@ class Tableau:
     @property
     def compte(self) -> tuple[int, int]:
         return sum(self.repondue(q) for q in self.questions), len(self.questions)
+
+    @property
+    def remplissage(self) -> str:
+        """« 3 lignes remplies sur 12 »."""
+        repondues, total = self.compte
+        return f"{compte(repondues, 'ligne remplie', 'lignes remplies')} sur {total}"
 
 
 def tableau_de(demande: DemandePartenaire) -> Tableau:

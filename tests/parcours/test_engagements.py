@@ -96,7 +96,7 @@ def repondre_par_lien(telephone: Page, site: Site, adresse: str, depart: float) 
     expect(telephone.locator("#etat-enregistrement")).to_contain_text("enregistré")
     verifier_page(telephone)
     telephone.goto(lien)
-    expect(telephone.get_by_text("1 lignes remplies").or_(telephone.get_by_text("1 ligne remplie"))).to_be_visible()
+    expect(telephone.get_by_text("1 ligne remplie")).to_be_visible()
     telephone.get_by_role("button", name="Envoyer mes réponses").click()
     assert "vos réponses sont envoyées" in message(telephone)
 
@@ -171,7 +171,7 @@ def porter_au_comite(page: Page) -> None:
     seance = page.url
     page.get_by_role("link", name="Ajouter un point").click()
     page.get_by_label("titre").fill("Bilan des engagements")
-    page.get_by_label("objet").select_option(label=f"Bilan des engagements {ANNEE}")
+    page.get_by_label("Sur quoi porte-t-il").select_option(label=f"Bilan des engagements {ANNEE}")
     page.get_by_role("button", name="Ajouter").click()
     page.get_by_role("button", name="Joindre le document de l’objet Bilan des engagements").click()
     assert "est joint" in message(page)

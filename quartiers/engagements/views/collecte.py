@@ -197,7 +197,7 @@ def demande(request: RequeteActeur, code: str, annee: int, pk: int) -> HttpRespo
         "etat": badge_de_demande(objet.etat),
         "a_valider": objet.etat == EtatDemande.REMISE,
         "validee": objet.etat == EtatDemande.VALIDEE,
-        "compte": tableau.compte,
+        "remplissage": tableau.remplissage,
         "rubriques": [(nom, [reponse(tableau, q.cle) for q in questions]) for nom, questions in tableau.rubriques],
         "fautes": fautes(tableau),
         "depots": [d for d in objet.depots.select_related("document") if d.inconnues or d.etat == EtatDepot.A_RELIRE],

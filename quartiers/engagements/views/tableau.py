@@ -126,7 +126,7 @@ def cadre(porte: Porte, tableau: Tableau) -> dict[str, Any]:
         "porte": porte,
         "ouverte": porte.ouverte,
         "etat": badge_de_demande(demande.etat),
-        "compte_lignes": tableau.compte,
+        "remplissage": tableau.remplissage,
         "accueil_tableau": porte.adresse(),
         "adresses": {nom: porte.adresse(nom) for nom in ("champ", "classeur", "deposer", "envoyer")},
         "fil_ariane": porte.fil,
