@@ -78,10 +78,10 @@ COLONNES_MOYENS = [
     ColonnePage("unite", "Unité"),
     ColonnePage("prevu", "Prévu en QPV", "nombre"),
     ColonnePage("qpv", "En QPV", "nombre"),
-    ColonnePage("territoire", "Sur tout le territoire", "nombre"),
+    ColonnePage("territoire", "En tout", "nombre"),
     ColonnePage("genre", "Territoire"),
-    ColonnePage("part", "Part des QPV", "nombre"),
-    ColonnePage("avant", "Année d’avant", "nombre"),
+    ColonnePage("part", "Part", "nombre"),
+    ColonnePage("avant", "L’an d’avant", "nombre"),
     ColonnePage("fiabilite", "Fiabilité"),
 ]
 COLONNES_MOYENS_EXPORT = [
@@ -109,13 +109,13 @@ COLONNES_MOYENS_EXPORT = [
 COLONNES_TOTAUX = [
     ColonnePage("groupe", "Domaine"),
     ColonnePage("unite", "Unité"),
-    ColonnePage("dits", "Dispositifs renseignés"),
+    ColonnePage("dits", "Renseignés"),
     ColonnePage("qpv", "En QPV", "nombre"),
-    ColonnePage("territoire", "Sur tout le territoire", "nombre"),
-    ColonnePage("part", "Part des QPV", "nombre"),
-    ColonnePage("part_population", "Part de la population", "nombre"),
+    ColonnePage("territoire", "En tout", "nombre"),
+    ColonnePage("part", "Part", "nombre"),
+    ColonnePage("part_population", "Population", "nombre"),
     ColonnePage("rapport", "Rapport", "nombre"),
-    ColonnePage("evolution", "Depuis l’année d’avant"),
+    ColonnePage("evolution", "Évolution"),
 ]
 
 

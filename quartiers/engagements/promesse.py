@@ -108,7 +108,7 @@ def lire_la_periode(quantite: Quantite, titre: str, bornes: tuple[int, int]) -> 
             derniere,
             "Le texte ne dit pas pour quand\u00a0: lu pour la fin du contrat.",
         )
-    if DES_OUVRAGES.search(titre):
+    if DES_OUVRAGES.search(titre) and "par" not in mots_de(quantite.unite):
         doute = "Le texte ne dit pas pour quand\u00a0: lu comme un total à la fin du contrat."
         return NaturePromesse.CUMUL, premiere, derniere, doute
     return NaturePromesse.STOCK, premiere, derniere, ""

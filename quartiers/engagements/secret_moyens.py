@@ -100,7 +100,7 @@ def systeme(lignes: Sequence[LigneSecrete], lecteur: int | None) -> tuple[list[C
             cle = (*qui, f"dont_{quartier}")
             cellules[cle] = Cellule(cle, valeur, 0.5, connue=siennes, sensible=not siennes)
             dessous.append(cle)
-        if dessous and (*qui, "qpv") in cellules:
+        if dessous and (*qui, "qpv") in cellules and not siennes:  # what is left over is known too
             relations.append(inclusion((*qui, "qpv"), dessous))
     ensembles: dict[str, list[Cle]] = {}
     for tout, dedans in parties.items():

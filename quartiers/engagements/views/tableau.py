@@ -224,10 +224,13 @@ def net(texte: str) -> str:
 def question_affichee(tableau: Tableau, question: Question, saisies: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     cases = [case_affichee(tableau, question, champ, saisies) for champ in question.champs]
     piece = saisies.get(f"piece:{question.cle}", {})
+    precisions = [case for case in cases if question.dispositif_id and case["genre"] != "nombre"]
     return {
         "question": question,
         "ancre": question.cle,
-        "cases": [case for case in cases if not case["quartier"]],
+        "cases": [case for case in cases if not case["quartier"] and case not in precisions],
+        "precisions": precisions,
+        "precisions_ouvertes": any(case["erreur"] for case in precisions) or tableau.repondue(question),
         "quartiers": [case for case in cases if case["quartier"]],
         "quartiers_ouverts": any(case["valeur"] for case in cases if case["quartier"]),
         "piece": tableau.objets[question.cle].piece,
