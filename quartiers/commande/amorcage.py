@@ -57,6 +57,18 @@ def territoire() -> None:
     reussite("Territoire chargé : communes, EPCI, quartiers prioritaires.")
 
 
+def valeurs_officielles() -> None:
+    from quartiers.indicateurs.domain.chargements import charger_livrees
+    from quartiers.indicateurs.models import Releve
+
+    if Releve.objects.exists():
+        return
+    with progression("Chargement des valeurs officielles des quartiers") as avancement:
+        faits = charger_livrees(avancement)
+    ecrites = sum(len(apercu.nouvelles) for apercu in faits.values())
+    reussite(f"{ecrites} valeurs officielles chargées : quartiers de France, communes, emploi.")
+
+
 def contrat_de_demonstration() -> None:
     """The contract of the CUCM, from its structured file (`contrat/donnees/cucm.yaml`), version 1 and public."""
     import yaml
@@ -122,6 +134,13 @@ def tfpb_de_demonstration() -> None:
 
     if creer():
         reussite("Abattement TFPB fictif préparé : conventions, programmes, justificatifs et bilans.")
+
+
+def mesures_de_demonstration() -> None:
+    from quartiers.accueil.domain.demonstration import mesures_de_demonstration as creer
+
+    if creer():
+        reussite("Mesures fictives préparées : valeurs, marges, rupture de série, critères de jugement.")
 
 
 def conseils_de_demonstration() -> None:

@@ -153,6 +153,7 @@ def preparer(demonstration: bool, donnees: Path) -> None:
     amorcage.migrer()
     amorcage.fichiers_statiques(donnees, empreinte_du_code())
     amorcage.territoire()
+    amorcage.valeurs_officielles()
     if demonstration:
         amorcage.contrat_de_demonstration()
         amorcage.comptes_de_demonstration()
@@ -165,6 +166,7 @@ def preparer(demonstration: bool, donnees: Path) -> None:
         amorcage.tfpb_de_demonstration()
         amorcage.engagements_de_demonstration()
         amorcage.observatoire_de_demonstration()
+        amorcage.mesures_de_demonstration()
 
 
 def empreinte_du_code() -> str:

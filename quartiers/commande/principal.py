@@ -47,6 +47,7 @@ def analyseur() -> argparse.ArgumentParser:
     _demarrer(mots)
     _contrat(mots)
     _territoire(mots)
+    _indicateurs(mots)
     _utilisateur(mots)
     _sauvegardes(mots)
     _appels(mots)
@@ -133,6 +134,18 @@ def _territoire(mots: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     localiser.add_argument("--sortie", "-s", type=Path, help="fichier résultat (.csv ou .xlsx)")
     localiser.add_argument("--generation", type=int, choices=[2015, 2024], default=2024, help="génération de QPV")
     localiser.set_defaults(module="territoire", fonction="localiser", django=True)
+
+
+def _indicateurs(mots: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    indicateurs = mots.add_parser("indicateurs", help="charger des valeurs d’indicateurs")
+    actes = indicateurs.add_subparsers(title="actes", metavar="ACTE", required=True)
+    charger = actes.add_parser("charger", help="charger les valeurs livrées, ou un fichier officiel reconnu")
+    charger.add_argument("fichier", type=Path, nargs="?", help="CSV, xlsx, xls ou ods, au besoin compressé (.gz)")
+    charger.add_argument("--millesime", default="", help="millésime du fichier, à la place de celui de sa description")
+    charger.add_argument("--motif", default="", help="pourquoi des valeurs déjà connues du même millésime changent")
+    charger.add_argument("--confirmer", action="store_true", help="écrire aussi ce qui a paru étrange (× 100…)")
+    charger.add_argument("--a-blanc", action="store_true", help="dire ce qui serait écrit, sans rien écrire")
+    charger.set_defaults(module="indicateurs", fonction="charger", django=True)
 
 
 def _utilisateur(mots: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -1,19 +1,39 @@
 """Reads of the catalogue: axis → orientation → question → indicators, in a fixed number of queries."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from quartiers.contrat.models import Contrat, Version
-from quartiers.indicateurs.models import Indicateur, NatureIndicateur, Question
+from quartiers.indicateurs.models import DefinitionMesure, Indicateur, NatureIndicateur, Question
 from quartiers.socle.modeles import en_vigueur_le
+
+
+@dataclass(frozen=True)
+class MesureLiee:
+    code: str
+    libelle: str
 
 
 @dataclass(frozen=True)
 class LigneIndicateur:
     indicateur: Indicateur
     details: list[Indicateur]
+    mesures: tuple[MesureLiee, ...] = ()
+
+
+def mesures_liees(contrat: Contrat, jour: dt.date) -> dict[int, tuple[MesureLiee, ...]]:
+    """The measures that answer each indicator, under their title of the day. One query."""
+    lignes = (
+        DefinitionMesure.objects.filter(en_vigueur_le(jour), mesure__indicateurs__contrat=contrat)
+        .order_by("mesure__rang", "mesure__code")
+        .values_list("mesure__indicateurs", "mesure__code", "libelle")
+    )
+    liees: dict[int, tuple[MesureLiee, ...]] = {}
+    for indicateur, code, libelle in lignes:
+        liees[indicateur] = (*liees.get(indicateur, ()), MesureLiee(code, libelle))
+    return liees
 
 
 @dataclass(frozen=True)
@@ -49,7 +69,10 @@ class Catalogue:
     qualitatifs: int = 0
 
 
-def catalogue(contrat: Contrat, jour: dt.date) -> Catalogue:
+Liees = Mapping[int, tuple[MesureLiee, ...]]
+
+
+def catalogue(contrat: Contrat, jour: dt.date, liees: Liees | None = None) -> Catalogue:
     questions = list(
         Question.objects.filter(en_vigueur_le(jour), contrat=contrat)
         .select_related("axe", "orientation")
@@ -60,10 +83,10 @@ def catalogue(contrat: Contrat, jour: dt.date) -> Catalogue:
     principaux = [indicateur for indicateur in indicateurs if indicateur.parent_id is None]
     return Catalogue(
         axes=[
-            GroupeAxe(code, titres.get(code, "Sans axe"), orientations(groupe, indicateurs, titres))
+            GroupeAxe(code, titres.get(code, "Sans axe"), orientations(groupe, indicateurs, titres, liees or {}))
             for code, groupe in groupby(questions, key=lambda question: question.axe.code if question.axe else "")
         ],
-        sans_question=lignes(indicateurs, None, None),
+        sans_question=lignes(indicateurs, None, None, liees or {}),
         quantitatifs=sum(i.nature == NatureIndicateur.QUANTITATIF for i in principaux),
         qualitatifs=sum(i.nature == NatureIndicateur.QUALITATIF for i in principaux),
     )
@@ -77,29 +100,35 @@ def titres_du_jour(contrat: Contrat, questions: Iterable[Question], jour: dt.dat
 
 
 def orientations(
-    questions: Iterable[Question], indicateurs: list[Indicateur], titres: dict[str, str]
+    questions: Iterable[Question], indicateurs: list[Indicateur], titres: dict[str, str], liees: Liees
 ) -> list[GroupeOrientation]:
     def cle(question: Question) -> tuple[str, str]:
         code = question.orientation.code if question.orientation else ""
         return code, titres.get(code) or question.orientation_citee
 
     return [
-        GroupeOrientation(code, titre, [groupe_question(question, indicateurs) for question in groupe])
+        GroupeOrientation(code, titre, [groupe_question(question, indicateurs, liees) for question in groupe])
         for (code, titre), groupe in groupby(questions, key=cle)
     ]
 
 
-def groupe_question(question: Question, indicateurs: list[Indicateur]) -> GroupeQuestion:
+def groupe_question(question: Question, indicateurs: list[Indicateur], liees: Liees) -> GroupeQuestion:
     return GroupeQuestion(
         question,
-        lignes(indicateurs, question.pk, NatureIndicateur.QUANTITATIF),
-        lignes(indicateurs, question.pk, NatureIndicateur.QUALITATIF),
+        lignes(indicateurs, question.pk, NatureIndicateur.QUANTITATIF, liees),
+        lignes(indicateurs, question.pk, NatureIndicateur.QUALITATIF, liees),
     )
 
 
-def lignes(indicateurs: list[Indicateur], question: int | None, nature: str | None) -> list[LigneIndicateur]:
+def lignes(
+    indicateurs: list[Indicateur], question: int | None, nature: str | None, liees: Liees
+) -> list[LigneIndicateur]:
     return [
-        LigneIndicateur(indicateur, [detail for detail in indicateurs if detail.parent_id == indicateur.pk])
+        LigneIndicateur(
+            indicateur,
+            [detail for detail in indicateurs if detail.parent_id == indicateur.pk],
+            liees.get(indicateur.pk, ()),
+        )
         for indicateur in indicateurs
         if indicateur.question_id == question
         and indicateur.parent_id is None

@@ -84,5 +84,5 @@ def test_catalogue_costs_the_same_with_one_and_three_rows(client: Client, django
         axe = creer_element(contrat, "1")
         for rang in range(nombre):
             creer_indicateur(contrat, f"I{rang}", creer_question(contrat, rang, axe=axe))
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.get(reverse("indicateurs:catalogue", args=[contrat.code]))

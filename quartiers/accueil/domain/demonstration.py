@@ -12,6 +12,7 @@ from quartiers.comptes.models import Habilitation, Utilisateur
 from quartiers.contrat.models import Contrat
 from quartiers.engagements.demonstration import engagements_de_demonstration as creer_engagements
 from quartiers.gouvernance.demonstration import seances_de_demonstration as creer_seances
+from quartiers.indicateurs.demonstration import mesures_de_demonstration as creer_mesures
 from quartiers.participation.demonstration import paroles_de_demonstration as creer_paroles
 from quartiers.participation.demonstration_conseils import conseils_de_demonstration as creer_conseils
 from quartiers.suivi.demonstration import annee_de_demonstration as creer_annee
@@ -78,6 +79,12 @@ def paroles_de_demonstration() -> int | None:
     """What residents say, the answers, a walk, a fund, on the same contract; None when they are there already."""
     contrat = contrat_de_demonstration()
     return None if contrat is None else creer_paroles(contrat)
+
+
+def mesures_de_demonstration() -> bool:
+    """Fictional figures and criteria, on the same contract; False when there are some already."""
+    contrat = contrat_de_demonstration()
+    return contrat is not None and creer_mesures(contrat)
 
 
 def conseils_de_demonstration() -> bool:

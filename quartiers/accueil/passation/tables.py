@@ -62,6 +62,8 @@ PARTAGEES: dict[str, tuple[tuple[str, ...], ...]] = {
     "territoire.PocheDePauvrete": (("commune_id", "nom"),),
     "annuaire.Organisme": (("siret",), ("rna",), ("nom", "nature", "departement")),
     "documents.Document": (),
+    "indicateurs.Mesure": (("code",),),
+    "indicateurs.TerritoireObserve": (("niveau", "code"),),
 }
 
 

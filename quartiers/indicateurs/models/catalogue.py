@@ -50,6 +50,9 @@ class Indicateur(Duree):
     source = models.CharField("source", max_length=300, blank=True)
     frequence = models.CharField("périodicité", max_length=120, blank=True)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="details")
+    mesures = models.ManyToManyField(
+        "indicateurs.Mesure", related_name="indicateurs", blank=True, verbose_name="mesures"
+    )
     rang = models.PositiveIntegerField("rang", default=0)
     lignes = models.JSONField("lignes de la source", default=list, blank=True)
 

@@ -9,7 +9,8 @@ from quartiers.contrat.acces import contrat_visible
 from quartiers.contrat.queries import jour_de_lecture
 from quartiers.exports.tableaux import Colonne, reponse_tableau
 from quartiers.indicateurs.models import Indicateur
-from quartiers.indicateurs.queries import Catalogue, LigneIndicateur
+from quartiers.indicateurs.permissions import definir
+from quartiers.indicateurs.queries import Catalogue, LigneIndicateur, mesures_liees
 from quartiers.indicateurs.queries import catalogue as lire_catalogue
 
 COLONNES = [
@@ -27,7 +28,8 @@ COLONNES = [
 @public
 def catalogue(request: RequeteActeur, code: str) -> HttpResponseBase:
     contrat = contrat_visible(request.acteur, code)
-    contenu = lire_catalogue(contrat, jour_de_lecture(contrat))
+    jour = jour_de_lecture(contrat)
+    contenu = lire_catalogue(contrat, jour, mesures_liees(contrat, jour))
     if format_demande := request.GET.get("format"):
         titre = f"Catalogue d’indicateurs – {contrat}"
         return reponse_tableau(
@@ -36,6 +38,7 @@ def catalogue(request: RequeteActeur, code: str) -> HttpResponseBase:
     contexte = {
         "contrat": contrat,
         "catalogue": contenu,
+        "peut_definir": definir(request.acteur, contrat),
         "fil_ariane": [(str(contrat), reverse("accueil:contrat", args=[code])), ("Indicateurs", "")],
     }
     return render(request, "indicateurs/catalogue.html", contexte)

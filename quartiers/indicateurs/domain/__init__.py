@@ -1,0 +1,1 @@
+"""Acts on measures, figures and criteria."""

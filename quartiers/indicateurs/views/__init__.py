@@ -1,0 +1,1 @@
+"""Pages of the indicators: catalogue, measures, neighbourhoods, criteria, loadings."""
