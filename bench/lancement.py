@@ -26,7 +26,7 @@ def lancer(
         from bench.pages import mesurer_pages  # models, once Django is set up
 
         mesurer_pages(paliers, requetes)
-    if {"pdf", "importation", "nuit", "liste", "rapport"} & set(parties):
+    if {"pdf", "importation", "nuit", "liste", "rapport", "indicateurs"} & set(parties):
         from bench.bases import preparer_base
 
         preparer_base(donnees)
@@ -46,3 +46,7 @@ def lancer(
         from bench.tirages import mesurer_tirage
 
         mesurer_tirage()
+    if "indicateurs" in parties:
+        from bench.indicateurs import mesurer_indicateurs
+
+        mesurer_indicateurs()

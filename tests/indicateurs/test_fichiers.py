@@ -7,12 +7,14 @@ import jsonschema
 import pytest
 
 from quartiers.indicateurs import periodes
+from quartiers.indicateurs.domain.chargements import LIVRES
 from quartiers.indicateurs.enums import EtatValeur, Niveau
 from quartiers.indicateurs.gabarits import Gabarit, gabarits, lire_gabarit, reconnaitre
 from quartiers.indicateurs.lecture_fichier import COLONNES_LIBRES, lire_libre, lire_officiel
 from quartiers.indicateurs.valeurs_lues import Bornes, Lot, interroger, lire_cellule, niveau_de_code, suspect
 from quartiers.tableurs.classeur import lire_classeur
 from quartiers.tableurs.correspondance import lire_tableau
+from quartiers.territoire import referentiel
 
 BORNES = {"taux-pauvrete": Bornes("Taux de pauvreté", "%", Decimal(0), Decimal(100))}
 IRIS = "code_iris,mediane_revenu_disponible_uc_eur,taux_pauvrete_60_pct,gini\n"
@@ -147,3 +149,11 @@ def test_a_file_of_any_make_is_read_by_its_columns() -> None:
     ]
     assert {v.periode for v in lot.valeurs} == {periodes.annee(2024)}
     assert len(lot.graves) == 2
+
+
+def test_the_portrait_and_the_figures_come_from_the_same_columns() -> None:
+    """`territoire` shows the series that this package reads: one file, no column forgotten on either side."""
+    series = {modele["colonne"]: modele["libelle"] for modele in referentiel.lire_table("series.csv")}
+    gabarit = next(g for g in gabarits() if g.code == "qpv-2024-livre")
+    assert {colonne.titre for colonne in gabarit.colonnes} == set(series)
+    assert any(chemin.name == "qpv_2024_indicateurs_france.csv.gz" for chemin in LIVRES)

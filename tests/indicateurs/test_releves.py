@@ -9,6 +9,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 
+from quartiers.commande import indicateurs as commande
+from quartiers.commande.console import ErreurCommande
+from quartiers.commande.principal import analyseur
 from quartiers.comptes.politiques import Acteur
 from quartiers.indicateurs import periodes
 from quartiers.indicateurs.domain import criteres as domaine
@@ -197,3 +200,14 @@ def test_periods_do_not_run_backwards() -> None:
     with pytest.raises(IntegrityError, match="criterejugement_periode"), transaction.atomic():
         critere(fin=dt.date(2020, 1, 1))
     assert periodes.annee(2024).fin == dt.date(2024, 12, 31)
+
+
+def test_the_command_says_what_to_type_next(tmp_path: Path) -> None:
+    fichier = tmp_path / "inconnu.csv"
+    fichier.write_text("nom;prenom\nA;B\n", encoding="utf-8")
+    choix = analyseur().parse_args(["indicateurs", "charger", str(fichier)])
+    with pytest.raises(ErreurCommande, match="Aucune description"):
+        commande.charger(choix)
+    choix.fichier = tmp_path / "absent.csv"
+    with pytest.raises(ErreurCommande, match="ne peut pas être lu"):
+        commande.charger(choix)
