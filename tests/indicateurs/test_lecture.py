@@ -47,7 +47,8 @@ class Decor:
 
 
 @pytest.fixture
-def decor() -> Decor:
+def decor(settings: Any) -> Decor:
+    settings.ROLES_A_DOUBLE_FACTEUR = []
     return Decor()
 
 
@@ -164,10 +165,7 @@ def test_our_own_small_counts_are_hidden_with_what_gives_them_back(decor: Decor)
 
 
 def telecharger(client: Client, adresse: str) -> bytes:
-    reponse = client.get(adresse)
-    contenu = b"".join(reponse.streaming_content)  # type: ignore[attr-defined]
-    reponse.close()
-    return contenu
+    return b"".join(client.get(adresse).streaming_content)  # type: ignore[attr-defined]
 
 
 def connecter(client: Client, contrat: Contrat, role: Role) -> None:
