@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.base import ContentFile, File
 from django.db import transaction
 
 from quartiers.comptes.politiques import Acteur
@@ -123,7 +122,7 @@ def charger_mesures_si_besoin() -> None:
 
 @transaction.atomic
 def proposer(
-    *, acteur: Acteur, contrat: Contrat, fichier: UploadedFile, reglages: dict[str, object]
+    *, acteur: Acteur, contrat: Contrat, fichier: "File[bytes]", reglages: dict[str, object]
 ) -> ChargementValeurs:
     """Keep the file until a person has seen what it would write. Raises ValidationError, FichierRefuse."""
     octets = fichier.read()
