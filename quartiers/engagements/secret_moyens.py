@@ -19,6 +19,7 @@ from quartiers.socle.secret.protection import proteger
 Cle = tuple[str, str, str]  # (« d » a scheme, « g » a field, « t » all; which; qpv | hors | territoire | quartier)
 ENSEMBLE: tuple[str, str] = ("t", "")
 DUREE = 24 * 3600  # seconds that a choice is remembered
+VERSION = 2  # of the rule: a choice made by an earlier one is not taken again
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def masquees(lignes: Sequence[LigneSecrete], seuil: int) -> frozenset[Cle]:
     """The cells that are not shown. Remembered: the same counts give the same choice, without solving it again."""
     if not lignes:
         return frozenset()
-    contenu = json.dumps([seuil, [[*vars(ligne).values()] for ligne in lignes]], default=str)
+    contenu = json.dumps([VERSION, seuil, [[*vars(ligne).values()] for ligne in lignes]], default=str)
     memoire = f"engagements-secret-{hashlib.sha256(contenu.encode()).hexdigest()}"
     choisies = cache.get(memoire)
     if choisies is None:

@@ -186,7 +186,7 @@ def test_answers_are_kept_as_typed_handed_in_then_validated(decor: Decor) -> Non
     assert suivre(decor.contrat, ANNEE, publiques=True)[0].nombres[0].realisations == {}
     assert domaine.valider(acteur=decor.pilote, demande=demande) == 1
     (publique,) = [n.realisations[ANNEE] for n in suivre(decor.contrat, ANNEE, publiques=True)[0].nombres]
-    assert (publique.valeur, publique.valeur_locale) == (210, 40)
+    assert (publique.valeur, publique.valeur_locale) == (Decimal(210), Decimal(40))
 
 
 def test_a_validated_value_that_changes_waits_again(decor: Decor) -> None:
