@@ -60,7 +60,7 @@ class Chiffres:
     def lire(self, categorie: int, lieu: str) -> Lecture:
         place = self.lieu(lieu)
         tous = [lieu.habitants for lieu in self.lieux if lieu.habitants]
-        habitants = sum(tous) if place is None and len(tous) == len(self.lieux) else place and place.habitants
+        habitants = place.habitants if place else sum(tous) if len(tous) == len(self.lieux) else None
         series = {pas: self.points(categorie, lieu, pas) for pas in ORDRE}
         return lire(series, self.dates_de_rupture(categorie), habitants)
 

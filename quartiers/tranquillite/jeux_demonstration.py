@@ -24,7 +24,7 @@ class SourceFictive:
     manquants: frozenset[int] = field(default_factory=frozenset)
 
 
-OUVERTURE = {
+OUVERTURE: dict[str, Any] = {
     "finalite": "Comprendre ensemble ce qui trouble la tranquillité dans les quartiers, pour préparer et suivre les actions "
     "de l’axe 4 du contrat.",
     "responsable": "Direction de la cohésion sociale de l’intercommunalité",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 
 import pytest
 
@@ -20,7 +21,9 @@ def sans_cache(settings: pytest.FixtureRequest) -> None:
     settings.CACHES = {**settings.CACHES, "secret": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}  # type: ignore[attr-defined]
 
 
-def serie(pas: Pas, valeurs: list[int | None], secrets: frozenset[int] = frozenset(), debut: int = 2023) -> list[Point]:
+def serie(
+    pas: Pas, valeurs: Sequence[int | None], secrets: frozenset[int] = frozenset(), debut: int = 2023
+) -> list[Point]:
     toutes = periodes(dt.date(debut, 1, 1), dt.date(2040, 1, 1), pas)
     return [
         Point(periode, None if rang in secrets else valeur, rang in secrets)
@@ -88,7 +91,7 @@ def test_change_is_flagged_when_it_stands_and_dated() -> None:
 def test_no_sentence_ever_names_a_cause() -> None:
     valeurs = [6, 12, 30, 9] * 4
     lues: list[Lecture] = [
-        lire({Pas.TRIMESTRE: serie(Pas.TRIMESTRE, list(valeurs))}, [], 1500),
+        lire({Pas.TRIMESTRE: serie(Pas.TRIMESTRE, valeurs)}, [], 1500),
         avec_change(lire({Pas.TRIMESTRE: serie(Pas.TRIMESTRE, [8] * 6 + [25] * 6)}, [], None), change=True),
         lire({Pas.TRIMESTRE: serie(Pas.TRIMESTRE, [None] * 4 + [9] * 6)}, [dt.date(2024, 2, 1)], None),
         lire({Pas.ANNEE: serie(Pas.ANNEE, [90, 130])}, [], 900),

@@ -13,7 +13,7 @@ from quartiers.tranquillite import contenu_synthese, lecture, publication
 from quartiers.tranquillite.enums import Pas
 from quartiers.tranquillite.lieux import ENSEMBLE
 from quartiers.tranquillite.periodes import Periode, periodes, trimestre_clos
-from quartiers.tranquillite.publication import TOUTES, Comptes, Publication, publier
+from quartiers.tranquillite.publication import TOUTES, Cle, Comptes, Publication, publier
 
 CATEGORIES, LIEUX = (1, 2, 3), ("q1", "q2", "q3")
 FIN = dt.date(2026, 1, 1)
@@ -38,7 +38,7 @@ class Attaquant:
     """Unknown monthly counts of one year; every number that is shown is an equation. Nothing here is the code under test."""
 
     def __init__(self, lue: Publication, annee: int, *, exclusives: bool = True) -> None:
-        self.solveur = highspy.Highs()
+        self.solveur = highspy.Highs()  # type: ignore[no-untyped-call]
         self.solveur.silent()
         self.solveur.setOptionValue("threads", 1)
         self.exclusives = exclusives
@@ -101,14 +101,14 @@ def test_the_attacker_does_find_what_is_left_open() -> None:
 def test_choices_never_change_as_quarters_close() -> None:
     """Read quarter after quarter, what was hidden stays hidden and what was shown stays shown."""
     nombres = tirer(2.0, 3, annees=1)
-    vues: dict[object, tuple[object, bool]] = {}
+    vues: dict[Cle, tuple[int | None, bool]] = {}
     for fin in (dt.date(2024, 4, 1), dt.date(2024, 7, 1), dt.date(2024, 10, 1), dt.date(2025, 1, 1)):
         lue = publier(comptes_de(nombres, Pas.TRIMESTRE), fin)
         etat = {cle: (valeur, False) for cle, valeur in lue.valeurs.items()} | dict.fromkeys(lue.masquees, (None, True))
         assert {cle: etat[cle] for cle in vues} == vues
         vues = etat
     assert any(masquee for _, masquee in vues.values())
-    assert any(cle[2].pas == Pas.ANNEE for cle in vues)  # type: ignore[index]
+    assert any(cle[2].pas == Pas.ANNEE for cle in vues)
 
 
 def test_nil_is_shown_and_what_did_not_come_is_not_nil() -> None:

@@ -110,7 +110,7 @@ def livrer_par_lien(request: RequeteActeur, jeton: str) -> HttpResponse:
         if not saisies:
             messages.success(request, f"Merci. {phrase[0].upper()}{phrase[1:]}.")
             return redirect("tranquillite:livrer_par_lien", jeton)
-    lignes = [
+    lignes: list[dict[str, Any]] = [
         {
             "lieu": lieu.nom,
             "cases": [

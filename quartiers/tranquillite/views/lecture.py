@@ -52,7 +52,7 @@ def lire(request: RequeteActeur, regard: Regard) -> HttpResponse:
     par_source: dict[int, dict[str, Any]] = {}
     for lue in lues:
         source = lue.chiffres.source
-        bloc = par_source.setdefault(source.pk, {"source": source, "chiffres": lue.chiffres, "lignes": []})
+        bloc = par_source.setdefault(source.pk, {"source": source, "legende": f"Séries de « {source} »", "lignes": []})
         bloc["lignes"].append(ligne_de(regard, lue))
     sans = [s for s in sources_de(regard.contrat) if s.pk not in par_source]
     signales = [
@@ -200,7 +200,7 @@ def familles(request: RequeteActeur, regard: Regard) -> HttpResponse:
             and famille_de(lue) == famille
         ]
         if lignes:
-            groupes.append({"titre": famille.label, "lignes": lignes})
+            groupes.append({"titre": famille.label, "legende": f"Catégories : {famille.label}", "lignes": lignes})
     return montrer(
         request,
         regard.contrat,

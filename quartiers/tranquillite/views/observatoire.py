@@ -22,7 +22,7 @@ from quartiers.tranquillite.forms import (
     SignatureForm,
     SignaturePapierForm,
 )
-from quartiers.tranquillite.models import MembreObservatoire, Observatoire
+from quartiers.tranquillite.models import CharteObservatoire, MembreObservatoire, Observatoire
 from quartiers.tranquillite.permissions import entrer_au_cercle, tenir_observatoire
 from quartiers.tranquillite.queries import cercle_de
 from quartiers.tranquillite.registre import fiche_du_registre
@@ -123,10 +123,7 @@ def charte(request: RequeteActeur, code: str) -> HttpResponse:
         raise Http404("Il n’y a pas de charte à signer ici.")
     signe = membre is not None and a_signe(membre, texte)
     form = SignatureForm(request.POST or None)
-    envoye = request.method == "POST" and membre is not None and form.is_valid()
-    if envoye and tenter(
-        form, lambda: domaine.signer(acteur=request.acteur, membre=membre, charte=texte, jour=aujourdhui())
-    ):
+    if request.method == "POST" and membre is not None and form.is_valid() and signer_ici(request, form, membre, texte):
         messages.success(request, "La charte est signée : l’observatoire vous est ouvert.")
         return redirect(adresse(contrat, "observatoire"))
     signature = membre.signatures.filter(charte=texte).first() if membre else None
@@ -142,6 +139,13 @@ def charte(request: RequeteActeur, code: str) -> HttpResponse:
         form=form,
         tient=tenir_observatoire(request.acteur, contrat),
     )
+
+
+def signer_ici(
+    request: RequeteActeur, form: SignatureForm, membre: MembreObservatoire, texte: CharteObservatoire
+) -> bool:
+    """Sign on line, today; another version come meanwhile is told on the form."""
+    return tenter(form, lambda: domaine.signer(acteur=request.acteur, membre=membre, charte=texte, jour=aujourdhui()))
 
 
 @acces(tenir_observatoire)

@@ -161,7 +161,7 @@ def categories(request: RequeteActeur, code: str, source: str) -> HttpResponse:
         if tenter(entete, lambda: domaine.ranger_categories(acteur=request.acteur, source=objet, categories=gardees)):
             messages.success(request, "Les catégories sont à jour.")
             return redirect(retour)
-        messages.error(request, " ".join(entete.non_field_errors()))
+        messages.error(request, " ".join(str(erreur) for erreur in entete.non_field_errors()))
     return montrer(
         request,
         contrat,

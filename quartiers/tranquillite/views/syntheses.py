@@ -109,7 +109,7 @@ def presentable(synthese: SynthesePublique) -> dict[str, Any]:
             "lignes": [
                 [ligne[0], *[nombre(v) if isinstance(v, int) else v for v in ligne[1:]]] for ligne in source["lignes"]
             ],
-            "paires": [(lieu, "nombre") for lieu in source["colonnes"]],
+            "legende": f"Nombres de « {source['titre']} »",
             "entetes": [
                 ("categorie", "Catégorie"),
                 *[(f"l{r}", lieu, "nombre") for r, lieu in enumerate(source["colonnes"])],
