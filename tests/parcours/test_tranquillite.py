@@ -88,7 +88,7 @@ def test_the_circle_reads_and_the_public_reads_what_is_published(ouvrir: Ouvrir)
     verifier_page(page)
     page.get_by_role("link", name=re.compile("^Interventions de médiation, Regroupements, Tous les lieux")).click()
     expect(page.locator("main")).to_contain_text("Les chiffres ne disent pas pourquoi.")
-    expect(page.locator("main figure img").first).to_be_visible()
+    expect(page.locator("main figure img").first).to_be_visible(timeout=25_000)  # drawn at its first reader
     verifier_page(page)
 
     page.goto(f"{BASE}fiche/")
