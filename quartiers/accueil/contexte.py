@@ -24,6 +24,7 @@ from quartiers.contrat.queries import noms_distincts
 from quartiers.gouvernance.permissions import lire_registre
 from quartiers.projets_quartier.permissions import peut_suivre_projet
 from quartiers.tfpb.permissions import suivre as suivre_tfpb
+from quartiers.tranquillite.permissions import tenir_observatoire
 
 THEMES = ("clair", "sombre", "auto")
 COOKIE_THEME = "theme"
@@ -62,7 +63,8 @@ GROUPES = [
         "Contrat",
         (
             Entree("Texte du contrat", "contrat:arbre"),
-            Entree("Signataires", "engagements:signataires", aussi=("engagements:engagements",)),
+            Entree("Signataires", "engagements:signataires"),
+            Entree("Engagements", "engagements:engagements"),
             Entree("Avenants", "contrat:avenants", politique=suivre_avenants),
             Entree("Lectures", "contrat:lectures", du_contrat=False, politique=verifier_lecture),
         ),
@@ -82,7 +84,13 @@ GROUPES = [
             Entree("Mes dossiers", "appels:mes_dossiers", politique=suivre_ses_dossiers),
             Entree("Dossiers", "appels:dossiers", politique=lire_dossiers),
             Entree("Abattement TFPB", "tfpb:tableau", politique=suivre_tfpb, sinon="tfpb:resume"),
-            Entree("Droit commun", "engagements:dispositifs"),
+            Entree("Droit commun", "engagements:droit_commun", aussi=("engagements:dispositifs",)),
+            Entree(
+                "Tranquillité",
+                "tranquillite:observatoire",
+                politique=tenir_observatoire,
+                sinon="tranquillite:publiques",
+            ),
         ),
     ),
     Groupe(

@@ -13,9 +13,9 @@ from tests.factories.territoire import creer_commune
 
 pytestmark = pytest.mark.django_db
 PUBLIC = {
-    "Contrat": ["Texte du contrat", "Signataires"],
+    "Contrat": ["Texte du contrat", "Signataires", "Engagements"],
     "Quartiers": ["Les quartiers", "Carte"],
-    "Actions et moyens": ["Appels à projets", "Abattement TFPB", "Droit commun"],
+    "Actions et moyens": ["Appels à projets", "Abattement TFPB", "Droit commun", "Tranquillité"],
     "Décider ensemble": ["Parole habitante", "Participation", "Instances et séances", "Calendrier"],
     "Suivi": ["Suivi annuel", "Rapports annuels", "Données ouvertes"],
 }

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -14,7 +14,7 @@ from quartiers.contrat.models import Contrat
 from quartiers.exports.tableaux import Colonne, reponse_tableau
 from quartiers.socle.affichage import Badge
 from quartiers.socle.formats import date_fr, nombre
-from quartiers.tranquillite.acces import Regard, au_cercle
+from quartiers.tranquillite.acces import Regard, au_cercle, membre_de
 from quartiers.tranquillite.contenu_synthese import lignes_csv
 from quartiers.tranquillite.domain import syntheses as domaine
 from quartiers.tranquillite.enums import EtatSynthese
@@ -132,12 +132,10 @@ def publiees(contrat: Contrat) -> Any:
 def publiques(request: RequeteActeur, code: str) -> HttpResponse:
     """Every summary that was published, the replaced ones named as such."""
     contrat = contrat_visible(request.acteur, code)
-    toutes = list(publiees(contrat))
-    if not toutes:
-        raise Http404("Aucune synthèse de la tranquillité n’est publiée pour ce contrat.")
     contexte = {
         "contrat": contrat,
-        "syntheses": toutes,
+        "syntheses": list(publiees(contrat)),
+        "du_cercle": membre_de(request.acteur, contrat) is not None,
         "fil_ariane": [(str(contrat), reverse("accueil:contrat", args=[code])), ("Tranquillité publique", "")],
     }
     return render(request, "tranquillite/publiques.html", contexte)
