@@ -76,7 +76,7 @@ def regler(acteur: Acteur, depose: ClasseurBailleur, etude: Etude, axes: dict[st
     )
 
 
-LIGNES = [
+LIGNES: list[list[Any]] = [
     ["Lien +", "Fête des voisins", "1 500,25", "1 000", None],
     ["3", "Tags", 3000, 3000, None],
     ["Mystère", "Fresque", 10, 10, None],
@@ -99,7 +99,7 @@ def test_words_are_settled_once_then_the_whole_is_written_and_read_again_changes
     programme = Programme.objects.get()
     assert (programme.annee, programme.etat, programme.quartier) == (2026, EtatProgramme.PROPOSE, decor.quartier)
     (ligne,) = LigneProgramme.objects.all()
-    assert (ligne.titre, ligne.cout_prevu, ligne.valorise) == ("Fête des voisins", D("1500.25"), 1000)
+    assert (ligne.titre, ligne.cout_prevu, ligne.valorise) == ("Fête des voisins", D("1500.25"), D(1000))
     encore = deposer(decor, acteur, classeur(decor, *LIGNES))
     relue = etudier(acteur, encore, 4)
     assert (relue.changements, relue.identiques, relue.lecture.tableaux[0].rappele) == ([], 1, True)

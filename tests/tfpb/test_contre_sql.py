@@ -120,7 +120,7 @@ def test_figures_are_those_counted_by_hand(riche: Riche) -> None:
     )
     assert compte.solde_a_programmer == Decimal("7437.60")
     au_dela = total(soldes(riche.contrat, None, Filtre(frozenset({2026}), bailleur=riche.deux.bailleur.pk)).postes)
-    assert (au_dela.solde_a_programmer, au_dela.au_dela) == (0, Decimal("112.24"))
+    assert (au_dela.solde_a_programmer, au_dela.au_dela) == (Decimal(0), Decimal("112.24"))
 
 
 UN_CENTIME = Decimal("0.01")

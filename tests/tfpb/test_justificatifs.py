@@ -147,7 +147,12 @@ def test_question_answer_mending_then_acceptance_leave_a_thread(decor: DecorTfpb
     )
     domaine.repondre(acteur=bailleur, justificatif=pose, texte="Résidence A.")
     domaine.accepter(acteur=agent, justificatif=pose)
-    assert (pose.etat, pose.montant, pose.objet, pose.verifie_par) == ("accepte", 300, "Résidence A", agent.utilisateur)
+    assert (pose.etat, pose.montant, pose.objet, pose.verifie_par) == (
+        "accepte",
+        D(300),
+        "Résidence A",
+        agent.utilisateur,
+    )
     assert [(e.genre, e.texte) for e in pose.echanges.all()] == [
         ("question", "Quelle résidence ?"),
         ("reponse", "Résidence A."),

@@ -1,6 +1,7 @@
 """A landlord’s own workbook: put in, settled once by a person, looked at, then written whole or not at all."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
@@ -56,7 +57,7 @@ def regler_classeur(
     """Remember for this landlord what a person settled: columns by sheet (and by header), words by kind."""
     classeur.reglages = {**classeur.reglages, "colonnes": {feuille: list(codes) for feuille, codes in colonnes.items()}}
     classeur.save(update_fields=["reglages", "modifie_le"])
-    siennes = {"contrat_id": classeur.contrat_id, "bailleur": classeur.bailleur}
+    siennes: dict[str, Any] = {"contrat_id": classeur.contrat_id, "bailleur": classeur.bailleur}
     for feuille, codes in colonnes.items():
         CorrespondanceBailleur.objects.update_or_create(
             **siennes,

@@ -232,7 +232,7 @@ def plan_de(
     if not changes:
         return {}, {}, ""
     if not ligne.programme.se_redige:
-        ecart = ", ".join(sorted(LigneProgramme._meta.get_field(n).verbose_name for n in changes))  # type: ignore[union-attr]
+        ecart = ", ".join(sorted(str(LigneProgramme._meta.get_field(n).verbose_name) for n in changes))  # type: ignore[union-attr]
         return {}, {}, f"programme validé : {ecart} y diffère, proposez un ajustement"
     valeurs = {nom: changes.get(nom, getattr(ligne, nom)) for nom in DU_PLAN.values()}
     if faute := faute_de(axe, valeurs):

@@ -154,8 +154,8 @@ def lignes_soldees(programmes: set[int], axes: dict[int, str]) -> dict[int, list
     A line taken out still shows what was spent on it; one that waits for the committee is not there yet.
     """
     imputations = Imputation.objects.filter(ligne__programme__in=programmes).order_by().values("ligne")
-    sommes = {
-        i["ligne"]: i
+    sommes: dict[int, dict[str, Any]] = {
+        i["ligne"]: dict(i)
         for i in imputations.annotate(
             examine=Sum("montant", filter=Q(justificatif__etat__in=JUSTIFICATIF_EN_ATTENTE)),
             accepte=Sum("montant", filter=Q(justificatif__etat=EtatJustificatif.ACCEPTE)),
@@ -175,7 +175,7 @@ def lignes_soldees(programmes: set[int], axes: dict[int, str]) -> dict[int, list
     trouvees: dict[int, list[LigneSoldee]] = {}
     lignes = LigneProgramme.objects.filter(programme__in=programmes).exclude(etat=EtatLigne.PROPOSEE)
     for ligne in lignes.select_related("axe").order_by("axe__numero", "rang", "pk"):
-        somme: dict[str, Any] = sommes.get(ligne.pk, {})
+        somme = sommes.get(ligne.pk, {})
         retenue = ligne.etat == EtatLigne.RETENUE
         axes[ligne.axe.numero] = ligne.axe.titre
         trouvees.setdefault(ligne.programme_id, []).append(
