@@ -108,10 +108,10 @@ def blocs_du_plan(programme: Programme, lignes: Sequence[LigneRealisee], compte:
     if lecons and (lecons.perspectives or lecons.difficultes):
         blocs.append(Titre(f"Ce que {programme.annee - 1} a appris", niveau))
         blocs += [Paragraphe(texte) for texte in (lecons.difficultes, lecons.perspectives) if texte]
-    blocs.append(Titre("Les actions", niveau))
+    titre = Titre("Les actions", niveau)
     if not lignes:
-        return [*blocs, Paragraphe("Aucune action n’est encore écrite.")]
-    blocs.append(Paysage([tableau_du_plan(lignes)]))
+        return [*blocs, titre, Paragraphe("Aucune action n’est encore écrite.")]
+    blocs.append(Paysage([titre, tableau_du_plan(lignes)]))  # the heading turns with its table
     blocs.append(Titre("Le détail des actions", niveau))
     for ligne in lignes:
         blocs += [Titre(ligne.ligne.titre, niveau + 1, au_sommaire=False), fiche_de(ligne)]
@@ -217,8 +217,11 @@ def blocs_du_bilan(
         )
     for titre, texte in textes_du_bilan(bilan):
         blocs += [Titre(titre, niveau), Paragraphe(texte)]
-    blocs.append(Titre("Action par action", niveau))
-    blocs.append(Paysage([tableau_du_bilan(lignes)]) if lignes else Paragraphe("Aucune action."))
+    titre_des_actions = Titre("Action par action", niveau)
+    if lignes:
+        blocs.append(Paysage([titre_des_actions, tableau_du_bilan(lignes)]))
+    else:
+        blocs += [titre_des_actions, Paragraphe("Aucune action.")]
     dits = [
         Point(ligne.ligne.titre, remarque=" – ".join(filter(None, [ligne.ligne.resultat, ligne.ligne.commentaire])))
         for ligne in lignes
@@ -292,10 +295,10 @@ def document_du_livret(convention: ConventionTfpb) -> Document:
     lus = soldes(contrat, None, Filtre(convention=convention.pk))
     blocs: list[Bloc] = [Titre("La convention", 1), fiche_de_la_convention(convention)]
     blocs += [Paragraphe(texte) for texte in (convention.objet, convention.lecons) if texte]
-    blocs.append(Titre("L’abattement et sa contrepartie", 1))
+    titre = Titre("L’abattement et sa contrepartie", 1)
     if lus.postes:
         noms = {p: f"{lus.bailleurs[p.bailleur]} – {lus.quartiers[p.quartier]}" for p in lus.postes}
-        blocs.append(Paysage([tableau_des_postes(lus.postes, noms)]))
+        blocs.append(Paysage([titre, tableau_des_postes(lus.postes, noms)]))
         mesure = part_sur_entretien(lus.postes)
         if mesure.de_l_abattement is not None:
             blocs.append(
@@ -303,7 +306,7 @@ def document_du_livret(convention: ConventionTfpb) -> Document:
             )
         blocs.append(tableau_des_axes(lus.postes, lus.axes))
     else:
-        blocs.append(Paragraphe("Aucun abattement n’est encore renseigné."))
+        blocs += [titre, Paragraphe("Aucun abattement n’est encore renseigné.")]
     programmes = sorted(lus.programmes.values(), key=lambda p: (p.annee, p.quartier.rang, p.bailleur.nom))
     for programme in programmes:
         if programme.convention_id == convention.pk:
@@ -323,12 +326,11 @@ def document_du_livret(convention: ConventionTfpb) -> Document:
 
 def blocs_du_programme(programme: Programme) -> list[Bloc]:
     lignes = lignes_realisees(programme)
-    blocs: list[Bloc] = [Titre(f"{programme.bailleur} – {programme.quartier} – {programme.annee}", 1)]
-    blocs.append(Paragraphe(f"Programme « {programme.get_etat_display().lower()} ».", "note"))
-    blocs.append(
-        Paysage([tableau_du_plan(lignes), tableau_du_bilan(lignes)]) if lignes else Paragraphe("Aucune action.")
-    )
-    return blocs
+    titre = Titre(f"{programme.bailleur} – {programme.quartier} – {programme.annee}", 1)
+    etat = Paragraphe(f"Programme « {programme.get_etat_display().lower()} ».", "note")
+    if not lignes:
+        return [titre, etat, Paragraphe("Aucune action.")]
+    return [Paysage([titre, etat, tableau_du_plan(lignes), tableau_du_bilan(lignes)])]
 
 
 def fiche_de_la_convention(convention: ConventionTfpb) -> Fiche:
