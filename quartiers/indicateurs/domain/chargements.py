@@ -144,7 +144,17 @@ def proposer(
 
 
 def relire(chargement: ChargementValeurs) -> Lecture:
-    """What the kept file would write today. Raises FichierRefuse."""
+    """What the kept file would write today; territories that it names for the first time are not kept yet.
+
+    Raises FichierRefuse.
+    """
+    with transaction.atomic():
+        lecture = lire_garde(chargement)
+        transaction.set_rollback(True)
+    return lecture
+
+
+def lire_garde(chargement: ChargementValeurs) -> Lecture:
     if chargement.document is None or chargement.contrat is None:
         raise FichierRefuse("Le fichier de ce chargement n’est pas gardé.")
     with chargement.document.fichier.open("rb") as flux:

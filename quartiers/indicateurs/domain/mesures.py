@@ -1,6 +1,7 @@
 """Measures and their dated definitions."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ from django.utils.text import slugify
 
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat
+from quartiers.indicateurs.domain.territoires import territoires_de
 from quartiers.indicateurs.models import DefinitionMesure, Indicateur, Mesure
+from quartiers.indicateurs.valeurs_lues import Lieu
 from quartiers.journal.domain import consigner
 
 FICHIER = Path(__file__).resolve().parents[1] / "donnees" / "mesures.yaml"
@@ -57,9 +60,19 @@ def voulue_de(dite: dict[str, Any]) -> dict[str, Any]:
 
 @transaction.atomic
 def definir(
-    *, acteur: Acteur, contrat: Contrat, indicateur: Indicateur | None, le: dt.date, champs: dict[str, Any]
+    *,
+    acteur: Acteur,
+    contrat: Contrat,
+    indicateur: Indicateur | None,
+    le: dt.date,
+    champs: dict[str, Any],
+    lieux: Iterable[Lieu] = (),
 ) -> Mesure:
-    """A measure of the contract, with its first definition, tied to an indicator of its catalogue."""
+    """A measure of the contract, with its first definition, tied to an indicator of its catalogue.
+
+    `lieux`: the places that its forms will offer, made when nothing has named them yet.
+    """
+    territoires_de(lieux)
     mesure = Mesure.objects.create(contrat=contrat, code=code_libre(contrat, champs["libelle"]), rang=1000)
     if indicateur is not None:
         mesure.indicateurs.add(indicateur)

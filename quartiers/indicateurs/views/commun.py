@@ -12,10 +12,10 @@ from quartiers.comptes.acces import RequeteActeur
 from quartiers.contrat.acces import contrat_visible
 from quartiers.contrat.models import Contrat
 from quartiers.contrat.queries import jour_de_lecture
-from quartiers.indicateurs.domain.territoires import territoires_de
 from quartiers.indicateurs.enums import Niveau
 from quartiers.indicateurs.lecture import Alentours, Moment, alentours, definition_en_cours
 from quartiers.indicateurs.models import DefinitionMesure, Mesure, TerritoireObserve
+from quartiers.indicateurs.valeurs_lues import Lieu
 
 
 def mesure_visible(request: RequeteActeur, code: str, mesure: str) -> tuple[Contrat, Mesure, DefinitionMesure]:
@@ -42,12 +42,17 @@ def lieux_de(contrat: Contrat) -> Alentours:
 
 
 def lieux_offerts(contrat: Contrat) -> QuerySet[TerritoireObserve]:
-    """Territories that a form offers: the neighbourhoods, communes and EPCI of the contract, made if missing."""
+    """Territories that a form offers: the neighbourhoods, communes and EPCI of the contract."""
+    voulus = lieux_saisis(contrat)
+    connus = TerritoireObserve.objects.filter(code__in=[code for _, code in voulus])
+    gardes = [pk for pk, *lieu in connus.values_list("pk", "niveau", "code") if tuple(lieu) in voulus]
+    return TerritoireObserve.objects.filter(pk__in=gardes).order_by("-niveau", "nom")
+
+
+def lieux_saisis(contrat: Contrat) -> set[Lieu]:
     lieux = lieux_de(contrat)
-    voulus = {(Niveau.QUARTIER.value, q.quartier.code) for q in lieux.quartiers if q.quartier}
-    voulus |= {(n, code) for n, code in lieux.references if n in {Niveau.COMMUNE, Niveau.EPCI} and code}
-    connus, _ = territoires_de(voulus)
-    return TerritoireObserve.objects.filter(pk__in=[t.pk for t in connus.values()]).order_by("-niveau", "nom")
+    quartiers = {(Niveau.QUARTIER.value, q.quartier.code) for q in lieux.quartiers if q.quartier}
+    return quartiers | {(n, code) for n, code in lieux.references if n in {Niveau.COMMUNE, Niveau.EPCI} and code}
 
 
 def moment_demande(texte: str) -> Moment | None:

@@ -20,7 +20,7 @@ from quartiers.indicateurs.domain.versements import valeur_du, verser
 from quartiers.indicateurs.forms import DefinitionForm, RelierForm, RuptureForm, ValeurForm
 from quartiers.indicateurs.lecture import definition_en_cours
 from quartiers.indicateurs.models import Indicateur, Releve
-from quartiers.indicateurs.views.commun import lieux_offerts, mesure_a_tenir, page_formulaire
+from quartiers.indicateurs.views.commun import lieux_offerts, lieux_saisis, mesure_a_tenir, page_formulaire
 from quartiers.socle.formats import nombre
 
 
@@ -46,6 +46,7 @@ def definir(request: RequeteActeur, code: str) -> HttpResponse:
             indicateur=indicateur,
             le=form.cleaned_data["le"],
             champs=champs_de(form),
+            lieux=lieux_saisis(contrat),
         )
         messages.success(request, "La mesure est définie : ses valeurs peuvent être saisies ou chargées.")
         return redirect(adresse(code, mesure.code))
