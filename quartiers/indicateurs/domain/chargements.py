@@ -172,6 +172,7 @@ def lire_garde(chargement: ChargementValeurs) -> Lecture:
 @transaction.atomic
 def ecrire(*, acteur: Acteur, chargement: ChargementValeurs, motif: str, confirme: bool) -> Apercu:
     """Write what was seen. Raises ValidationError, FichierRefuse, TransitionRefusee."""
+    charger_mesures_si_besoin()
     lecture = relire(chargement)
     refuser(lecture, confirme=confirme)
     apercu = verser(acteur=acteur, valeurs=lecture.lot.valeurs, chargement=chargement, motif=motif)
