@@ -158,7 +158,7 @@ def test_a_small_count_is_in_no_file_of_the_public(client: Client, etat: Signata
     (total,) = page.context["ensemble"]
     connus = [int(ligne["qpv"]) for ligne in page.context["lignes"] if ligne["qpv"] != SIGNE]
     assert total["qpv"] == SIGNE or len(page.context["lignes"]) - len(connus) >= 2
-    reponse = client.get(adresse, {"annee": ANNEE, "format": "csv"})
+    reponse = client.get(adresse, {"annee": str(ANNEE), "format": "csv"})
     lignes = [ligne.split(";") for ligne in reponse.getvalue().decode("utf-8-sig").splitlines()]
     reponse.close()
     colonne = lignes[0].index("Réalisé en QPV")

@@ -1500,7 +1500,7 @@ class Migration(MigrationGroupee):
         ),
         migrations.AddConstraint(
             model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', ['bilan_remis', 'presente', 'bilan_partage']), _negated=True), ('bilan_remis_le__isnull', False), _connector='OR'), name='programme_bilan_date'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('etat__in', {'bilan_remis', 'presente', 'bilan_partage'}), _negated=True), ('bilan_remis_le__isnull', False), _connector='OR'), name='programme_bilan_date'),
         ),
         migrations.AddConstraint(
             model_name='programme',
