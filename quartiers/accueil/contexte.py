@@ -108,6 +108,7 @@ GROUPES = [
         (
             Entree("Suivi annuel", "suivi:porte", aussi=("accueil:passation",)),
             Entree("Rapports annuels", "suivi:rapports"),
+            Entree("Indicateurs", "indicateurs:catalogue"),
             Entree("Données ouvertes", "accueil:donnees_ouvertes", du_contrat=False),
         ),
     ),

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.db.models import Max
+
 from quartiers.annuaire.models import Organisme
 from quartiers.contrat.models import Contrat, Element
 from quartiers.contrat.queries import jour_de_lecture
@@ -15,6 +17,7 @@ from quartiers.engagements.models import (
     ConduiteEngagement,
     Jalon,
     LecturePromesse,
+    Mobilisation,
     Palier,
     Quantite,
     Realisation,
@@ -91,7 +94,16 @@ def rappels_de(reglage: ReglageEngagements) -> tuple[int, ...]:
 
 
 def annee_de_reference(contrat: Contrat, jour: dt.date) -> int:
-    """The year that is read unless another is asked: the last one collected, else the last one over."""
+    """The year that is read unless another is asked: the last one validated, else collected, else over.
+
+    While a collection is under way, the answers of the year before say more than a page of silence.
+    """
+    validees = [
+        modele.objects.filter(contrat=contrat, validee=True).aggregate(annee=Max("annee"))["annee"]
+        for modele in (Realisation, Mobilisation)
+    ]
+    if any(validees):
+        return max(annee for annee in validees if annee)
     derniere = CollecteEngagements.objects.filter(contrat=contrat).order_by("-annee").values_list("annee", flat=True)
     premiere, fin = annees_du_contrat(contrat.debut, contrat.fin)
     return derniere.first() or max(premiere, min(jour.year - 1, fin))

@@ -17,7 +17,7 @@ PUBLIC = {
     "Quartiers": ["Les quartiers", "Carte"],
     "Actions et moyens": ["Appels à projets", "Abattement TFPB", "Droit commun", "Tranquillité"],
     "Décider ensemble": ["Parole habitante", "Participation", "Instances et séances", "Calendrier"],
-    "Suivi": ["Suivi annuel", "Rapports annuels", "Données ouvertes"],
+    "Suivi": ["Suivi annuel", "Rapports annuels", "Indicateurs", "Données ouvertes"],
 }
 DE_TRAVAIL = {
     Role.ADMINISTRATEUR: {"Avenants", "Lectures", "Dossiers", "Décisions", "Journal", "Habilitations"},
