@@ -8,8 +8,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+import pytest_django
+from django.conf import settings as django_settings
+from django.db import connections
 from hypothesis import HealthCheck, settings
 
 # Shared machines are slow at times: a property is judged on its answers, not on its seconds, and the same
@@ -20,6 +24,7 @@ settings.register_profile(
 settings.load_profile("suite")
 
 RACINE = Path(__file__).resolve().parents[1]
+BASE_MODELE = "test_modele"
 
 
 def environnement_propre(donnees: Path) -> dict[str, str]:
@@ -67,14 +72,50 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         threading.Thread(target=preparer_modele, args=[base], daemon=True).start()
 
 
+def base_commune(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that the processes of one run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_keepdb: bool,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """The processes of a run migrate once between them: the first makes a model, each copies it."""
+    if django_db_keepdb or "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    reglages = connections["default"].settings_dict
+    base = base_commune(tmp_path_factory)
+    with un_seul(base / "base-modele.verrou"), django_db_blocker.unblock():
+        if not (base / "base-modele.fini").exists():
+            migrer_modele(reglages)
+            (base / "base-modele.fini").touch()
+    reglages["TEST"]["TEMPLATE"] = BASE_MODELE
+
+
+def migrer_modele(reglages: dict[str, Any]) -> None:
+    """Make the model's database; the connection comes back to where it was."""
+    nom, nom_de_test = reglages["NAME"], reglages["TEST"]["NAME"]
+    reglages["TEST"]["NAME"] = BASE_MODELE
+    try:
+        connections["default"].creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    finally:
+        connections["default"].close()
+        reglages["NAME"], reglages["TEST"]["NAME"] = nom, nom_de_test
+        django_settings.DATABASES["default"]["NAME"] = nom
+
+
 @pytest.fixture(scope="session")
 def donnees_modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder prepared by a first, real start, then left alone: tests work on copies.
 
     Made once for the whole run, whatever the number of its processes.
     """
-    base = tmp_path_factory.getbasetemp()
-    return preparer_modele(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
+    return preparer_modele(base_commune(tmp_path_factory))
 
 
 def copier_donnees(modele: Path, copie: Path) -> None:

@@ -14,7 +14,7 @@ from tests.parcours.roncevert import en_docx
 
 Ouvrir = Callable[..., Page]
 # Distinct shapes of page, per role: most pages of the two others are those of the pilot.
-FORMES_MAX = {"public": 40, "pilote": 36, "administrateur": 8, "agent_communal": 8}
+FORMES_MAX = {"public": 28, "pilote": 28, "administrateur": 6, "agent_communal": 6}
 # Widths at which each role's pages are looked at, and whether the rules of accessibility are played there too: most
 # pages of the two others are those of the pilot, and journeys examine the pages of phones.
 Largeur = tuple[dict[str, int], bool]
