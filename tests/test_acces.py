@@ -34,7 +34,7 @@ DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "acces.md"
 TOUTES = routes()
 # Who plays: the public, someone without habilitation, then each role.
 JOUEURS: list[Role | str] = ["public", "sans habilitation", *Role]
-JOUENT_TOUT: set[Role | str] = {"public", "sans habilitation", Role.PILOTE}
+JOUENT_TOUT: set[Role | str] = {"public", Role.PILOTE}
 # Pages of a step of log-in: they lead back to its beginning when one is not in that step, or is already in.
 RENVOIS = {"account_confirm_login_code", "mfa_authenticate", "mfa_login_webauthn"}
 # Pages that answer 403 to whoever has neither password nor second factor to confirm with (nobody has, here).
@@ -137,7 +137,7 @@ def verdict(reponse: Any, route: Route) -> str:
 def test_pages_answer_as_the_matrix_says_and_write_nothing(joueur: Role | str, decor: Decor) -> None:
     """Each GET runs in a transaction that the database itself keeps from writing.
 
-    What is open to all is played by three of them: for the others it would be the same answer again.
+    What is open to all is played by two of them: for the others it would be the same answer again.
     """
     client = entrer(joueur, decor.contrat)
     rang = JOUEURS.index(joueur)

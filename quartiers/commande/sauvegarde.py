@@ -31,6 +31,7 @@ MANIFESTE = "manifeste.json"
 BASE = "base.dump"
 FORMAT = 1
 BLOC = 1024 * 1024
+LOT = 200  # objects dropped or restored in one transaction
 
 
 def sauvegarder(choix: argparse.Namespace) -> int:
@@ -148,11 +149,18 @@ def base_occupee() -> bool:
 
 
 def _remplacer_base(base: Path) -> None:
-    """Empty the schema and put the archive's in its place, in one transaction of pg_restore."""
+    """Empty the schema and put the archive's in its place, some hundreds of objects at a time.
+
+    In one transaction, either would lock more objects than a server allows unless it is set to.
+    """
     with connection.cursor() as curseur:
+        curseur.execute("SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname = 'public'")
+        tables = [nom for (nom,) in curseur.fetchall()]
+        for debut in range(0, len(tables), LOT):
+            curseur.execute(f"DROP TABLE IF EXISTS {', '.join(tables[debut : debut + LOT])} CASCADE")
         curseur.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     connections.close_all()
-    _postgres("pg_restore", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", str(base))
+    _postgres("pg_restore", "--no-owner", "--no-privileges", f"--transaction-size={LOT}", "--exit-on-error", str(base))
 
 
 def deposer_fichiers(contenu: Path, manifeste: dict[str, Any], avancement: Any) -> None:

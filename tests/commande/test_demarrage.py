@@ -100,13 +100,23 @@ def test_a_killed_start_is_mended_by_the_next(donnees_pretes: Path, quartiers: L
     assert "chargé" not in retour.stderr
 
 
-def test_a_first_start_cut_in_the_middle_is_made_anew(tmp_path: Path, quartiers: Lanceur) -> None:
+def test_a_first_start_cut_in_the_middle_is_made_anew(tmp_path: Path) -> None:
     """initdb was killed: the folder has a version file and little else, and the mark of the unfinished work."""
     donnees = tmp_path / "coupee"
     (donnees / "postgres").mkdir(parents=True)
     (donnees / "postgres" / "PG_VERSION").write_text("18\n")
     (donnees / "postgres.en-cours").touch()
-    retour = quartiers("demarrer", "--preparer", donnees=donnees)
+    ouvrir = "import sys; from pathlib import Path; from quartiers.socle.postgres_embarque import url_embarquee; "
+    ouvrir += "import psycopg; psycopg.connect(url_embarquee(Path(sys.argv[1]))).execute('CREATE TABLE neuve ()')"
+    retour = subprocess.run(
+        [sys.executable, "-c", ouvrir, str(donnees / "postgres")],
+        cwd=RACINE,
+        env=environnement_propre(donnees),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
     assert retour.returncode == 0, retour.stderr
     assert not (donnees / "postgres.en-cours").exists()
 
