@@ -98,12 +98,13 @@ def annee_de_reference(contrat: Contrat, jour: dt.date) -> int:
 
     While a collection is under way, the answers of the year before say more than a page of silence.
     """
-    validees = [
-        modele.objects.filter(contrat=contrat, validee=True).aggregate(annee=Max("annee"))["annee"]
+    maxima = (
+        modele._default_manager.filter(contrat=contrat, validee=True).aggregate(annee=Max("annee"))["annee"]
         for modele in (Realisation, Mobilisation)
-    ]
-    if any(validees):
-        return max(annee for annee in validees if annee)
+    )
+    validees: list[int] = [annee for annee in maxima if annee]
+    if validees:
+        return max(validees)
     derniere = CollecteEngagements.objects.filter(contrat=contrat).order_by("-annee").values_list("annee", flat=True)
     premiere, fin = annees_du_contrat(contrat.debut, contrat.fin)
     return derniere.first() or max(premiere, min(jour.year - 1, fin))
