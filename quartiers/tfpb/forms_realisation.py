@@ -157,9 +157,6 @@ class JustificatifForm(forms.ModelForm):  # type: ignore[type-arg]
     def _post_clean(self) -> None:
         """The instance is written by the domain, never by the form: a refused form leaves it as it was."""
 
-    def save(self, commit: bool = True) -> Justificatif:
-        raise NotImplementedError("domain.justificatifs écrit le justificatif.")
-
 
 class TexteForm(forms.Form):
     """A question, an answer, a reason: what the thread keeps."""
