@@ -61,6 +61,9 @@ INSTALLED_APPS = [
     "quartiers.tfpb",
     "quartiers.appels",
     "quartiers.tranquillite",
+    "quartiers.enquetes",
+    "quartiers.cohortes",
+    "quartiers.evaluation",
     "quartiers.suivi",
     "quartiers.accueil",
 ]

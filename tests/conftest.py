@@ -15,6 +15,7 @@ import pytest_django
 from django.conf import settings as django_settings
 from django.db import connections
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import expect
 
 # Shared machines are slow at times: a property is judged on its answers, not on its seconds, and the same
 # examples are drawn at each run so that a failure can be played again.
@@ -22,6 +23,8 @@ settings.register_profile(
     "suite", deadline=None, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("suite")
+# The same of a page: what it shows is waited for, as long as a person would, whatever else the machine does.
+expect.set_options(timeout=20_000)
 
 RACINE = Path(__file__).resolve().parents[1]
 BASE_MODELE = "test_modele"

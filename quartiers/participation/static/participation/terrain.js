@@ -37,7 +37,11 @@
     }
     const garder = (releve) => dansLaFile("readwrite", (file) => file.put(releve));
     const retirer = (cle) => dansLaFile("readwrite", (file) => file.delete(cle));
-    const toutes = () => dansLaFile("readonly", (file) => file.getAll());
+    /* In the order in which they were noted: the store itself is sorted by key, which is drawn at random. */
+    const toutes = async () =>
+        (await dansLaFile("readonly", (file) => file.getAll())).sort((une, autre) =>
+            une.champs.relevee_le.localeCompare(autre.champs.relevee_le),
+        );
 
     /* What one sees */
     function dire(ton, texte) {
@@ -130,12 +134,13 @@
             form.elements.texte.focus();
             return;
         }
+        const notee = new Date().toISOString();
         const fichier = donnees.get("photo");
         const photo = fichier instanceof File && fichier.size ? await alleger(fichier) : null;
         const champs = Object.fromEntries(
             [...donnees].filter(([nom, valeur]) => typeof valeur === "string" && nom !== "csrfmiddlewaretoken"),
         );
-        champs.relevee_le = new Date().toISOString();
+        champs.relevee_le = notee;
         try {
             await garder({ cle: champs.cle, champs, photo, erreur: "" });
         } catch {
