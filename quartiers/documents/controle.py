@@ -9,7 +9,6 @@ import zipfile
 from pathlib import PurePosixPath
 from typing import IO, cast
 
-import puremagic
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
@@ -114,11 +113,10 @@ def exiger(conforme: bool, debut: bytes, extension: str) -> None:
 
 def nature(debut: bytes) -> str:
     """What the content looks like, to help whoever misnamed a file."""
-    try:
-        reconnue = puremagic.from_string(debut)
-    except puremagic.PureError:
-        return "n’en est pas un"
-    return f"ressemble à un fichier {reconnue}"
+    if debut.startswith(b"PK\x03\x04"):
+        return "est une archive (document Word, Excel, OpenDocument ou zip)"
+    reconnue = next((extension for extension, signature in SIGNATURES.items() if debut.startswith(signature)), "")
+    return f"est celui d’un fichier .{reconnue}" if reconnue else "n’en est pas un"
 
 
 def controler_archive(flux: IO[bytes], debut: bytes, extension: str) -> None:

@@ -95,7 +95,7 @@ def test_content_must_say_the_same_as_the_extension(nom: str, contenu: bytes) ->
 
 
 def test_refusal_says_what_the_file_looks_like() -> None:
-    with pytest.raises(ValidationError, match=r"ressemble à un fichier \.pdf"):
+    with pytest.raises(ValidationError, match=r"est celui d’un fichier \.pdf"):
         controler(fichier("photo.png", PDF))
 
 
