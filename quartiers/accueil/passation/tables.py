@@ -37,6 +37,7 @@ ECARTEES: dict[str, str] = {
     "gouvernance.SondageDates": TRAVAIL,
     "suivi.DossierPassation": TRAVAIL,
     "engagements.DepotClasseur": TRAVAIL,
+    "enquetes.Jeton": TRAVAIL,
     "participation.CorrespondanceListe": TRAVAIL,
     "participation.ListeTirage": PERSONNES,
     "participation.MandatConseil": PERSONNES,
@@ -108,13 +109,13 @@ def modeles_partages() -> list[type[models.Model]]:
 
 
 def liens() -> list[Lien]:
-    """Many-to-many fields between tables that the archive holds."""
+    """Many-to-many fields between tables that the archive holds; those whose own table it holds are rows already."""
     tenus = {*modeles_du_contrat(), *modeles_partages()}
     return [
         Lien(modele, champ.name)
         for modele in modeles_du_contrat()
         for champ in modele._meta.many_to_many
-        if champ.related_model in tenus
+        if champ.related_model in tenus and champ.remote_field.through not in tenus
     ]
 
 
