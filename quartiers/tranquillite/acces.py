@@ -12,7 +12,6 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from quartiers.comptes.acces import RequeteActeur, exiger
-from quartiers.comptes.enums import Role
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.acces import contrat_visible
 from quartiers.contrat.models import Contrat
@@ -34,7 +33,7 @@ class Regard:
         """Whether these figures are one's own: of one's organisation, or handed over through the team."""
         if self.membre.organisme_id == source.organisme_id:
             return True
-        return source.relais and self.acteur.role == Role.PILOTE
+        return source.relais and tenir_observatoire(self.acteur, self.contrat)
 
 
 def observatoire_de(contrat: Contrat, jour: dt.date | None = None) -> Observatoire | None:

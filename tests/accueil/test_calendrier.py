@@ -1,6 +1,7 @@
 """The year of a contract: what each person sees of it, and the feed that agendas read."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from quartiers.accueil.queries.espace_gouvernance import gouvernance_de
 from quartiers.comptes.enums import Role
 from quartiers.gouvernance.enums import EtatSeance
 from quartiers.gouvernance.models import SuiteSeance
+from quartiers.tfpb.models import RegleAbattement, ReglageTfpb
 from tests.factories.appels import creer_campagne
 from tests.factories.comptes import creer_acteur, creer_utilisateur
 from tests.factories.contrat import creer_contrat
@@ -60,6 +62,24 @@ def test_anyone_sees_the_public_meetings_and_the_team_every_one(client: Client, 
     assert "En projet" not in page
     client.force_login(creer_utilisateur(Role.PILOTE, contrat))
     assert "En projet" in client.get(adresse).content.decode()
+
+
+def test_those_who_follow_the_abatement_see_when_plans_and_reviews_are_due(client: Client, contrat: Any) -> None:
+    RegleAbattement.objects.create(contrat=contrat, premiere_annee=2025, derniere_annee=2027, taux=30, source="CGI")
+    ReglageTfpb.objects.create(contrat=contrat, depuis_annee=2024, plan_attendu="20/01", bilan_attendu="31/03")
+    adresse = reverse("accueil:calendrier", args=[contrat.code])
+
+    def dates_de(annee: int) -> list[str]:
+        page = client.get(adresse, {"annee": annee}).content.decode()
+        return re.findall(r"(Programmes \d{4}|Bilans \d{4}) des bailleurs attendus", page)
+
+    assert dates_de(2026) == []
+    client.force_login(creer_utilisateur(Role.SERVICE_ETAT, contrat))
+    assert {2025: dates_de(2025), 2026: dates_de(2026), 2028: dates_de(2028)} == {
+        2025: ["Programmes 2025"],
+        2026: ["Programmes 2026", "Bilans 2025"],
+        2028: ["Bilans 2027"],
+    }
 
 
 def test_another_year_is_asked_by_the_address_and_nonsense_is_not_found(client: Client, contrat: Any) -> None:

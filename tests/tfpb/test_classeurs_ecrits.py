@@ -163,3 +163,15 @@ def test_pages_from_the_file_to_the_plan(client: Client, decor: DecorTfpb, perso
     assert LigneProgramme.objects.get().titre == "Fête des voisins"
     client.force_login(creer_compte_bailleur(decor.contrat, creer_bailleur(decor.contrat)))
     assert client.get(page).status_code == 404
+
+
+def test_what_the_file_says_valued_is_told_and_comes_from_proofs_only(
+    client: Client, decor: DecorTfpb, personne: Utilisateur
+) -> None:
+    tetes = [*TETES[:4], "Montant valorisé réalisé"]
+    lignes = [["3", "Tags", 3000, 3000, "1 250,50"], ["7", "Fête des voisins", 800, 500, 400]]
+    octets = faits.xlsx({decor.quartier.titre: [["Programme 2026", *[None] * 4], tetes, *lignes]})
+    depose = deposer(decor, acteur_de(personne), octets)
+    client.force_login(personne)
+    page = lire(client.get(reverse("tfpb:classeur", args=[decor.contrat.code, depose.pk])))
+    assert "Le fichier dit 1 650,50 € valorisés. Ce montant n’est pas repris" in page

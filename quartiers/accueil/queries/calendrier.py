@@ -1,4 +1,4 @@
-"""The year of a contract: meetings, calls for projects, the annual report. What each person may see of it."""
+"""The year of a contract: meetings, calls for projects, the tax abatement, the annual report, as each may see them."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -15,6 +15,10 @@ from quartiers.gouvernance.enums import EtatSeance
 from quartiers.gouvernance.permissions import lire_registre
 from quartiers.socle.formats import jour
 from quartiers.suivi.acces import rapports_visibles
+from quartiers.tfpb.models import RegleAbattement
+from quartiers.tfpb.permissions import suivre as suivre_tfpb
+from quartiers.tfpb.queries.alertes import le_jour
+from quartiers.tfpb.queries.soldes import reglage_de
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ def annee_du_contrat(acteur: Acteur, contrat: Contrat, annee: int) -> list[Jalon
     trouves = [
         *des_seances(acteur, contrat, annee),
         *des_campagnes(acteur, contrat, annee),
+        *de_l_abattement(acteur, contrat, annee),
         *des_rapports(acteur, contrat, annee),
     ]
     return sorted(trouves, key=lambda j: (j.jour, isinstance(j.date, dt.datetime), str(j.date), j.titre))
@@ -81,6 +86,25 @@ def des_campagnes(acteur: Acteur, contrat: Contrat, annee: int) -> Iterator[Jalo
                     detail=echeance.precision,
                     modifie_le=campagne.modifie_le,
                 )
+
+
+def de_l_abattement(acteur: Acteur, contrat: Contrat, annee: int) -> Iterator[Jalon]:
+    """The days of the landlords' plans of the year and of the reviews of the year before, for those who follow them."""
+    if not suivre_tfpb(acteur, contrat):
+        return
+    regles = list(RegleAbattement.objects.filter(contrat=contrat))
+    for exercice, champ, libelle in ((annee, "plan_attendu", "Programmes"), (annee - 1, "bilan_attendu", "Bilans")):
+        regle = next((r for r in regles if r.premiere_annee <= exercice <= r.derniere_annee), None)
+        if regle is not None:
+            reglage = reglage_de(contrat, exercice)
+            yield Jalon(
+                cle=f"tfpb-{contrat.code}-{champ}-{exercice}",
+                date=le_jour(getattr(reglage, champ), annee),
+                titre=f"{libelle} {exercice} des bailleurs attendus",
+                genre="Abattement TFPB",
+                adresse=f"{reverse('tfpb:tableau', args=[contrat.code])}?annee={exercice}",
+                modifie_le=reglage.modifie_le or regle.modifie_le,
+            )
 
 
 ETAPES_DU_RAPPORT = (

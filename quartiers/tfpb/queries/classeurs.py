@@ -103,6 +103,11 @@ class Etude:
         ]
         return graves + manques
 
+    @property
+    def valorise_dit(self) -> Decimal:
+        """Euros that the file says charged on the abatement: shown only, proofs alone make that amount."""
+        return sum((ligne.montant("valorise_realise") or ZERO for ligne in self.lecture.lignes), ZERO)
+
 
 def ouvrir_fichier(depose: ClasseurBailleur) -> Classeur:
     """Raises ClasseurIllisible."""
