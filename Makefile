@@ -10,6 +10,9 @@ BLOCS := actions,alerte,grille,carte,filtres,accordeon,tableau_libre,carte_geo,d
 UNE_LIGNE := _lecture_ligne.html,_lecture_element.html
 FORMAT_GABARITS := $(BIN)/djangofmt --line-length 120 --indent-width 4 --custom-blocks $(BLOCS) --extend-exclude $(UNE_LIGNE)
 
+# Compiled modules are kept, even where the environment says otherwise: without them each start compiles 1,700 files.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := run
 .PHONY: run test check format bench verrou propre
 

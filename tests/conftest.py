@@ -32,7 +32,8 @@ BASE_MODELE = "test_modele"
 
 def environnement_propre(donnees: Path) -> dict[str, str]:
     """The environment of a person who never set anything of ours, with this data folder."""
-    propre = {c: v for c, v in os.environ.items() if not c.startswith(("QUARTIERS_", "DATABASE_URL", "DJANGO_"))}
+    retirees = ("QUARTIERS_", "DATABASE_URL", "DJANGO_", "PYTHONDONTWRITEBYTECODE")
+    propre = {c: v for c, v in os.environ.items() if not c.startswith(retirees)}
     return {**propre, "QUARTIERS_DONNEES": str(donnees), "CI": "1"}
 
 

@@ -14,7 +14,7 @@ from quartiers.accueil.queries.espace_gouvernance import gouvernance_de
 from quartiers.comptes.enums import Role
 from quartiers.gouvernance.enums import EtatSeance
 from quartiers.gouvernance.models import SuiteSeance
-from quartiers.tfpb.models import RegleAbattement, ReglageTfpb
+from quartiers.tfpb.models import ReglageTfpb, RegleAbattement
 from tests.factories.appels import creer_campagne
 from tests.factories.comptes import creer_acteur, creer_utilisateur
 from tests.factories.contrat import creer_contrat
@@ -71,7 +71,8 @@ def test_those_who_follow_the_abatement_see_when_plans_and_reviews_are_due(clien
 
     def dates_de(annee: int) -> list[str]:
         page = client.get(adresse, {"annee": annee}).content.decode()
-        return re.findall(r"(Programmes \d{4}|Bilans \d{4}) des bailleurs attendus", page)
+        dates = re.findall(r"(Programmes \d{4}|Bilans \d{4}) des bailleurs attendus", page)
+        return list(dict.fromkeys(dates))  # the next of all dates is told above the year as well
 
     assert dates_de(2026) == []
     client.force_login(creer_utilisateur(Role.SERVICE_ETAT, contrat))

@@ -35,6 +35,14 @@ def quartiers(tmp_path: Path) -> Lanceur:
     return lancer
 
 
+@pytest.fixture(scope="module")
+def donnees_partagees(donnees_modele: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A prepared folder for the tests of a module that do not disturb one another."""
+    copie = tmp_path_factory.mktemp("partagees") / "donnees"
+    copier_donnees(donnees_modele, copie)
+    return copie
+
+
 @pytest.fixture
 def donnees_pretes(donnees_modele: Path, tmp_path: Path) -> Path:
     copie = tmp_path / "donnees"

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from quartiers.comptes.models import Utilisateur
 from quartiers.comptes.politiques import Acteur
+from quartiers.socle.formats import montant
 from quartiers.tfpb.domain import classeurs as domaine
 from quartiers.tfpb.enums import EtatProgramme
 from quartiers.tfpb.models import (
@@ -173,5 +174,6 @@ def test_what_the_file_says_valued_is_told_and_comes_from_proofs_only(
     octets = faits.xlsx({decor.quartier.titre: [["Programme 2026", *[None] * 4], tetes, *lignes]})
     depose = deposer(decor, acteur_de(personne), octets)
     client.force_login(personne)
-    page = lire(client.get(reverse("tfpb:classeur", args=[decor.contrat.code, depose.pk])))
-    assert "Le fichier dit 1 650,50 € valorisés. Ce montant n’est pas repris" in page
+    page = client.get(reverse("tfpb:classeur", args=[decor.contrat.code, depose.pk]))
+    assert page.context["etude"].valorise_dit == D("1650.50")
+    assert f"Le fichier dit {montant(D('1650.50'))} valorisés. Ce montant n’est pas repris" in lire(page)
