@@ -93,3 +93,36 @@ TRANSITIONS_CHARGEMENT = {
     "ecrire": transition("Écrire ces valeurs", {EtatChargement.PROPOSE}, EtatChargement.ECRIT),
     "ecarter": transition("Écarter ce fichier", {EtatChargement.PROPOSE}, EtatChargement.ECARTE),
 }
+
+
+class PlanAnalyse(models.TextChoices):
+    """Designs, in the order of what they let one say."""
+
+    AVANT_APRES = "avant_apres", "Avant et après, sans comparaison"
+    COMPARAISON = "comparaison", "Avant et après, contre d’autres quartiers"
+    APPARIEMENT = "appariement", "Avant et après, contre des quartiers qui leur ressemblaient"
+
+
+class EnsembleCompare(models.TextChoices):
+    FRANCE = "france", "Tous les quartiers prioritaires de France"
+    REGION = "region", "Ceux de la région"
+    DEPARTEMENT = "departement", "Ceux du département"
+    EPCI = "epci", "Ceux de l’intercommunalité"
+    CONTRAT = "contrat", "Les autres quartiers du contrat"
+
+
+class ResumePeriodes(models.TextChoices):
+    DERNIERES = "dernieres", "La dernière période d’avant et la dernière d’après"
+    MOYENNES = "moyennes", "La moyenne des périodes d’avant et celle des périodes d’après"
+
+
+class EtatAnalyse(models.TextChoices):
+    PREPAREE = "preparee", "En préparation"
+    ANNONCEE = "annoncee", "Attendu écrit, résultat non vu"
+    CALCULEE = "calculee", "Résultat calculé"
+
+
+TRANSITIONS_ANALYSE = {
+    "annoncer": transition("Écrire ce que l’on attend", {EtatAnalyse.PREPAREE}, EtatAnalyse.ANNONCEE),
+    "calculer": transition("Voir le résultat", {EtatAnalyse.ANNONCEE, EtatAnalyse.CALCULEE}, EtatAnalyse.CALCULEE),
+}

@@ -14,3 +14,10 @@ rediger_criteres = politique(
     "indicateurs.rediger_criteres", "Rédiger les critères de jugement", {*PILOTAGE, Role.EVALUATEUR}
 )
 sceller_criteres = politique("indicateurs.sceller_criteres", "Sceller les critères de jugement", PILOTAGE)
+lire_analyses = politique(
+    "indicateurs.lire_analyses", "Lire les analyses d’effet non publiées", {*PARTIES, Role.EVALUATEUR}
+)
+mener_analyses = politique(
+    "indicateurs.mener_analyses", "Préparer et calculer les analyses d’effet", {*PILOTAGE, Role.EVALUATEUR}
+)
+publier_analyses = politique("indicateurs.publier_analyses", "Publier les analyses d’effet", PILOTAGE)

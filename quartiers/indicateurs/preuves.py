@@ -63,5 +63,5 @@ def declarer(genre: GenrePreuve) -> GenrePreuve:
 @cache
 def genres() -> Mapping[str, GenrePreuve]:
     """Every declared kind, by code, in the order of their names."""
-    autodiscover_modules("preuves")
+    autodiscover_modules("preuves", "preuves_indicateurs")  # ours stand apart: this module is the registry itself
     return dict(sorted(_REGISTRE.items(), key=lambda paire: paire[1].libelle))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from quartiers.indicateurs.views import catalogue, chargements, criteres, mesures, tenue
+from quartiers.indicateurs.views import catalogue, chargements, criteres, effets, mesures, tenue
 
 app_name = "indicateurs"
 BASE = "contrats/<slug:code>/indicateurs/"
@@ -24,6 +24,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{BASE}criteres/rediger/", criteres.rediger, name="rediger_critere"),
     path(f"{BASE}criteres/<int:pk>/modifier/", criteres.modifier, name="modifier_critere"),
     path(f"{BASE}criteres/<int:pk>/sceller/", criteres.sceller, name="sceller_critere"),
+    path(f"{BASE}effets/", effets.effets, name="effets"),
+    path(f"{BASE}effets/preparer/", effets.preparer, name="preparer_analyse"),
+    path(f"{BASE}effets/<int:pk>/", effets.analyse, name="analyse"),
+    path(f"{BASE}effets/<int:pk>/modifier/", effets.modifier, name="modifier_analyse"),
+    path(f"{BASE}effets/<int:pk>/annoncer/", effets.annoncer, name="annoncer_analyse"),
+    path(f"{BASE}effets/<int:pk>/calculer/", effets.calculer, name="calculer_analyse"),
+    path(f"{BASE}effets/<int:pk>/publier/", effets.publier, name="publier_analyse"),
+    path(f"{BASE}effets/<int:pk>/analyse.<slug:genre>", effets.fichier, name="fichier_analyse"),
     path(f"{BASE}chargements/", chargements.chargements, name="chargements"),
     path(f"{BASE}chargements/<int:pk>/", chargements.chargement, name="chargement"),
     path(f"{BASE}chargements/<int:pk>/ecarter/", chargements.ecarter, name="ecarter_chargement"),

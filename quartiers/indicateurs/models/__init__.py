@@ -1,5 +1,6 @@
 """The contract's catalogue of indicators, what is measured of them, and the figures observed."""
 
+from quartiers.indicateurs.models.analyses import Analyse, ResultatAnalyse
 from quartiers.indicateurs.models.catalogue import (
     GENRES_ADDITIONNABLES,
     GenreQuestion,
@@ -13,6 +14,7 @@ from quartiers.indicateurs.models.releves import ChargementValeurs, Releve, Rupt
 
 __all__ = [
     "GENRES_ADDITIONNABLES",
+    "Analyse",
     "ChargementValeurs",
     "CritereJugement",
     "DefinitionMesure",
@@ -23,6 +25,7 @@ __all__ = [
     "Question",
     "QuestionFiche",
     "Releve",
+    "ResultatAnalyse",
     "Rupture",
     "TerritoireObserve",
 ]
