@@ -1,0 +1,176 @@
+"""What a reader must know to trust the report: its limits, its data and where they come from."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from quartiers.evaluation.domain.jugements import avertissements
+from quartiers.evaluation.enums import ECHELLE_DE_FORCE, Direction, Force
+from quartiers.evaluation.models import Recommandation
+from quartiers.evaluation.queries import LigneQuestion, PieceLue
+from quartiers.evaluation.texte import en_ligne, paragraphes, puces
+from quartiers.socle.formats import date_courte
+from quartiers.suivi.contenu import BlocFige, ChapitreFige, ColonneFigee, TableauFige
+
+C = ColonneFigee
+LIGNES_MONTREES = 40  # rows of a table of evidence that are printed; the data hold them all
+
+
+def chapitre_limites(lignes: Sequence[LigneQuestion]) -> ChapitreFige:
+    points = []
+    for ligne in lignes:
+        dits = list(avertissements(ligne)) if ligne.jugement else ["Question non jugée."]
+        if ligne.jugement:
+            dits += [l for l in ligne.jugement.limites.splitlines() if l.strip()]  # noqa: E741
+        points += [f"{en_ligne(ligne.question.titre)} {en_ligne(dit)}" for dit in dits]
+    texte = paragraphes(
+        "Chaque limite ci-dessous vient de ce qui est écrit dans la matrice, ou de ce qui y manque.", puces(points)
+    )
+    return ChapitreFige("limites", "Ce que cette évaluation ne permet pas de dire", 1, texte)
+
+
+def montrees(lignes: Iterable[LigneQuestion]) -> Iterator[tuple[LigneQuestion, PieceLue]]:
+    for ligne in lignes:
+        for piece in sorted(ligne.preuves, key=lambda p: p.preuve.pk):
+            if piece.montrable:
+                yield ligne, piece
+
+
+def chapitre_donnees(lignes: Sequence[LigneQuestion]) -> ChapitreFige:
+    """Where each piece of evidence comes from: kind, vintage, parameters, fingerprint of the copy; then their tables."""
+    echelle = puces([f"{Force(f).label} : {sens}." for f, sens in ECHELLE_DE_FORCE.items()]).replace(" :", "\u00a0:")
+    texte = paragraphes(
+        "Échelle de force des preuves :".replace(" :", "\u00a0:"),
+        echelle,
+        "Chaque preuve est une copie datée de ce que disait sa source ; son empreinte (SHA-256) permet de vérifier "
+        "qu’elle n’a pas changé depuis.",
+    )
+    pieces = list(montrees(lignes))
+    provenances = tuple(
+        (
+            str(p.preuve.pk),
+            f"{p.libelle_genre} – {p.extrait.titre}",
+            provenance_dite(p.extrait.provenance),
+            date_courte(p.extrait.lu_le),
+            f"version {p.extrait.version}, {p.extrait.empreinte[:16]}",
+        )
+        for _, p in pieces
+    )
+    blocs = []
+    if provenances:
+        colonnes = (C("N°"), C("Preuve"), C("Provenance"), C("Lue le"), C("Copie"))
+        titre = "Provenance des preuves"
+        blocs.append(BlocFige("provenances", titre, tableaux=(TableauFige(titre, colonnes, provenances),)))
+    for _, piece in pieces:
+        if piece.extrait.lignes and piece.extrait.entetes:
+            blocs.append(BlocFige(f"preuve-{piece.preuve.pk}", "", tableaux=(tableau_de(piece),)))
+    return ChapitreFige("donnees", "Données et méthodes", 1, texte, tuple(blocs))
+
+
+def tableau_de(piece: PieceLue) -> TableauFige:
+    extrait = piece.extrait
+    lignes = [cadrer(ligne, len(extrait.entetes)) for ligne in extrait.lignes]
+    note = ""
+    if len(lignes) > LIGNES_MONTREES:
+        note = f"{LIGNES_MONTREES} lignes sur {len(lignes)} ; toutes sont dans la source."
+    return TableauFige(
+        f"Preuve n° {piece.preuve.pk} : {extrait.titre}".replace(" :", "\u00a0:"),
+        tuple(C(str(e)) for e in extrait.entetes),
+        tuple(lignes[:LIGNES_MONTREES]),
+        note=note,
+    )
+
+
+def cadrer(ligne: Sequence[Any], largeur: int) -> tuple[str, ...]:
+    """As many cells as there are heads."""
+    cases = [str(case) for case in ligne][:largeur]
+    return (*cases, *[""] * (largeur - len(cases)))
+
+
+def provenance_dite(provenance: Any) -> str:
+    """« Millésime : 2025 ; paramètres : … »; nested values are said flat."""
+    if not isinstance(provenance, dict):
+        return str(provenance or "")
+    dites = [f"{str(nom).replace('_', ' ')} : {valeur_dite(valeur)}" for nom, valeur in provenance.items() if valeur]
+    return " ; ".join(dites).replace(" :", "\u00a0:")
+
+
+def valeur_dite(valeur: Any) -> str:
+    if isinstance(valeur, dict):
+        return ", ".join(f"{nom} {valeur_dite(v)}" for nom, v in valeur.items())
+    if isinstance(valeur, list):
+        return ", ".join(valeur_dite(v) for v in valeur)
+    texte = str(valeur)
+    return texte[:16] if len(texte) == 64 and texte.isalnum() else texte  # fingerprints: enough to tell them apart
+
+
+# Machine-readable tables
+
+
+def tables_de_donnees(
+    lignes: Sequence[LigneQuestion], recommandations: Sequence[Recommandation]
+) -> Iterator[TableauFige]:
+    yield TableauFige(
+        "Preuves",
+        (
+            C("Numéro"), C("Question"), C("Genre"), C("Titre"), C("Texte"), C("Direction"), C("Force"),
+            C("Pourquoi cette force"), C("Arrêté le"), C("Lu le"), C("Version"), C("Empreinte"), C("Provenance"),
+        ),
+        tuple(
+            (
+                str(p.preuve.pk), ligne.question.code, p.libelle_genre, p.extrait.titre, p.extrait.texte,
+                Direction(p.direction).court, Force(p.preuve.force).label, p.preuve.force_motif,
+                str(p.extrait.arrete_le or ""), p.extrait.lu_le.date().isoformat(), str(p.extrait.version),
+                p.extrait.empreinte, provenance_dite(p.extrait.provenance),
+            )
+            for ligne, p in montrees(lignes)
+        ),
+    )  # fmt: skip
+    yield TableauFige(
+        "Critères",
+        (C("Question"), C("Critère"), C("Réussite"), C("Scellé le"), C("Valeurs connues"), C("Empreinte"), C("Réponse")),
+        tuple(
+            (
+                ligne.question.code,
+                c.enonce,
+                c.reussite,
+                c.scelle_le.date().isoformat() if c.scelle_le else "",
+                "" if c.releves_connus is None else str(c.releves_connus),
+                c.empreinte,
+                next((r.get_reponse_display() for r in ligne.reponses if r.critere_id == c.pk), ""),
+            )
+            for ligne in lignes
+            for c in ligne.criteres
+            if c.scelle
+        ),
+    )
+    yield TableauFige(
+        "Jugements",
+        (C("Question"), C("Énoncé"), C("Réponse"), C("État"), C("Arrêté le"), C("Désaccords")),
+        tuple(
+            (
+                ligne.question.code,
+                ligne.question.titre,
+                ligne.jugement.get_reponse_display() if ligne.jugement else "Non jugée",
+                ligne.jugement.get_etat_display() if ligne.jugement else "",
+                str(ligne.jugement.arrete_le or "") if ligne.jugement else "",
+                " ; ".join(f"{d.qui} – {d.texte}" for d in ligne.desaccords),
+            )
+            for ligne in lignes
+        ),
+    )
+    yield TableauFige(
+        "Recommandations",
+        (C("Numéro"), C("Recommandation"), C("Adressée à"), C("Priorité"), C("Échéance"), C("État"), C("Avenants")),
+        tuple(
+            (
+                str(r.numero),
+                r.titre,
+                ", ".join(filter(None, [str(r.organisme or ""), r.adressee_a])),
+                r.get_priorite_display(),
+                str(r.echeance or ""),
+                r.get_etat_display(),
+                " ; ".join(str(p.avenant.numero) for p in r.propositions.all()),
+            )
+            for r in recommandations
+        ),
+    )

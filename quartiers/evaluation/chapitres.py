@@ -1,0 +1,192 @@
+"""The chapters of one question: what was done, evidence for and against, words, judgement, dissent, recommendations."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.utils.text import slugify
+
+from quartiers.evaluation.domain.jugements import avertissements
+from quartiers.evaluation.enums import ECHELLE_DE_FORCE, Direction, EtatJugement, Force, GenrePropre
+from quartiers.evaluation.faits import actions_menees
+from quartiers.evaluation.models import Evaluation, Recommandation
+from quartiers.evaluation.queries import LigneQuestion, PieceLue
+from quartiers.evaluation.texte import en_ligne, paragraphes, propre, puces
+from quartiers.socle.formats import date_courte, date_fr
+from quartiers.suivi.contenu import BlocFige, ChapitreFige, ColonneFigee, TableauFige
+from quartiers.suivi.queries.matiere import Matiere
+
+PAS_JUGEE = "Cette question n’est pas jugée : les preuves réunies sont données telles quelles."
+TITRES = {
+    Direction.POUR: "Ce qui va dans le sens attendu",
+    Direction.CONTRE: "Ce qui va dans l’autre sens",
+    Direction.NUANCE: "Ce qui nuance",
+}
+COLONNES_PREUVES = (
+    ColonneFigee("N°", definition="Numéro de la preuve, celui de l’annexe des données."),
+    ColonneFigee("Source"),
+    ColonneFigee("Ce qu’elle dit"),
+    ColonneFigee("Force", definition=" ; ".join(f"{Force(f).label} : {sens}" for f, sens in ECHELLE_DE_FORCE.items())),
+)
+
+
+def code_de(ligne: LigneQuestion) -> str:
+    return slugify(f"question-{ligne.question.code}".replace(".", "-"))
+
+
+def chapitres_de_question(
+    evaluation: Evaluation, ligne: LigneQuestion, matieres: Sequence[Matiere]
+) -> Iterator[ChapitreFige]:
+    code = code_de(ligne)
+    yield ChapitreFige(code, ligne.question.titre, 2, entree(ligne))
+    faits = actions_menees(ligne.question, matieres)
+    yield ChapitreFige(f"{code}-faits", "Ce qui a été fait", 3, "", (faits,))
+    yield from chapitre_preuves(code, ligne)
+    if paroles := [p for p in ligne.preuves if p.parole and p.montrable]:
+        yield ChapitreFige(f"{code}-paroles", "Ce que disent habitants et partenaires", 3, dites(paroles))
+    if ligne.constats:
+        texte = puces([f"{en_ligne(c.texte)} ({date_fr(c.constate_le)})" for c in ligne.constats])
+        yield ChapitreFige(f"{code}-constats", "Ce que nous constatons", 3, texte)
+    yield chapitre_jugement(code, ligne)
+    if ligne.recommandations:
+        texte = puces([recommandation_dite(r) for r in ligne.recommandations])
+        yield ChapitreFige(f"{code}-recommandations", "Ce que nous recommandons", 3, texte)
+
+
+def entree(ligne: LigneQuestion) -> str:
+    """Where the question stands in the contract, and by what it was agreed to judge it."""
+    ou = f"Orientation : {en_ligne(ligne.orientation)}." if ligne.orientation else ""
+    criteres = []
+    for critere in ligne.criteres:
+        if not critere.scelle:
+            continue
+        quand = date_fr(critere.scelle_le)
+        connues = critere.releves_connus or 0
+        aveugle = "avant toute valeur de la période" if not connues else f"alors que {connues} valeurs étaient connues"
+        criteres.append(
+            f"{en_ligne(critere.enonce)} Vaudra réussite : {en_ligne(critere.reussite)} "
+            f"(scellé le {quand}, {aveugle})."
+        )
+    convenus = paragraphes("Critères convenus :", puces(criteres)) if criteres else "Aucun critère scellé."
+    return paragraphes(ou, convenus).replace(" :", "\u00a0:")
+
+
+def chapitre_preuves(code: str, ligne: LigneQuestion) -> Iterator[ChapitreFige]:
+    """By source, each with its strength; words have their own chapter."""
+    tableaux = []
+    for direction, titre in TITRES.items():
+        pieces = [p for p in ligne.preuves_de(direction) if p.montrable and not p.parole]
+        if pieces:
+            tableaux.append(TableauFige(titre, COLONNES_PREUVES, tuple(ligne_de_preuve(p) for p in pieces)))
+    caches = sum(1 for p in ligne.preuves if not p.montrable)
+    texte = ""
+    if not tableaux:
+        texte = "Aucune preuve publiable n’est réunie."
+    if caches:
+        pluriel = f"{caches} preuves non publiables ne sont pas montrées ici."
+        texte = paragraphes(texte, "Une preuve non publiable n’est pas montrée ici." if caches == 1 else pluriel)
+    blocs = tuple(BlocFige(f"{code}-preuves-{rang}", t.titre, tableaux=(t,)) for rang, t in enumerate(tableaux))
+    yield ChapitreFige(f"{code}-preuves", "Ce que disent les preuves", 3, texte, blocs)
+
+
+def ligne_de_preuve(piece: PieceLue) -> tuple[str, str, str, str]:
+    extrait = piece.extrait
+    dit = " ".join(filter(None, [extrait.texte, piece.preuve.commentaire]))
+    source = f"{piece.libelle_genre} : {extrait.titre}".replace(" :", "\u00a0:")
+    if extrait.arrete_le:
+        source += f" ({date_courte(extrait.arrete_le)})"
+    return (str(piece.preuve.pk), source, dit, f"{Force(piece.preuve.force).label} : {piece.preuve.force_motif}")
+
+
+def dites(paroles: Iterable[PieceLue]) -> str:
+    """Words between quotes when someone said them, with their direction."""
+    points = []
+    for piece in paroles:
+        texte = en_ligne(piece.extrait.texte)
+        texte = f"« {texte} »" if piece.genre in {GenrePropre.PAROLE, GenrePropre.PARTENAIRE} else texte
+        sens = Direction(piece.direction).court.lower()
+        points.append(f"{texte} – {en_ligne(piece.extrait.titre)} (preuve n° {piece.preuve.pk}, {sens})")
+    return puces(points).replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+
+
+def chapitre_jugement(code: str, ligne: LigneQuestion) -> ChapitreFige:
+    jugement = ligne.jugement
+    if jugement is None:
+        return ChapitreFige(f"{code}-jugement", "Le jugement", 3, PAS_JUGEE)
+    etat = "" if jugement.etat == EtatJugement.ARRETE else f" Ce jugement est {jugement.get_etat_display().lower()}."
+    texte = paragraphes(
+        f"**Réponse : {jugement.get_reponse_display().lower()}.**{etat}",
+        propre(jugement.argument),
+        f"Preuves contraires cherchées : {en_ligne(jugement.contre_cherche)}" if jugement.contre_cherche else "",
+        *(f"*À savoir : {en_ligne(a)}*" for a in avertissements(ligne)),
+        *desaccords(ligne),
+    ).replace(" :", "\u00a0:")
+    blocs = ()
+    if ligne.reponses:
+        titre = "Critère par critère"
+        colonnes = tuple(ColonneFigee(nom) for nom in ("Critère", "Réponse", "Pourquoi", "Preuves n°"))
+        lignes = tuple(
+            (
+                r.critere.enonce,
+                r.get_reponse_display(),
+                r.argument,
+                ", ".join(str(p.pk) for p in sorted(r.preuves.all(), key=lambda p: p.pk)) or "aucune",
+            )
+            for r in ligne.reponses
+        )
+        blocs = (BlocFige(f"{code}-criteres", titre, tableaux=(TableauFige(titre, colonnes, lignes),)),)
+    return ChapitreFige(f"{code}-jugement", "Le jugement", 3, texte, blocs)
+
+
+def desaccords(ligne: LigneQuestion) -> Iterator[str]:
+    for desaccord in ligne.desaccords:
+        leve = f" Levé le {date_fr(desaccord.leve_le)}." if desaccord.leve_le else ""
+        yield (
+            f"**Désaccord de {en_ligne(desaccord.qui)}** ({date_fr(desaccord.exprime_le)}) : "
+            f"{en_ligne(desaccord.texte)}{leve}"
+        )
+
+
+def recommandation_dite(recommandation: Recommandation) -> str:
+    a_qui = ", ".join(filter(None, [str(recommandation.organisme or ""), recommandation.adressee_a]))
+    morceaux = [
+        f"**N° {recommandation.numero}. {en_ligne(recommandation.titre)}**",
+        f"(priorité {recommandation.get_priorite_display().lower()}"
+        + (f", à {en_ligne(a_qui)}" if a_qui else "")
+        + (f", pour le {date_fr(recommandation.echeance)}" if recommandation.echeance else "")
+        + ")",
+        en_ligne(recommandation.texte),
+    ]
+    return " ".join(m for m in morceaux if m)
+
+
+def resume_des_reponses(
+    lignes: Sequence[LigneQuestion], recommandations: Sequence[Recommandation]
+) -> ChapitreFige:
+    """Two tables: every question with its answer, every recommendation with where it stands."""
+    reponses = tuple(
+        (
+            ligne.question.titre,
+            ligne.jugement.get_reponse_display() if ligne.jugement else "Non jugée",
+            "oui" if any(d.leve_le is None for d in ligne.desaccords) else "",
+        )
+        for ligne in lignes
+    )
+    colonnes = tuple(ColonneFigee(nom) for nom in ("Question", "Réponse", "Désaccord"))
+    blocs = [BlocFige("reponses", "Les réponses", tableaux=(TableauFige("Les réponses", colonnes, reponses),))]
+    if recommandations:
+        colonnes = tuple(
+            ColonneFigee(nom) for nom in ("N°", "Recommandation", "Adressée à", "Priorité", "État", "Avenant")
+        )
+        suites = tuple(
+            (
+                str(r.numero),
+                r.titre,
+                ", ".join(filter(None, [str(r.organisme or ""), r.adressee_a])),
+                r.get_priorite_display(),
+                r.get_etat_display(),
+                " ; ".join(f"n° {p.avenant.numero}, {p.avenant.get_etat_display().lower()}" for p in r.propositions.all()),
+            )
+            for r in recommandations
+        )
+        titre = "Les recommandations"
+        blocs.append(BlocFige("recommandations", titre, tableaux=(TableauFige(titre, colonnes, suites),)))
+    return ChapitreFige("reponses-et-recommandations", "Réponses et recommandations", 1, "", tuple(blocs))
