@@ -162,3 +162,10 @@ def observatoire_de_demonstration() -> None:
 
     if nombre := creer():
         reussite(f"Observatoire de la tranquillité fictif ouvert : {nombre} chiffres mensuels de quatre sources.")
+
+
+def evaluation_de_demonstration() -> None:
+    from quartiers.accueil.domain.demonstration import evaluation_de_demonstration as creer
+
+    if creer():
+        reussite("Évaluation à mi-parcours fictive ouverte : preuves, jugements, désaccord, recommandations.")

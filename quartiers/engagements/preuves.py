@@ -38,4 +38,6 @@ def lire(acteur: Acteur, contrat: Contrat, pk: int) -> Extrait | None:  # noqa: 
     )
 
 
-ENGAGEMENTS = declarer(GenrePreuve("engagements-statuts", "Engagements des partenaires, année par année", choisir, lire))
+ENGAGEMENTS = declarer(
+    GenrePreuve("engagements-statuts", "Engagements des partenaires, année par année", choisir, lire)
+)

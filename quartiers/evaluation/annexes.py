@@ -127,7 +127,15 @@ def tables_de_donnees(
     )  # fmt: skip
     yield TableauFige(
         "Critères",
-        (C("Question"), C("Critère"), C("Réussite"), C("Scellé le"), C("Valeurs connues"), C("Empreinte"), C("Réponse")),
+        (
+            C("Question"),
+            C("Critère"),
+            C("Réussite"),
+            C("Scellé le"),
+            C("Valeurs connues"),
+            C("Empreinte"),
+            C("Réponse"),
+        ),
         tuple(
             (
                 ligne.question.code,

@@ -7,7 +7,7 @@ from django.utils.text import slugify
 from quartiers.evaluation.domain.jugements import avertissements
 from quartiers.evaluation.enums import ECHELLE_DE_FORCE, Direction, EtatJugement, Force, GenrePropre
 from quartiers.evaluation.faits import actions_menees
-from quartiers.evaluation.models import Evaluation, Recommandation
+from quartiers.evaluation.models import Recommandation
 from quartiers.evaluation.queries import LigneQuestion, PieceLue
 from quartiers.evaluation.texte import en_ligne, paragraphes, propre, puces
 from quartiers.socle.formats import date_courte, date_fr
@@ -32,9 +32,7 @@ def code_de(ligne: LigneQuestion) -> str:
     return slugify(f"question-{ligne.question.code}".replace(".", "-"))
 
 
-def chapitres_de_question(
-    evaluation: Evaluation, ligne: LigneQuestion, matieres: Sequence[Matiere]
-) -> Iterator[ChapitreFige]:
+def chapitres_de_question(ligne: LigneQuestion, matieres: Sequence[Matiere]) -> Iterator[ChapitreFige]:
     code = code_de(ligne)
     yield ChapitreFige(code, ligne.question.titre, 2, entree(ligne))
     faits = actions_menees(ligne.question, matieres)
@@ -62,8 +60,7 @@ def entree(ligne: LigneQuestion) -> str:
         connues = critere.releves_connus or 0
         aveugle = "avant toute valeur de la période" if not connues else f"alors que {connues} valeurs étaient connues"
         criteres.append(
-            f"{en_ligne(critere.enonce)} Vaudra réussite : {en_ligne(critere.reussite)} "
-            f"(scellé le {quand}, {aveugle})."
+            f"{en_ligne(critere.enonce)} Vaudra réussite : {en_ligne(critere.reussite)} (scellé le {quand}, {aveugle})."
         )
     convenus = paragraphes("Critères convenus :", puces(criteres)) if criteres else "Aucun critère scellé."
     return paragraphes(ou, convenus).replace(" :", "\u00a0:")
@@ -158,9 +155,7 @@ def recommandation_dite(recommandation: Recommandation) -> str:
     return " ".join(m for m in morceaux if m)
 
 
-def resume_des_reponses(
-    lignes: Sequence[LigneQuestion], recommandations: Sequence[Recommandation]
-) -> ChapitreFige:
+def resume_des_reponses(lignes: Sequence[LigneQuestion], recommandations: Sequence[Recommandation]) -> ChapitreFige:
     """Two tables: every question with its answer, every recommendation with where it stands."""
     reponses = tuple(
         (
@@ -183,7 +178,9 @@ def resume_des_reponses(
                 ", ".join(filter(None, [str(r.organisme or ""), r.adressee_a])),
                 r.get_priorite_display(),
                 r.get_etat_display(),
-                " ; ".join(f"n° {p.avenant.numero}, {p.avenant.get_etat_display().lower()}" for p in r.propositions.all()),
+                " ; ".join(
+                    f"n° {p.avenant.numero}, {p.avenant.get_etat_display().lower()}" for p in r.propositions.all()
+                ),
             )
             for r in recommandations
         )

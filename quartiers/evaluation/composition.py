@@ -40,7 +40,7 @@ def composer(evaluation: Evaluation) -> ContenuRapport:
         chapitres=(
             *ecrits(evaluation, apres=False),
             perimetre(evaluation, lignes),
-            *questions(evaluation, lignes, matieres),
+            *questions(lignes, matieres),
             *ecrits(evaluation, apres=True),
             resume_des_reponses(lignes, recommandations),
             chapitre_limites(lignes),
@@ -82,13 +82,11 @@ def perimetre(evaluation: Evaluation, lignes: Sequence[LigneQuestion]) -> Chapit
     return ChapitreFige("perimetre", "Ce que l’évaluation regarde", 1, texte)
 
 
-def questions(
-    evaluation: Evaluation, lignes: Sequence[LigneQuestion], matieres: Sequence[Matiere]
-) -> Iterator[ChapitreFige]:
+def questions(lignes: Sequence[LigneQuestion], matieres: Sequence[Matiere]) -> Iterator[ChapitreFige]:
     axe: str | None = None
     for ligne in lignes:
         if ligne.axe != axe:
             axe = ligne.axe
             titre = f"Axe {ligne.axe} : {ligne.axe_titre}".replace(" :", "\u00a0:") if axe else "Questions sans axe"
             yield ChapitreFige(f"axe-{ligne.axe or 'aucun'}".lower().replace(".", "-"), titre, 1, "")
-        yield from chapitres_de_question(evaluation, ligne, matieres)
+        yield from chapitres_de_question(ligne, matieres)

@@ -4,8 +4,14 @@ from collections.abc import Sequence
 
 from quartiers.contrat.models import Contrat, Element
 from quartiers.indicateurs.models import Question
-from quartiers.suivi.blocs.modele import COLONNE_ACTIONS, COLONNE_MANQUANTS, COLONNE_PERSONNES, COLONNES_ARGENT
-from quartiers.suivi.blocs.modele import argent, note_secret
+from quartiers.suivi.blocs.modele import (
+    COLONNE_ACTIONS,
+    COLONNE_MANQUANTS,
+    COLONNE_PERSONNES,
+    COLONNES_ARGENT,
+    argent,
+    note_secret,
+)
 from quartiers.suivi.consolidation import cumuler
 from quartiers.suivi.contenu import BlocFige, Case, ColonneFigee, TableauFige
 from quartiers.suivi.queries.matiere import Matiere

@@ -167,7 +167,9 @@ class PreuvePropreForm(PreuveForm):
         help_text="Comment et quand il a été donné, sans nom : « accord oral, permanence du 4 mars ».",
     )  # fmt: skip
     interne = forms.BooleanField(
-        label="Garder cette preuve à l’équipe", required=False, help_text="Elle ne sera ni dans le rapport, ni publique."
+        label="Garder cette preuve à l’équipe",
+        required=False,
+        help_text="Elle ne sera ni dans le rapport, ni publique.",
     )
     fichier = forms.FileField(label="Document", required=False, help_text="PDF, image ou tableur.")
 

@@ -121,7 +121,8 @@ class ChoixAvenantForm(forms.Form):
         ],
     )
     element = forms.ChoiceField(
-        label="Élément du contrat", help_text="Celui qui change ou prend fin ; pour un ajout, celui qui portera l’action."
+        label="Élément du contrat",
+        help_text="Celui qui change ou prend fin ; pour un ajout, celui qui portera l’action.",
     )
 
     def __init__(self, *args: Any, cadre: Cadre, brouillons: Sequence[Avenant], **options: Any) -> None:

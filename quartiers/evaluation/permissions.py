@@ -12,9 +12,7 @@ lire_travail = politique(
     "Lire la matrice et les évaluations en préparation",
     {*PARTIES, Role.EVALUATEUR, Role.ADMINISTRATEUR},
 )
-remplir = politique(
-    "evaluation.remplir", "Remplir la matrice d’évaluation : responsables, preuves, constats", EQUIPE
-)
+remplir = politique("evaluation.remplir", "Remplir la matrice d’évaluation : responsables, preuves, constats", EQUIPE)
 juger = politique("evaluation.juger", "Écrire les jugements et les recommandations d’une évaluation", JUGES)
 arreter = politique("evaluation.arreter", "Arrêter un jugement", PILOTAGE)
 desapprouver = politique(

@@ -55,7 +55,10 @@ PREUVES = [
 
 
 def exporter(
-    contrat: Contrat, evaluation: Evaluation | None, lignes: Sequence[LigneQuestion], format: str  # noqa: A002
+    contrat: Contrat,
+    evaluation: Evaluation | None,
+    lignes: Sequence[LigneQuestion],
+    format: str,  # noqa: A002
 ) -> HttpResponse:
     """An Excel or OpenDocument file; another format is 404."""
     if format not in FORMATS:
@@ -102,7 +105,9 @@ def lignes_de_matrice(contrat: Contrat, lignes: Sequence[LigneQuestion]) -> Iter
             yield {
                 **commun,
                 "indicateur": lu.indicateur.titre,
-                "source": Lien(premiere.source or premiere.libelle, premiere.adresse) if premiere else lu.indicateur.source,
+                "source": Lien(premiere.source or premiere.libelle, premiere.adresse)
+                if premiere
+                else lu.indicateur.source,
                 "valeur": " ; ".join(f"{v.libelle} : {v.texte}" for v in lu.valeurs),
                 "reserve": " ".join(dict.fromkeys(v.reserve for v in lu.valeurs if v.reserve)),
                 "responsable": str(responsable or ""),

@@ -27,7 +27,9 @@ def lire_carte(acteur: Acteur, contrat: Contrat, pk: int) -> Extrait | None:  # 
         f"Fait : {carte.fait}" if carte.fait else "",
         f"Sans suite : {carte.motif}" if carte.motif else "",
     ]
-    texte = " ".join(filter(None, [carte.dit, *suites, f"{compte(dites, 'parole recueillie', 'paroles recueillies')}."]))
+    texte = " ".join(
+        filter(None, [carte.dit, *suites, f"{compte(dites, 'parole recueillie', 'paroles recueillies')}."])
+    )
     return Extrait(
         titre=f"Carte n° {carte.numero} : {carte.titre}".replace(" :", "\u00a0:"),
         texte=f"{texte} {PORTEE}".replace(" :", "\u00a0:"),

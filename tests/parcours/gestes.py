@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Sequence
 from uuid import uuid4
 
 from playwright.sync_api import FilePayload, Page, expect
@@ -36,10 +37,10 @@ def valider_lecture(page: Page, code: str, *, publier: bool = True) -> None:
     expect(page).to_have_url(re.compile(rf"/contrats/{code}/texte/"))
 
 
-def nouveau_contrat(page: Page, ville: str) -> str:
-    """Read and validate the contract of `ville` under a code of its own, then act as its pilot."""
+def nouveau_contrat(page: Page, ville: str, suite: Sequence[tuple[str, str]] = ()) -> str:
+    """Read and validate the contract of `ville` under a code of its own, then act as its pilot; `suite` ends its text."""
     code = f"{ville.lower()}-{uuid4().hex[:6]}"
-    deposer_texte(page, f"{ville.lower()}.docx", en_docx(ville))
+    deposer_texte(page, f"{ville.lower()}.docx", en_docx(ville, suite))
     valider_lecture(page, code)
     agir_comme(page, re.compile(f"^Pilotage du contrat.* – {ville}$"))
     return code

@@ -1,6 +1,7 @@
 """The text of a contract of an invented town, as an office would send it: Word or plain text."""
 
 import io
+from collections.abc import Sequence
 
 from docx import Document
 
@@ -63,13 +64,25 @@ TEXTE: list[tuple[str, str]] = [
     ("puce", "Pour la ville de Roncevert, le Maire"),
     ("puce", "Pour Brume Habitat, la Directrice générale"),
 ]
+# The catalogue of an evaluation, for who needs one.
+QUESTION = "est-ce que l’accompagnement des familles aide les enfants à réussir à l’école ?"
+CATALOGUE = [
+    ("titre1", "Suivi et évaluation : proposition d’indicateurs par axe"),
+    ("titre2", "Axe 1 : Grandir et apprendre"),
+    ("para", "Orientation : Réussir à l’école"),
+    ("para", f"Question : {QUESTION}"),
+    ("para", "Indicateurs quantitatifs :"),
+    ("puce", "Nombre de familles accompagnées"),
+    ("para", "Indicateurs qualitatifs :"),
+    ("puce", "Appréciation des parents et des enseignants"),
+]
 PREMIER_OBJECTIF = "Accompagner les familles et repérer tôt les difficultés scolaires"
 
 
-def en_docx(ville: str = "") -> bytes:
-    """The Word file; with `ville`, the same contract of another town, with nothing misspelt."""
+def en_docx(ville: str = "", suite: Sequence[tuple[str, str]] = ()) -> bytes:
+    """The Word file; with `ville`, the same contract of another town, with nothing misspelt; `suite` comes after."""
     document = Document()
-    for genre, modele in TEXTE:
+    for genre, modele in [*TEXTE, *suite]:
         texte = modele.replace("Roncevert", ville).replace("Roncvert", ville) if ville else modele
         if genre.startswith("titre"):
             document.add_heading(texte, int(genre[-1]))

@@ -11,6 +11,7 @@ from quartiers.comptes.enums import PORTEE_DU_ROLE, Portee, Role
 from quartiers.comptes.models import Habilitation, Utilisateur
 from quartiers.contrat.models import Contrat
 from quartiers.engagements.demonstration import engagements_de_demonstration as creer_engagements
+from quartiers.evaluation.demonstration import evaluation_de_demonstration as creer_evaluation
 from quartiers.gouvernance.demonstration import seances_de_demonstration as creer_seances
 from quartiers.indicateurs.demonstration import mesures_de_demonstration as creer_mesures
 from quartiers.participation.demonstration import paroles_de_demonstration as creer_paroles
@@ -109,6 +110,12 @@ def engagements_de_demonstration() -> int | None:
     """Two years of commitments and common-law means, on the same contract; None when they are there already."""
     contrat = contrat_de_demonstration()
     return None if contrat is None else creer_engagements(contrat)
+
+
+def evaluation_de_demonstration() -> bool:
+    """A half-way evaluation under way, on the same contract; False when it is there already."""
+    contrat = contrat_de_demonstration()
+    return contrat is not None and creer_evaluation(contrat)
 
 
 def contrat_de_demonstration() -> Contrat | None:

@@ -18,6 +18,7 @@ from quartiers.accueil.queries.espace_appels import (
     appels_ouverts,
 )
 from quartiers.accueil.queries.espace_engagements import engagements_de
+from quartiers.accueil.queries.espace_evaluation import evaluation_de
 from quartiers.accueil.queries.espace_gouvernance import gouvernance_de
 from quartiers.accueil.queries.espace_parole import avec_parole
 from quartiers.accueil.queries.espace_suivi import suivi_de
@@ -88,12 +89,13 @@ def avec_appels(espace: Espace, acteur: Acteur, jour: dt.date) -> Espace:
     attentes += engagements_de(acteur, contrat, jour)
     attentes += gouvernance_de(acteur, contrat, jour)
     attendues, lectures = tranquillite_de(acteur, contrat, jour)
-    attentes += attendues
+    evaluees, a_evaluer = evaluation_de(acteur, contrat, jour)
+    attentes += [*attendues, *evaluees]
     return replace(
         espace,
         attentes=[*attentes, *suivi.attentes, *espace.attentes],
         gestes=[*suivi.gestes, *gestes, *espace.gestes, *calendrier],
-        lectures=[*espace.lectures, *suivi.lectures, *lectures],
+        lectures=[*espace.lectures, *suivi.lectures, *lectures, *a_evaluer],
     )
 
 

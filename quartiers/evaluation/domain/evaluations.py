@@ -156,7 +156,10 @@ def a_finir(evaluation: Evaluation) -> list[str]:
     if not Jugement.objects.filter(evaluation=evaluation).exists():
         dits.append("Aucune question n’est jugée.")
     vides = ChapitreEvaluation.objects.filter(evaluation=evaluation, texte="", code__in=["essentiel", "methode"])
-    return [*dits, *(f"« {titre} » n’a pas de texte." for titre in vides.order_by("rang").values_list("titre", flat=True))]
+    return [
+        *dits,
+        *(f"« {titre} » n’a pas de texte." for titre in vides.order_by("rang").values_list("titre", flat=True)),
+    ]
 
 
 def codes(jugements: Any) -> list[str]:
@@ -193,7 +196,9 @@ def valider(
 
 def sceller_la_validation(acteur: Acteur, evaluation: Evaluation) -> None:
     """The submitted version word for word, its mention and its committee changed: nothing of it is made again."""
-    soumise = VersionEvaluation.objects.filter(evaluation=evaluation, etape=EtapeSceau.SOUMISE).order_by("-numero").first()
+    soumise = (
+        VersionEvaluation.objects.filter(evaluation=evaluation, etape=EtapeSceau.SOUMISE).order_by("-numero").first()
+    )
     if soumise is None:
         raise ValidationError("Aucune version n’a été soumise.")
     seance = evaluation.seance
@@ -228,4 +233,3 @@ def _franchir(acteur: Acteur, evaluation: Evaluation, acte: str, dit: str, **cha
         phrase=f"{evaluation} : {dit}"[:500],
         **champs,
     )
-

@@ -65,7 +65,9 @@ def ecrire_jugement(
         reponse.preuves.set(donnee.preuves)
         gardees.append(reponse.pk)
     jugement.reponses.exclude(pk__in=gardees).delete()
-    consigner(acteur=acteur, code="jugement.ecrire", objet=jugement, phrase=f"Jugement écrit : question {question.code}")
+    consigner(
+        acteur=acteur, code="jugement.ecrire", objet=jugement, phrase=f"Jugement écrit : question {question.code}"
+    )
     return jugement
 
 
@@ -80,14 +82,14 @@ def avertissements(ligne: LigneQuestion) -> list[str]:
     if not ligne.criteres:
         dits.append("Aucun critère n’a été convenu pour cette question : le jugement ne s’appuie que sur les preuves.")
     if projets := [c for c in ligne.criteres if not c.scelle]:
-        dits.append(f"{'Un critère n’est' if len(projets) == 1 else 'Des critères ne sont'} pas scellé"
-                    f"{'' if len(projets) == 1 else 's'} : on ne juge pas avec.")  # fmt: skip
-    for critere in ligne.criteres:
-        if critere.scelle and critere.releves_connus:
-            dits.append(
-                f"Le critère « {critere.enonce} » a été scellé alors que {critere.releves_connus} valeurs de la "
-                "période étaient déjà connues : il n’a pas été convenu à l’aveugle."
-            )
+        un = "Un critère n’est pas scellé : on ne juge pas avec."
+        dits.append(un if len(projets) == 1 else "Des critères ne sont pas scellés : on ne juge pas avec.")
+    dits += [
+        f"Le critère « {critere.enonce} » a été scellé alors que {critere.releves_connus} valeurs de la période étaient "
+        "déjà connues : il n’a pas été convenu à l’aveugle."
+        for critere in ligne.criteres
+        if critere.scelle and critere.releves_connus
+    ]
     if not contre_cherchee(ligne):
         dits.append("Aucune preuve contraire n’est versée, et personne ne dit où elle a été cherchée.")
     sans = [r for r in ligne.reponses if r.reponse != ReponseAuCritere.INDECIDABLE and not r.preuves.all()]

@@ -65,7 +65,9 @@ def verser_preuve(
     """Keep a piece of evidence with the first copy of its source. Raises ValidationError."""
     evaluation = evaluation_pour(question)
     if genre == GenrePropre.PAROLE and extrait.publiable and not champs.get("accord"):
-        raise ValidationError({"accord": "Dites comment la personne a donné son accord, ou gardez sa parole à l’équipe."})
+        raise ValidationError(
+            {"accord": "Dites comment la personne a donné son accord, ou gardez sa parole à l’équipe."}
+        )
     preuve = Preuve.objects.create(
         contrat_id=question.contrat_id,
         question=question,

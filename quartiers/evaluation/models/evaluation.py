@@ -124,9 +124,7 @@ class VersionEvaluation(models.Model):
         verbose_name_plural = "versions d’évaluation"
         ordering = ["evaluation", "-numero"]
         constraints = [models.UniqueConstraint(fields=["evaluation", "numero"], name="versionevaluation_unique")]
-        triggers = [
-            pgtrigger.Protect(name="version_evaluation_scellee", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        triggers = [pgtrigger.Protect(name="version_evaluation_scellee", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"Version {self.numero}"

@@ -79,9 +79,7 @@ class Preuve(Horodate):
         return Direction(self.direction)
 
 
-@pgtrigger.register(
-    pgtrigger.Protect(name="extrait_sans_rature", operation=pgtrigger.Update | pgtrigger.Delete)
-)
+@pgtrigger.register(pgtrigger.Protect(name="extrait_sans_rature", operation=pgtrigger.Update | pgtrigger.Delete))
 class ExtraitPreuve(models.Model):
     """What the source said on `lu_le`, kept word for word; read anew, it is another version: nothing is overwritten."""
 

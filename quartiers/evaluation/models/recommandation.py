@@ -21,7 +21,9 @@ class Recommandation(Horodate):
     contrat = models.ForeignKey(Contrat, on_delete=models.PROTECT, related_name="+")
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="recommandations")
     numero = models.PositiveIntegerField("numéro")
-    titre = models.CharField("recommandation", max_length=250, help_text="Un verbe d’action : « Ouvrir… », « Cesser… ».")
+    titre = models.CharField(
+        "recommandation", max_length=250, help_text="Un verbe d’action : « Ouvrir… », « Cesser… »."
+    )
     texte = models.TextField("ce qu’il faudrait faire, et pourquoi", blank=True, max_length=4000)
     jugements = models.ManyToManyField(Jugement, related_name="+", verbose_name="jugements dont elle vient")
     organisme = models.ForeignKey(

@@ -94,5 +94,3 @@ def ecrire(
         motif=form.cleaned_data["motif"],
     )
     return proposition.avenant
-
-

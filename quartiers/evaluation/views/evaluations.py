@@ -89,7 +89,12 @@ def depart(contrat: Contrat) -> dict[str, Any]:
     if Evaluation.objects.filter(contrat=contrat, genre=genre).exists():
         genre = GenreEvaluation.FINALE
     titre = f"{genre.label} – {contrat.nom_court}"
-    return {"genre": genre, "titre": titre, "debut": contrat.debut, "fin": timezone.localdate().replace(month=12, day=31)}
+    return {
+        "genre": genre,
+        "titre": titre,
+        "debut": contrat.debut,
+        "fin": timezone.localdate().replace(month=12, day=31),
+    }
 
 
 @acces(droits.conduire)
@@ -121,9 +126,7 @@ def modifier(request: RequeteActeur, code: str, pk: int) -> HttpResponse:
     form = formulaire_de(request, objet.contrat, objet)
     if request.method == "POST" and form.is_valid():
         frais = Evaluation.objects.select_related("contrat").get(pk=pk)
-        if essayer(
-            form, lambda: domaine.modifier(acteur=request.acteur, evaluation=frais, champs=form.champs())
-        ):
+        if essayer(form, lambda: domaine.modifier(acteur=request.acteur, evaluation=frais, champs=form.champs())):
             messages.success(request, "L’évaluation est à jour.")
             return redirect(url("evaluation", objet))
     titre = "Modifier l’évaluation"

@@ -50,9 +50,12 @@ def juger(request: RequeteActeur, code: str, question: str) -> HttpResponse:
         if essayer(
             form,
             lambda: domaine.ecrire_jugement(
-                acteur=request.acteur, evaluation=evaluation, question=objet, champs=form.cleaned_data,
+                acteur=request.acteur,
+                evaluation=evaluation,
+                question=objet,
+                champs=form.cleaned_data,
                 reponses=reponses,
-            ),  # fmt: skip
+            ),
         ):
             messages.success(request, "Le jugement est en projet : soumettez-le aux partenaires quand il est prêt.")
             return redirect(url_question(objet, "#jugement"))

@@ -15,7 +15,14 @@ from quartiers.evaluation.acces import preuve_pour, question_pour
 from quartiers.evaluation.annexes import provenance_dite
 from quartiers.evaluation.domain import preuves as domaine
 from quartiers.evaluation.enums import Direction, Force, GenrePropre
-from quartiers.evaluation.forms import GenreForm, MotifForm, PreuveDuSiteForm, PreuveForm, PreuvePropreForm, genres_offerts
+from quartiers.evaluation.forms import (
+    GenreForm,
+    MotifForm,
+    PreuveDuSiteForm,
+    PreuveForm,
+    PreuvePropreForm,
+    genres_offerts,
+)
 from quartiers.evaluation.models import ExtraitPreuve, Preuve
 from quartiers.evaluation.queries import criteres_de, libelle_du_genre
 from quartiers.evaluation.views.commun import agir, essayer, fil_question, page_formulaire, url_question

@@ -27,7 +27,12 @@ FICHIERS: dict[str, tuple[str, str, str, Callable[[ContenuRapport], bytes]]] = {
     "xlsx": ("Données, Excel (.xlsx)", "xlsx", f"{OFFICE}.spreadsheetml.sheet", document.en_classeur),
     "csv": ("Preuves (.csv)", "csv", "text/csv; charset=utf-8", document.en_csv),
     "json": ("Tout le rapport (.json)", "json", "application/json", document.en_json_lisible),
-    "pdf-archive": ("PDF d’archive (PDF/A)", "pdf", "application/pdf", lambda contenu: document.en_pdf(contenu, "a-2a")),
+    "pdf-archive": (
+        "PDF d’archive (PDF/A)",
+        "pdf",
+        "application/pdf",
+        lambda contenu: document.en_pdf(contenu, "a-2a"),
+    ),
 }
 
 
@@ -75,4 +80,3 @@ def fichier(request: RequeteActeur, code: str, pk: int, fichier: str) -> HttpRes
     contenu = contenu_courant(objet)
     archive = "-archive" if fichier == "pdf-archive" else ""
     return telechargement(ecrire(contenu), document.nom_du_fichier(contenu) + archive, extension, genre)
-

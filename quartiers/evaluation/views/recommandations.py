@@ -201,9 +201,7 @@ def modifier(request: RequeteActeur, code: str, numero: int) -> HttpResponse:
 
 
 def faire_retenir(request: RequeteActeur, objet: Recommandation, donnees: dict[str, Any]) -> None:
-    domaine.retenir(
-        acteur=request.acteur, recommandation=objet, decision=donnees["decision"], decidee_le=donnees["le"]
-    )
+    domaine.retenir(acteur=request.acteur, recommandation=objet, decision=donnees["decision"], decidee_le=donnees["le"])
 
 
 def faire_ecarter(request: RequeteActeur, objet: Recommandation, donnees: dict[str, Any]) -> None:
