@@ -108,11 +108,11 @@ def poser_criteres(champ: Any, criteres: Sequence[CritereJugement]) -> None:
 class GenreForm(forms.Form):
     """First step: what kind of evidence."""
 
-    genre = forms.ChoiceField(label="D’où vient la preuve ?", widget=forms.RadioSelect)
+    genre = forms.ChoiceField(label="D’où vient la preuve ?")
 
     def __init__(self, *args: Any, offerts: Sequence[tuple[str, Any]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["genre"].choices = list(offerts)  # type: ignore[attr-defined]
+        self.fields["genre"].choices = [("", "Choisir…"), *offerts]  # type: ignore[attr-defined]
 
 
 def genres_offerts(acteur: Acteur, contrat: Contrat) -> list[tuple[str, Any]]:

@@ -82,7 +82,7 @@ def verser_les_preuves(page: Page, base: str) -> str:
     aux_deux_largeurs(page)
     page.goto(question)
     page.get_by_role("link", name="Écrire un constat").click()
-    page.get_by_role("textbox", name="constat").fill("Les enfants qui peuvent venir viennent souvent.")
+    page.get_by_role("textbox", name="Constat", exact=True).fill("Les enfants qui peuvent venir viennent souvent.")
     page.get_by_role("button", name="Enregistrer").click()
     expect(page.locator("#constats ~ .evaluation-piece")).to_contain_text("viennent souvent")
     return question
@@ -90,7 +90,7 @@ def verser_les_preuves(page: Page, base: str) -> str:
 
 def verser(page: Page, genre: str, source: str, texte: str, direction: str, force: str) -> None:
     page.get_by_role("link", name="Verser une preuve").click()
-    page.get_by_label(genre).check()
+    page.get_by_label("D’où vient la preuve ?").select_option(label=genre)
     page.get_by_role("button", name="Continuer").click()
     page.get_by_label("Source", exact=True).or_(page.get_by_role("textbox", name="Source")).first.fill(source)
     page.get_by_role("textbox", name="Ce qu’elle dit").fill(texte)
