@@ -55,7 +55,6 @@ def ouvrir_l_evaluation(page: Page, base: str) -> None:
     page.get_by_role("textbox", name="titre").fill("Évaluation à mi-parcours de Clairval")
     page.get_by_role("button", name="Ouvrir l’évaluation").click()
     assert "L’évaluation est ouverte" in message(page)
-    aux_deux_largeurs(page)
 
 
 def convenir_du_critere(page: Page, code: str) -> None:
@@ -79,7 +78,7 @@ def verser_les_preuves(page: Page, base: str) -> str:
     expect(page.locator(".evaluation-piece h4")).to_have_count(2)
     page.get_by_role("link", name=re.compile("Relevé de présence")).click()
     expect(page.locator("main")).to_contain_text("Empreinte SHA-256")
-    aux_deux_largeurs(page)
+    verifier_page(page)
     page.goto(question)
     page.get_by_role("link", name="Écrire un constat").click()
     page.get_by_role("textbox", name="Constat", exact=True).fill("Les enfants qui peuvent venir viennent souvent.")
@@ -115,7 +114,6 @@ def juger(page: Page, question: str) -> None:
     entiere = page.locator("fieldset.evaluation-critere", has_text="La question tout entière")
     entiere.get_by_role("radio", name="En partie").check()
     entiere.get_by_role("textbox", name="pourquoi").fill("Oui pour qui peut venir ; pas pour qui travaille.")
-    verifier_page(page)
     page.get_by_role("button", name="Enregistrer le jugement").click()
     page.get_by_role("button", name="Soumettre aux partenaires").click()
     page.get_by_role("link", name="Inscrire un désaccord").click()
@@ -136,7 +134,6 @@ def recommander(page: Page, question: str) -> None:
     page.get_by_role("link", name="Retenir").click()
     page.get_by_label("Décision").fill("Comité de pilotage, décision n° 3")
     page.get_by_role("button", name="Retenir").click()
-    aux_deux_largeurs(page)
     page.get_by_role("link", name="En faire une proposition d’avenant").click()
     page.get_by_role("radio", name=re.compile("^Reformuler")).check()
     choix = page.get_by_label("Élément du contrat")
