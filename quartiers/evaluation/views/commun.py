@@ -109,14 +109,14 @@ def essayer(form: BaseForm, acte: Callable[[], Any]) -> bool:
     try:
         acte()
     except TransitionRefusee as refus:
-        form.add_error(None, str(refus))  # type: ignore[attr-defined]
+        form.add_error(None, str(refus))
         return False
     except ValidationError as refus:
         champs = getattr(form, "fields", {})
         if hasattr(refus, "error_dict") and set(refus.error_dict) <= set(champs):
-            form.add_error(None, refus)  # type: ignore[attr-defined]
+            form.add_error(None, refus)
         else:
             for message in refus.messages:
-                form.add_error(None, message)  # type: ignore[attr-defined]
+                form.add_error(None, message)
         return False
     return True
