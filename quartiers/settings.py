@@ -260,6 +260,7 @@ ACCOUNT_RATE_LIMITS = {
     "parole": "40/h/ip",
     "fph": "20/h/ip",
     "atelier": "120/h/ip",
+    "enquete": "120/h/ip",
 }
 ACCOUNT_FORMS = {
     "login": "quartiers.comptes.forms.MotDePasseForm",

@@ -169,3 +169,10 @@ def evaluation_de_demonstration() -> None:
 
     if creer():
         reussite("Évaluation à mi-parcours fictive ouverte : preuves, jugements, désaccord, recommandations.")
+
+
+def enquetes_de_demonstration() -> None:
+    from quartiers.accueil.domain.demonstration import enquetes_de_demonstration as creer
+
+    if nombre := creer():
+        reussite(f"Enquête fictive préparée en deux vagues : {nombre} réponses.")

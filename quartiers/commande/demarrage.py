@@ -166,6 +166,7 @@ def preparer(demonstration: bool, donnees: Path) -> None:
         amorcage.tfpb_de_demonstration()
         amorcage.engagements_de_demonstration()
         amorcage.observatoire_de_demonstration()
+        amorcage.enquetes_de_demonstration()
         amorcage.mesures_de_demonstration()
         amorcage.evaluation_de_demonstration()
 

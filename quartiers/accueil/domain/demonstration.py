@@ -11,6 +11,7 @@ from quartiers.comptes.enums import PORTEE_DU_ROLE, Portee, Role
 from quartiers.comptes.models import Habilitation, Utilisateur
 from quartiers.contrat.models import Contrat
 from quartiers.engagements.demonstration import engagements_de_demonstration as creer_engagements
+from quartiers.enquetes.demonstration import enquetes_de_demonstration as creer_enquetes
 from quartiers.evaluation.demonstration import evaluation_de_demonstration as creer_evaluation
 from quartiers.gouvernance.demonstration import seances_de_demonstration as creer_seances
 from quartiers.indicateurs.demonstration import mesures_de_demonstration as creer_mesures
@@ -104,6 +105,12 @@ def observatoire_de_demonstration() -> int | None:
     """The tranquillity observatory, on the same contract: its monthly counts; None when it is open already."""
     contrat = contrat_de_demonstration()
     return None if contrat is None else creer_observatoire(contrat)
+
+
+def enquetes_de_demonstration() -> int | None:
+    """Two waves of a survey, on the same contract: how many answers; None when there are surveys already."""
+    contrat = contrat_de_demonstration()
+    return None if contrat is None else creer_enquetes(contrat)
 
 
 def engagements_de_demonstration() -> int | None:

@@ -4,13 +4,8 @@ Its service worker has the scope of this one page: it keeps it, its files and it
 """
 
 import datetime as dt
-import hashlib
-import json
-from pathlib import Path
-from typing import Any
 
 from django.contrib import messages
-from django.contrib.staticfiles import finders
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -27,6 +22,7 @@ from quartiers.participation.permissions_paroles import conduire_marche
 from quartiers.participation.queries_marches import carte_de
 from quartiers.participation.views.commun_paroles import agir
 from quartiers.participation.views.marches import marche_pour
+from quartiers.socle.hors_ligne import service_hors_ligne
 
 CLOSE = "Cette marche est close : plus rien n’y est ajouté. Votre texte est gardé sur ce téléphone."
 
@@ -123,15 +119,8 @@ def terrain_service(request: RequeteActeur, code: str, pk: int) -> HttpResponse:
     """The service worker: served here so that its scope is this page and no other."""
     _, marche = marche_pour(request, conduire_marche, code, pk)
     base = reverse("participation:terrain", args=[code, pk])
-    ressources = [base, reverse("participation:terrain_carte", args=[code, pk]), *fichiers_gardes()]
-    source = Path(finders.find("participation/terrain-service.js") or "").read_text(encoding="utf-8")
-    version = hashlib.sha256("\n".join([source, *ressources]).encode()).hexdigest()[:12]
-    reglages: dict[str, Any] = {"nom": f"marche-{marche.pk}-", "version": version, "ressources": ressources}
-    reponse = HttpResponse(
-        f"const REGLAGES = {json.dumps(reglages)};\n{source}", content_type="text/javascript; charset=utf-8"
-    )
-    reponse["Cache-Control"] = "no-cache"
-    return reponse
+    carte = reverse("participation:terrain_carte", args=[code, pk])
+    return service_hors_ligne(f"marche-{marche.pk}-", [base, carte, *fichiers_gardes()])
 
 
 def fichiers_gardes() -> list[str]:
@@ -142,7 +131,8 @@ def fichiers_gardes() -> list[str]:
         "socle/composants.css",
         "socle/tableaux.css",
         "socle/formulaires.css",
-        "participation/terrain.css",
+        "socle/hors-ligne.css",
+        "socle/hors-ligne.js",
         "participation/terrain.js",
         "leaflet/leaflet.css",
         "leaflet/leaflet.js",

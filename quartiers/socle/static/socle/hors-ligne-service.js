@@ -1,4 +1,4 @@
-/* The service worker of one walk's page: keeps it and its files so that it opens without network. `REGLAGES` is
+/* The service worker of one page of the field: keeps it and its files so that it opens without network. `REGLAGES` is
    written before this text by the server: {nom, version, ressources}. Nothing that is sent passes through here. */
 "use strict";
 
@@ -38,26 +38,18 @@ async function delReseau(requete) {
 
 /* The network first: the page is kept again each time it is read whole, a log-in page never. */
 async function pageFraiche(requete) {
-    const cache = await caches.open(CACHE);
-    try {
-        const reponse = await delReseau(requete);
-        if (reponse.ok && !reponse.redirected) await cache.put(PAGE, reponse.clone());
-        return reponse;
-    } catch (echec) {
-        const gardee = await cache.match(PAGE);
-        if (gardee) return gardee;
-        throw echec;
-    }
+    const { pathname, search } = new URL(requete.url);
+    return fraiche(pathname + search, requete, PAGE);
 }
 
-async function carteFraiche(adresse, requete) {
+async function fraiche(adresse, requete, defaut) {
     const cache = await caches.open(CACHE);
     try {
         const reponse = await delReseau(requete);
         if (reponse.ok && !reponse.redirected) await cache.put(adresse, reponse.clone());
         return reponse;
     } catch (echec) {
-        const gardee = await cache.match(adresse);
+        const gardee = (await cache.match(adresse)) ?? (await cache.match(defaut));
         if (gardee) return gardee;
         throw echec;
     }
@@ -69,6 +61,6 @@ self.addEventListener("fetch", (evenement) => {
     const adresse = new URL(requete.url);
     if (adresse.origin !== self.location.origin || !GARDEES.has(adresse.pathname)) return;
     if (adresse.pathname === PAGE) evenement.respondWith(pageFraiche(requete));
-    else if (adresse.pathname.endsWith(".geojson")) evenement.respondWith(carteFraiche(adresse.pathname, requete));
+    else if (adresse.pathname.endsWith(".geojson")) evenement.respondWith(fraiche(adresse.pathname, requete, adresse.pathname));
     else evenement.respondWith(caches.match(adresse.pathname).then((gardee) => gardee ?? fetch(requete)));
 });
