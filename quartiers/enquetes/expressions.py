@@ -282,9 +282,7 @@ def operation(arbre: Arbre, rendre: Callable[[Arbre], Valeur]) -> Valeur:
     _, signe, gauche, droite = arbre
     if signe in {"and", "or"}:
         un = booleen(rendre(gauche))
-        if un is (signe == "or"):
-            return un
-        return booleen(rendre(droite))
+        return un if un == (signe == "or") else booleen(rendre(droite))
     a, b = rendre(gauche), rendre(droite)
     if signe in {"=", "!="}:
         return egaux(a, b) is (signe == "=")
@@ -359,8 +357,10 @@ def mesure(nom: str, nombres: list[float]) -> float:
     premier = nombres[0]
     if any(math.isnan(valeur) for valeur in nombres):
         return math.nan
-    if nom in {"min", "max", "sum"}:
-        return {"min": min, "max": max, "sum": sum}[nom](nombres)
+    if nom in {"min", "max"}:
+        return min(nombres) if nom == "min" else max(nombres)
+    if nom == "sum":
+        return math.fsum(nombres)
     if nom == "abs":
         return abs(premier)
     if math.isinf(premier):

@@ -61,6 +61,10 @@ class EnqueteForm(forms.ModelForm):  # type: ignore[type-arg]
                 label=f"Population visée, {lieu.titre}", required=False, min_value=0, initial=connues.get(lieu.pk)
             )
 
+        self.order_fields(
+            ["titre", "objet", "public_vise", "quartiers", *(n for n in self.fields if n.startswith("population_"))]
+        )
+
     def territoires(self) -> dict[QuartierContrat, int | None]:
         return {lieu: self.cleaned_data.get(f"population_{lieu.pk}") for lieu in self.cleaned_data["quartiers"]}
 

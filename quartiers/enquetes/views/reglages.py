@@ -138,7 +138,8 @@ def marges(request: RequeteActeur, code: str, enquete: str) -> HttpResponse:
 
 def totaux_montres(enquete: Enquete, structure: Structure | None, marge: MargeConnue) -> list[tuple[str, int]]:
     noms = dict(choix_de_la_question(enquete, structure, marge.question)) if structure else {}
-    return [(noms.get(code, code), total) for code, total in marge.totaux.items()]
+    connus = [(noms[code], marge.totaux[code]) for code in noms if code in marge.totaux]
+    return connus + [(code, total) for code, total in marge.totaux.items() if code not in noms]
 
 
 @acces(tenir_enquetes)

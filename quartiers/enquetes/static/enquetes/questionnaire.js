@@ -164,7 +164,7 @@ const QuestionnaireEnquete = (() => {
         suivre(form);
         if (form.dataset.questionnaire === "seul") {
             form.addEventListener("submit", (evenement) => {
-                if (!verifier(form)) evenement.preventDefault();
+                if (evenement.submitter?.name !== "changer" && !verifier(form)) evenement.preventDefault();
             });
         }
     }
