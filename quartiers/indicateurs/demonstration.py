@@ -2,6 +2,7 @@
 with its whole and its rest, a survey with margins and a break in series, criteria of judgement."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db import transaction
@@ -10,11 +11,12 @@ from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat
 from quartiers.contrat.queries import jour_de_lecture
 from quartiers.indicateurs import periodes
+from quartiers.indicateurs.demonstration_effets import analyses_de_demonstration
 from quartiers.indicateurs.domain.criteres import rediger, sceller
 from quartiers.indicateurs.domain.mesures import definir
 from quartiers.indicateurs.domain.ruptures import signaler_rupture
 from quartiers.indicateurs.domain.versements import verser
-from quartiers.indicateurs.enums import GenreMesure, GenreRupture, Niveau, Secret, Sens
+from quartiers.indicateurs.enums import GenreMesure, GenreRupture, Niveau, Secret, Sens, Sexe
 from quartiers.indicateurs.lecture import Alentours, alentours
 from quartiers.indicateurs.models import Indicateur, Mesure, Question
 from quartiers.indicateurs.valeurs_lues import Lieu, Valeur, quatre
@@ -54,6 +56,7 @@ def mesures_de_demonstration(contrat: Contrat) -> bool:
         },
     )
     criteres_de_demonstration(contrat, emploi, insecurite)
+    analyses_de_demonstration(contrat, lieux)
     return True
 
 
@@ -117,6 +120,12 @@ def valeurs_emploi(mesure: Mesure, lieux: Alentours) -> list[Valeur]:
     for rang, annee in enumerate(ANNEES):
         comptes = {code: DEPARTS[n] + PAS[n] * rang for n, code in enumerate(codes(lieux))}
         valeurs += [une(mesure, (Niveau.QUARTIER, code), annee, Decimal(v)) for code, v in comptes.items()]
+        if annee == ANNEES[-1]:  # a little less than half are women
+            valeurs += [
+                replace(une(mesure, (Niveau.QUARTIER, code), annee, Decimal(part)), sexe=sexe)
+                for code, v in comptes.items()
+                for sexe, part in ((Sexe.FEMMES, v * 12 // 25), (Sexe.HOMMES, v - v * 12 // 25))
+            ]
         for niveau, code in sorted(lieux.references):
             if niveau in HORS and code:
                 dedans = sum(comptes.get(q, 0) for q in lieux.complets.get(code, frozenset()))

@@ -33,7 +33,11 @@ NOTE_HASARD = (
     "comptent, sinon des tirages dont la graine est gardée. La probabilité est (1 + k) / (1 + n), où k désignations sur n "
     "donnent au moins autant."
 )
-NOTE_INTERVALLE = "L’intervalle à 95 % vient de la dispersion des quartiers (Welch) ; un seul quartier n’en a pas."
+NOTE_INTERVALLE = (
+    "L’intervalle à 95 % : avec moins de 10 quartiers étudiés, il vient de ce que donnent les quartiers de comparaison quand "
+    "on les désigne comme étudiés (Conley et Taber, 2011) ; avec 10 ou plus, de la dispersion des quartiers (Welch, ou "
+    "différences appariées). Sans comparaison, de la marge que donne la source."
+)
 
 
 def en_pdf(analyse: Analyse, resultat: ResultatAnalyse, noms: list[str]) -> bytes:
@@ -70,6 +74,7 @@ def blocs_de(analyse: Analyse, resultat: ResultatAnalyse, noms: list[str]) -> It
     for titre, colonnes, lignes in tableaux_de(contenu, unite):
         yield bloc_tableau(titre, colonnes, lignes)
     yield Paragraphe(NOTE_HASARD if vue.compare(contenu) else "Aucun tirage : rien n’est comparé.", "note")
+    yield Paragraphe(NOTE_INTERVALLE, "note")
     yield Titre("D’où vient ce résultat")
     yield Fiche("Provenance", vue.provenance_de(resultat))
 

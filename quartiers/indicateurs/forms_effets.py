@@ -9,7 +9,7 @@ from django.utils import timezone
 from quartiers.contrat.models import QuartierContrat
 from quartiers.indicateurs.enums import EnsembleCompare, PlanAnalyse
 from quartiers.indicateurs.models import Analyse, DefinitionMesure, Mesure, Question
-from quartiers.indicateurs.queries_effets import mesures_datees
+from quartiers.indicateurs.queries_effets import mesures_des_quartiers
 from quartiers.socle.formats import compte
 from quartiers.socle.modeles import en_vigueur_le
 from quartiers.socle.saisies import ChampDate, ChampNombre, champ_de_saisie
@@ -47,11 +47,11 @@ class AnalyseForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         contrat = quartiers[0].contrat if quartiers else self.instance.contrat
         codes = [q.quartier.code for q in quartiers if q.quartier]
-        datees = mesures_datees(contrat.pk, codes)
+        datees = mesures_des_quartiers(contrat.pk, codes)
         definitions = DefinitionMesure.objects.filter(fin__isnull=True, mesure__in=Mesure.objects.du_contrat(contrat))
         noms = dict(definitions.order_by("libelle").values_list("mesure__code", "libelle"))
         self.fields["traites"].choices = [(q.quartier.code, str(q)) for q in quartiers if q.quartier]  # type: ignore[attr-defined]
-        self.fields["covariables"].choices = sorted(noms.items(), key=lambda paire: paire[1])  # type: ignore[attr-defined]
+        self.fields["covariables"].choices = [(c, nom) for c, nom in noms.items() if c in datees]  # type: ignore[attr-defined]
         self.offrir("mesure", Mesure.objects.filter(code__in=[c for c, n in datees.items() if n > 1]), "Choisir")
         self.fields["mesure"].help_text = "Celles qui ont au moins deux périodes datées dans les quartiers du contrat."
         self.fields["mesure"].label_from_instance = lambda m: (  # type: ignore[attr-defined]

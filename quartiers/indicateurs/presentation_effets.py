@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from quartiers.exports.couleurs import REPERE
+from quartiers.exports.couleurs import DOUX
 from quartiers.exports.graphiques import Specification, courbe
 from quartiers.indicateurs.effets.panneau import ABSENT, COUPE, SECRET
 from quartiers.indicateurs.effets.phrases import part, valeur
@@ -133,7 +133,7 @@ def courbe_des_niveaux(contenu: Contenu, titre: str, unite: str) -> Specificatio
     avant = [p["court"] for p in contenu["periodes"] if not p["apres"]]
     regle = {
         "data": {"values": [{"x": avant[-1]}]},
-        "mark": {"type": "rule", "strokeDash": [5, 4], "color": REPERE, "strokeWidth": 2},
+        "mark": {"type": "rule", "strokeDash": [5, 4], "color": DOUX, "strokeWidth": 2},
         "encoding": {"x": {"field": "x", "type": "ordinal", "sort": spec["encoding"]["x"]["sort"]}},
     }
     ligne = {"mark": spec.pop("mark"), "encoding": spec.pop("encoding")}
@@ -156,7 +156,7 @@ def faits_de(analyse: Analyse, libelle: str, noms: list[str]) -> list[tuple[str,
     """The sheet of the settings."""
     apparie = analyse.plan == PlanAnalyse.APPARIEMENT
     comparee = analyse.plan != PlanAnalyse.AVANT_APRES
-    sauf = " sauf les autres du contrat" if analyse.hors_contrat and analyse.comparaison != "contrat" else ""
+    sauf = ", sauf les autres du contrat" if analyse.hors_contrat and analyse.comparaison != "contrat" else ""
     calibre = nombre(analyse.calibre)
     tous = [
         ("Mesure", libelle),
@@ -176,6 +176,11 @@ def faits_de(analyse: Analyse, libelle: str, noms: list[str]) -> list[tuple[str,
         ("Question évaluative", str(analyse.question or "")),
     ]
     return [(nom, dit) for nom, dit in tous if dit]
+
+
+def provenance_courte(resultat: ResultatAnalyse) -> list[tuple[str, str]]:
+    """For the page: fingerprints cut, whole in the files."""
+    return [(nom, f"{dit[:16]}…" if nom.startswith("Empreinte") else dit) for nom, dit in provenance_de(resultat)]
 
 
 def provenance_de(resultat: ResultatAnalyse) -> list[tuple[str, str]]:

@@ -155,16 +155,15 @@ def coupures_de(analyse: Analyse, codes: set[str]) -> Iterable[Coupure]:
         yield Coupure(jour.isoformat(), "", "autre définition de la mesure")
 
 
-def mesures_datees(contrat_id: int, codes: Iterable[str]) -> Mapping[str, int]:
-    """Measures with dated figures of these neighbourhoods → how many periods. One query."""
+def mesures_des_quartiers(contrat_id: int, codes: Iterable[str]) -> Mapping[str, int]:
+    """Measures with published figures of these neighbourhoods → how many dated periods. One query."""
     lignes = (
         Releve.objects.courants()
         .ensemble()
-        .exclude(grain=Grain.SANS_DATE)
         .filter(territoire__niveau=Niveau.QUARTIER, territoire__code__in=list(codes), etat=EtatValeur.PUBLIEE)
         .filter(Q(contrat=contrat_id) | Q(contrat__isnull=True))
         .values("mesure__code")
-        .annotate(periodes=Count("debut", distinct=True))
+        .annotate(periodes=Count("debut", filter=~Q(grain=Grain.SANS_DATE), distinct=True))
         .values_list("mesure__code", "periodes")
     )
     return dict(lignes)

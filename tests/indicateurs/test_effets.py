@@ -4,6 +4,7 @@ import csv
 import itertools
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any
@@ -172,6 +173,19 @@ def test_power_is_what_would_be_seen_eight_times_in_ten() -> None:
     assert 0.7 <= vus / 60 <= 0.97
 
 
+def test_interval_of_a_few_places_holds_what_was_put_in() -> None:
+    """Its bounds move with the change, and leave zero out just when the draws say that chance is rare."""
+    for plan in ("comparaison", "appariement"):
+        sans, avec = (calculer(monter(e, plan=plan, voisins=5, calibre=3.0))["changement"] for e in (0, -6))
+        assert (sans["methode"], sans["bas"] < 0 < sans["haut"]) == ("hasard", True)
+        assert [avec[b] - sans[b] for b in ("bas", "haut")] == pytest.approx([-6, -6])
+        assert avec["haut"] < 0
+    assert (
+        calculer(monter(traites=tuple(f"QN{rang:06d}" for rang in range(12))))["changement"]["methode"] == "dispersion"
+    )
+    assert calculer(monter(compares=6))["changement"]["bas"] is None
+
+
 def test_power_says_when_nothing_can_stand_out() -> None:
     assert par_permutation([0.0, 1.0, 2.0, 3.0], 1, 5, graine=1).raison == "attributions"
     assert par_le_passe([40.0, 41.0]).raison == "passe"
@@ -192,6 +206,15 @@ def test_matching_takes_the_nearest_once_and_tells_the_balance() -> None:
     assert (ligne.etudies, ligne.tous, ligne.apparies) == (40, 34.25, 40)
     assert abs(ligne.apres) < 0.01 < ligne.avant
     assert (trouve.sans_voisin, trouve.repetes) == ((), 0)
+
+
+def test_covariate_without_date_is_used_and_said() -> None:
+    entree = monter(plan="appariement")
+    jour = {"debut": "2024-01-01", "fin": "2024-01-01", "grain": "sans_date"}
+    sans = tuple(replace(c, **jour) if c.mesure == "base" else c for c in entree.chiffres)
+    contenu = calculer(Entree(entree.parametres, sans, entree.noms))
+    assert len(contenu["etudies"]) == 3
+    assert any("Non daté par la source" in dite and "Base" in dite for dite in phrases_resultat(contenu, "%"))
 
 
 def test_caliper_leaves_out_what_resembles_nothing() -> None:

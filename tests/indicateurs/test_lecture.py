@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from quartiers.comptes.enums import Role
 from quartiers.contrat.models import Contrat
+from quartiers.indicateurs.details import details_de
 from quartiers.indicateurs.enums import Niveau
 from quartiers.indicateurs.lecture import LectureMesure, alentours, ecart, lire_mesure
 from quartiers.indicateurs.models import ChargementValeurs, CritereJugement, Mesure, Releve, Rupture, TerritoireObserve
@@ -114,6 +115,23 @@ def test_the_latest_vintage_is_read(decor: Decor) -> None:
     )
     point = decor.lire(mesure).quartiers[0].serie.points
     assert [(p.valeur, p.millesime) for p in point] == [(Decimal(43), "2026")]
+
+
+def test_sexes_and_ages_are_shown_and_a_small_part_hides_them_all(decor: Decor) -> None:
+    ensemble = [(0, "", "", 60), (0, "F", "", 34), (0, "H", "", 26), (0, "", "75+", 9), (0, "", "15-24", 11)]
+    petits = [(1, "", "", 20), (1, "F", "", 17), (1, "H", "", 3)]
+    mesure = creer_mesure(decor.contrat, unite="personnes", additionnable=True, borne_haute=None, par_sexe=True)
+    donner(*(valeur(mesure, decor.q(n), 2024, v, sexe=sexe, age=age) for n, sexe, age, v in [*ensemble, *petits]))
+    lecture = decor.lire(mesure)
+    colonnes, lignes = details_de(lecture)
+    dites = [[ligne[c.cle].replace("\u00a0", " ") for c in colonnes[:3]] for ligne in lignes]
+    assert dites == [
+        ["Ensemble", "60 personnes", "20 personnes"],
+        ["Femmes", "34 personnes", "secret statistique"],
+        ["Hommes", "26 personnes", "secret statistique"],
+        ["15 à 24 ans", "11 personnes", "secret statistique"],
+        ["75 ans et plus", "9 personnes", "secret statistique"],
+    ]
 
 
 def test_ranks_and_quantiles_over_all_neighbourhoods(decor: Decor) -> None:

@@ -1,5 +1,6 @@
 """Figures in the database: idempotent, corrected by new versions, never rubbed out; criteria sealed for good."""
 
+import csv
 import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
@@ -22,6 +23,8 @@ from quartiers.indicateurs.enums import EtatValeur, Niveau
 from quartiers.indicateurs.models import CritereJugement, DefinitionMesure, Mesure, Releve
 from quartiers.journal.models import Acte
 from quartiers.socle.transitions import TransitionRefusee
+from quartiers.territoire.enums import Generation
+from quartiers.territoire.models import Quartier
 from tests.factories.contrat import creer_contrat
 from tests.factories.indicateurs import creer_mesure, creer_question, donner, valeur
 from tests.factories.territoire import creer_commune, creer_quartier
@@ -211,3 +214,23 @@ def test_the_command_says_what_to_type_next(tmp_path: Path) -> None:
     choix.fichier = tmp_path / "absent.csv"
     with pytest.raises(ErreurCommande, match="ne peut pas être lu"):
         commande.charger(choix)
+
+
+def test_the_official_file_of_2015_is_loaded_whole() -> None:
+    """Insee, CNAF, France Travail: 105 neighbourhoods of Occitanie (Licence Ouverte 2.0); by sex where it says so."""
+    chemin = Path(__file__).parent / "donnees" / "qpv2015_occitanie_indicateurs.csv"
+    with chemin.open(encoding="utf-8-sig") as flux:
+        lues = {ligne["code_qp"]: ligne for ligne in csv.DictReader(flux)}
+    Quartier.objects.bulk_create(
+        Quartier(code=code, nom=ligne["nom_qp"][:150], generation=Generation.QPV_2015) for code, ligne in lues.items()
+    )
+    lecture = charger(chemin=chemin)
+    assert (lecture.trouve.gabarit and lecture.trouve.gabarit.code, lecture.lot.graves) == ("qpv-2015-indicateurs", [])
+    assert Releve.objects.count() == 105 * 18
+    lu = Releve.objects.filter(territoire__code="QP009001")
+    assert lu.get(mesure__code="population").valeur == 1177
+    femmes = lu.get(mesure__code="demandeurs-emploi", sexe="F")
+    assert (femmes.valeur, femmes.geographie, femmes.grain) == (112, "QPV 2015", "sans_date")
+    vides = sum(ligne["tp60"] == "" for ligne in lues.values())
+    assert Releve.objects.filter(mesure__code="taux-pauvrete", etat="secret").count() == vides
+    assert charger(chemin=chemin).apercu.inchangees == 105 * 18

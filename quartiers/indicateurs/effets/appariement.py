@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statistics import fmean, pstdev
 
 from quartiers.indicateurs.effets.entree import AnalyseRefusee, Entree
+from quartiers.indicateurs.enums import Grain
 from quartiers.socle.formats import nombre
 
 EQUILIBRE_MAX = 0.25  # standardised difference past which two groups are said to differ (Rubin, 2001; Stuart, 2010)
@@ -43,6 +44,7 @@ class Appariement:
     sans_covariable: int  # places compared left out for want of a figure
     repetes: int  # places matched more than once
     equilibre: tuple[LigneEquilibre, ...]
+    sans_date: tuple[str, ...] = ()  # covariates that their source does not date
 
     @property
     def plus_grand_ecart(self) -> float:
@@ -57,11 +59,16 @@ def difference_standardisee(une: float, autre: float, ecart_type: float) -> floa
 
 
 def valeurs_de_base(entree: Entree, codes: Sequence[str]) -> dict[str, tuple[float, ...]]:
-    """The latest figure of each covariate whose period ends before the change; places that lack one are left out."""
+    """The latest figure of each covariate from before the change; places that lack one are left out.
+
+    A figure that its source does not date holds from its first day: it is taken if that day is not after the change.
+    """
     p = entree.parametres
     derniers: dict[tuple[str, str], tuple[str, float | None]] = {}
     for c in entree.chiffres:
-        if c.fin < p.le and c.fin >= derniers.get((c.mesure, c.code), ("", None))[0]:
+        if (c.fin < p.le or (c.grain == Grain.SANS_DATE and c.fin <= p.le)) and c.fin >= derniers.get(
+            (c.mesure, c.code), ("", None)
+        )[0]:
             derniers[(c.mesure, c.code)] = (c.fin, c.nombre)
     completes = {}
     for code in codes:
@@ -103,7 +110,12 @@ def apparier(entree: Entree, etudies: Sequence[str], autres: Sequence[str]) -> A
         ligne_equilibre(nom, rang, bases, groupes, candidats, echelles[rang])
         for rang, (_, nom) in enumerate(p.covariables)
     )
-    return Appariement(groupes, sans, len(autres) - len(candidats), len(pris) - len(set(pris)), equilibre)
+    sans_date = tuple(nom for code, nom in p.covariables if code in non_datees(entree))
+    return Appariement(groupes, sans, len(autres) - len(candidats), len(pris) - len(set(pris)), equilibre, sans_date)
+
+
+def non_datees(entree: Entree) -> set[str]:
+    return {c.mesure for c in entree.chiffres if c.grain == Grain.SANS_DATE}
 
 
 def classer(

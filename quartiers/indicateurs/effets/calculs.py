@@ -14,11 +14,12 @@ from quartiers.indicateurs.effets.entree import AnalyseRefusee, Entree, arrondi
 from quartiers.indicateurs.effets.panneau import Panneau, Unite, composer
 from quartiers.indicateurs.effets.permutations import Permutation, dans_groupes, entre_groupes
 from quartiers.indicateurs.effets.plans import AVANT_APRES, COMPARAISON, MINIMUM_COMPARE
-from quartiers.indicateurs.effets.puissance import Puissance, par_le_passe, par_permutation
+from quartiers.indicateurs.effets.puissance import Puissance, intervalle_du_hasard, par_le_passe, par_permutation
 from quartiers.indicateurs.enums import PlanAnalyse
 from quartiers.indicateurs.intervalles import normal, student
 
 CONFIANCE = 95
+ETUDIES_SUFFISANTS = 10  # under, the interval comes from the places compared
 TIRAGES_ANNEXES = 1_999  # of the movements before, which are many
 
 
@@ -47,6 +48,11 @@ class Groupes:
         self.appariement = trouve
         self.paires = [(par_code[g.code], [par_code[v.code] for v in g.voisins]) for g in trouve.groupes]
         self.traitees = [traitee for traitee, _ in self.paires]
+
+    @property
+    def voisins(self) -> int:
+        """How many stand beside each, on average; 0 when all do."""
+        return max(1, round(fmean(len(voisins) for _, voisins in self.paires))) if self.appariement else 0
 
     def moyennes(self, rang: int) -> tuple[float, float | None]:
         """Means at a period of the studied, of the compared."""
@@ -147,8 +153,7 @@ def puissance(groupes: Groupes) -> Puissance:
     traites, graine = len(groupes.traitees), groupes.entree.parametres.graine
     if groupes.appariement:
         attributions = math.prod(1 + len(voisins) for _, voisins in groupes.paires)
-        voisins = max(1, round(fmean(len(voisins) for _, voisins in groupes.paires)))
-        return par_permutation(changements, traites, attributions, graine, voisins)
+        return par_permutation(changements, traites, attributions, graine, groupes.voisins)
     return par_permutation(changements, traites, math.comb(traites + len(changements), traites), graine)
 
 
@@ -159,19 +164,24 @@ def changement(groupes: Groupes) -> dict[str, Any]:
     if groupes.plan == AVANT_APRES:
         erreur, bas, haut = de_la_source(groupes)
         return {"etudies": arrondi(fmean(siens)), "estimation": arrondi(fmean(siens))} | intervalle(erreur, bas, haut)
+    leurs = [panneau.changement(u) for u in groupes.comparees]
     if groupes.appariement:
         contre = [fmean(panneau.changement(v) for v in voisins) for _, voisins in groupes.paires]
-        ecarts = [a - b for a, b in zip(siens, contre, strict=True)]
-        estimation, erreur, bas, haut = apparie(ecarts)
+        estimation, erreur, bas, haut = apparie([a - b for a, b in zip(siens, contre, strict=True)])
         compares = fmean(contre)
     else:
-        leurs = [panneau.changement(u) for u in groupes.comparees]
         estimation, erreur, bas, haut = double_difference(siens, leurs)
         compares = fmean(leurs)
+    methode = "dispersion"
+    if len(siens) < ETUDIES_SUFFISANTS:
+        methode = "hasard"
+        graine = groupes.entree.parametres.graine
+        bas, haut = intervalle_du_hasard(estimation, leurs, len(siens), graine, groupes.voisins) or (None, None)
     return {
         "etudies": arrondi(fmean(siens)),
         "compares": arrondi(compares),
         "estimation": arrondi(estimation),
+        "methode": methode,
     } | intervalle(erreur, bas, haut)
 
 
@@ -244,6 +254,7 @@ def appariement_en_json(groupes: Groupes) -> dict[str, Any] | None:
         "sans_voisin": [noms.get(code, code) for code in trouve.sans_voisin],
         "sans_covariable": trouve.sans_covariable,
         "repetes": trouve.repetes,
+        "sans_date": list(trouve.sans_date),
         "equilibre": [
             [ligne.nom, *(arrondi(v) for v in (ligne.etudies, ligne.tous, ligne.apparies, ligne.avant, ligne.apres))]
             for ligne in trouve.equilibre

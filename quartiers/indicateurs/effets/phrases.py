@@ -43,6 +43,8 @@ def part(p: float) -> str:
     """A probability as people say it: « 4,2 fois sur 100 », « moins d’une fois sur 1 000 »."""
     if p < 0.001:
         return f"moins d’une fois sur 1{INSECABLE}000"
+    if p > 0.995:
+        return "à chaque fois"
     fois = nombre(round(100 * p, 1 if p < 0.1 else 0))
     return f"{fois}{INSECABLE}fois sur 100"
 
@@ -247,6 +249,9 @@ def manques(contenu: Mapping[str, Any]) -> list[str]:
         if appariement["sans_covariable"]:
             manquants = compte(appariement["sans_covariable"], "quartier")
             dites.append(f"{manquants} de comparaison sans valeur sur les mesures d’appariement.")
+        if appariement["sans_date"]:
+            noms = ", ".join(appariement["sans_date"])
+            dites.append(f"Non daté par la source, donc peut-être pas d’avant le changement : {noms}.")
         if appariement["repetes"]:
             dites.append(
                 f"{compte(appariement['repetes'], 'voisin')} sert plus d’une fois : moins d’information qu’il n’y paraît."

@@ -16,6 +16,7 @@ from quartiers.indicateurs.intervalles import quantile_student
 RISQUE, PUISSANCE = 0.05, 0.80
 TIRAGES = 1_999
 PLAFOND = 5_000
+SUFFISANT = 40  # assignments: under, no tail of one in forty can be told
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,20 @@ def par_permutation(
     vers_le_haut = critique - tires[int(part * len(tires))]
     vers_le_bas = critique + tires[min(len(tires) - 1, math.ceil(PUISSANCE * len(tires)) - 1)]
     return Puissance(max(vers_le_haut, vers_le_bas), "", len(tires), exacte, minimale)
+
+
+def intervalle_du_hasard(
+    estimation: float, non_traites: Sequence[float], traites: int, graine: int, voisins: int = 0
+) -> tuple[float, float] | None:
+    """At 95 %, from what untreated places give when said to be treated (Conley and Taber, Rev. Econ. Stat. 93, 2011):
+    with a handful of treated places their own spread says nothing. None when there are too few to compare."""
+    if len(non_traites) < traites + 2 or math.comb(len(non_traites), traites) < SUFFISANT:
+        return None
+    tires, _ = repartition(non_traites, traites, graine, voisins)
+    tires.sort()
+    bas = tires[max(0, math.floor(RISQUE / 2 * len(tires)))]
+    haut = tires[min(len(tires) - 1, math.ceil((1 - RISQUE / 2) * len(tires)) - 1)]
+    return estimation - haut, estimation - bas
 
 
 def repartition(non_traites: Sequence[float], traites: int, graine: int, voisins: int) -> tuple[list[float], bool]:

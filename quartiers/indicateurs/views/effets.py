@@ -220,7 +220,7 @@ def contexte_resultat(resultat: ResultatAnalyse) -> dict[str, Any]:
         "colonnes_niveaux": vue.colonnes_niveaux(contenu),
         "niveaux": vue.lignes_niveaux(contenu, unite),
         "tableaux": [t for t in tableaux_de(contenu, unite) if t[0] == "Changement de chaque quartier"],
-        "provenance": vue.provenance_de(resultat),
+        "provenance": vue.provenance_courte(resultat),
     }
 
 

@@ -11,6 +11,7 @@ from quartiers.comptes.acces import RequeteActeur, public
 from quartiers.contrat.acces import contrat_visible
 from quartiers.contrat.models import Contrat
 from quartiers.exports.tableaux import reponse_tableau
+from quartiers.indicateurs.details import details_de
 from quartiers.indicateurs.graphiques import barres_du_moment, carte_de, petits_multiples
 from quartiers.indicateurs.lecture import LectureMesure, QuartierLu, lire_definie
 from quartiers.indicateurs.models import DefinitionMesure, Releve
@@ -94,7 +95,10 @@ def mesure(request: RequeteActeur, code: str, mesure: str) -> HttpResponseBase:
 
 def contexte_lecture(contrat: Contrat, lecture: LectureMesure) -> dict[str, Any]:
     niveaux = niveaux_compares(lecture)
+    colonnes_details, details = details_de(lecture)
     return {
+        "colonnes_details": colonnes_details,
+        "details": details,
         "onglets": onglets(contrat, lecture),
         "colonnes": colonnes_lecture(lecture),
         "lignes": lignes_lecture(contrat, lecture),
