@@ -78,7 +78,7 @@ def mesurer_les_analyses(contrat: "Contrat") -> None:
                 covariables=["taux-pauvrete", "taux-emploi"], voisins=5, calibre=1,
             )  # fmt: skip
             for nom, acte in (("avant le résultat", prealable), ("le résultat", calculer)):
-                mediane, pire = chronometrer(lambda acte=acte, analyse=analyse: acte(entree_de(analyse)))  # type: ignore[misc]
+                mediane, pire = chronometrer(lambda acte=acte, analyse=analyse: acte(entree_de(analyse)))
                 contenu = acte(entree_de(analyse))
                 print(
                     f"analyse, {plan.value}, {nom}, {contenu['compares']} quartiers comparés : {mediane:.3f} s, au pire "

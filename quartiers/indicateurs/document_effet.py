@@ -94,10 +94,14 @@ def tableaux_de(contenu: vue.Contenu, unite: str) -> list[tuple[str, Sequence[Co
 def bloc_tableau(titre: str, colonnes: Sequence[Colonne], lignes: vue.Lignes) -> Tableau:
     return Tableau(
         titre,
-        [ColonneBloc(c.libelle, 2.0 if rang == 0 else 1.2, sens(c)) for rang, c in enumerate(colonnes)],
+        [ColonneBloc(c.libelle, largeur(rang, c), sens(c)) for rang, c in enumerate(colonnes)],
         [[str(ligne.get(c.cle, "")) for c in colonnes] for ligne in lignes],
         tetes_de_ligne=True,
     )
+
+
+def largeur(rang: int, colonne: Colonne) -> float:
+    return 4.0 if colonne.cle == "voisins" else 2.0 if rang == 0 else 1.2
 
 
 def sens(colonne: Colonne) -> Any:
@@ -109,7 +113,8 @@ def en_xlsx(analyse: Analyse, resultat: ResultatAnalyse, noms: list[str]) -> byt
     contenu, unite = resultat.contenu, resultat.parametres["unite"]
     dites = [*contenu["phrases"], *([contenu["attendu"]] if contenu["attendu"] else [])]
     feuilles = [feuille_de("Résultat", ["Ce que dit le résultat"], [[dite] for dite in dites])]
-    for titre, colonnes, lignes in tableaux_de(contenu, unite):
+    feuilles += [feuille_des_niveaux(contenu, unite), feuille_des_unites(contenu, unite)]
+    for titre, colonnes, lignes in tableaux_de(contenu, unite)[2:]:
         valeurs = [[ligne.get(c.cle, "") for c in colonnes] for ligne in lignes]
         feuilles.append(feuille_de(titre, [c.libelle for c in colonnes], valeurs))
     feuilles.append(feuille_des_chiffres(resultat))
@@ -130,6 +135,27 @@ ENTETES_CHIFFRES = (
     "Mesure", "Code", "Du", "Au", "Période", "État", "Valeur", "Marge", "Confiance (%)", "Millésime", "Géographie",
     "Version",
 )  # fmt: skip
+
+
+def feuille_des_niveaux(contenu: vue.Contenu, unite: str) -> Feuille:
+    """Numbers that a spreadsheet can count with, all their digits."""
+    colonnes = vue.colonnes_niveaux(contenu)
+    lignes = [
+        [contenu["periodes"][niveau["rang"]]["libelle"], *(niveau.get(c.cle) for c in colonnes[1:])]
+        for niveau in contenu["niveaux"]
+    ]
+    entetes = ["Période", *(avec_unite(c.libelle, unite) for c in colonnes[1:])]
+    return feuille_de("Période par période", entetes, lignes, nombres=set(range(1, len(colonnes))))
+
+
+def feuille_des_unites(contenu: vue.Contenu, unite: str) -> Feuille:
+    lignes = [[u["code"], u["nom"], u["changement"]] for u in contenu["unites"]]
+    entetes = ["Code", "Quartier étudié", avec_unite("Changement", "points" if unite == "%" else unite)]
+    return feuille_de("Changement de chaque quartier", entetes, lignes, nombres={2})
+
+
+def avec_unite(libelle: str, unite: str) -> str:
+    return f"{libelle} ({unite})" if unite else libelle
 
 
 def feuille_des_chiffres(resultat: ResultatAnalyse) -> Feuille:

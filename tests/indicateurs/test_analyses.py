@@ -200,7 +200,9 @@ def test_files_hold_the_sentences_the_figures_and_where_they_come_from(decor: De
     feuilles = {feuille.nom: feuille.lignes for feuille in classeur.feuilles}
     assert feuilles["Résultat"][1][0] == resultat.contenu["phrases"][0]
     assert len(feuilles["Chiffres utilisés"]) == 1 + Releve.objects.filter(mesure=decor.mesure).count()
-    assert dict(ligne[:2] for ligne in feuilles["À propos"])["Empreinte des chiffres"] == resultat.empreinte_donnees
+    assert {str(ligne[0]): ligne[1] for ligne in feuilles["À propos"]}[
+        "Empreinte des chiffres"
+    ] == resultat.empreinte_donnees
     pdf = client.get(reverse("indicateurs:fichier_analyse", args=[decor.contrat.code, analyse.pk, "pdf"]))
     assert pdf.content.startswith(b"%PDF")
     assert Client().get(adresse).status_code == 404

@@ -210,7 +210,7 @@ def test_matching_takes_the_nearest_once_and_tells_the_balance() -> None:
 
 def test_covariate_without_date_is_used_and_said() -> None:
     entree = monter(plan="appariement")
-    jour = {"debut": "2024-01-01", "fin": "2024-01-01", "grain": "sans_date"}
+    jour: dict[str, Any] = {"debut": "2024-01-01", "fin": "2024-01-01", "grain": "sans_date"}
     sans = tuple(replace(c, **jour) if c.mesure == "base" else c for c in entree.chiffres)
     contenu = calculer(Entree(entree.parametres, sans, entree.noms))
     assert len(contenu["etudies"]) == 3

@@ -230,7 +230,7 @@ def test_the_official_file_of_2015_is_loaded_whole() -> None:
     lu = Releve.objects.filter(territoire__code="QP009001")
     assert lu.get(mesure__code="population").valeur == 1177
     femmes = lu.get(mesure__code="demandeurs-emploi", sexe="F")
-    assert (femmes.valeur, femmes.geographie, femmes.grain) == (112, "QPV 2015", "sans_date")
+    assert (femmes.valeur, femmes.geographie, femmes.grain) == (Decimal(112), "QPV 2015", "sans_date")
     vides = sum(ligne["tp60"] == "" for ligne in lues.values())
     assert Releve.objects.filter(mesure__code="taux-pauvrete", etat="secret").count() == vides
     assert charger(chemin=chemin).apercu.inchangees == 105 * 18
