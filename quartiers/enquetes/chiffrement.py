@@ -45,7 +45,7 @@ def cle_publique(enquete_id: int) -> str:
 
 def cles_privees(enquete_id: int) -> Iterator[ec.EllipticCurvePrivateKey]:
     for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-        yield cle_privee(secret, enquete_id)
+        yield cle_privee(str(secret), enquete_id)
 
 
 def ouvrir_pli(enquete_id: int, cle: str, pli: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ MOTS: dict[str, dict[str, str]] = {
         "progression": "Réponses : {faites} sur {total}",
         "merci_titre": "Merci, vos réponses sont enregistrées",
         "merci": "Elles seront lues avec celles des autres : personne ne peut savoir que ce sont les vôtres.",
-        "anonyme": "Aucun nom, aucune adresse, aucune heure n’est gardé. Les réponses sont effacées après le {date} ; seuls des totaux restent.",
+        "anonyme": "Ni nom, ni adresse, ni heure ne sont gardés. Les réponses sont effacées après le {date} ; seuls des totaux restent.",
         "droits": "Sans identité, une réponse envoyée ne peut plus être retrouvée, ni reprise : vous pouvez ne pas répondre à une question, ou arrêter à tout moment.",
         "responsable": "Responsable des données : {responsable}.",
         "donnees": "Vos données",

@@ -68,8 +68,8 @@ def lire_saisie(
     for question in structure.questions():
         try:
             lues[question.nom] = typer(question, brut.get(question.nom, ()), mots)
-        except ValidationError as faute:
-            fautes[question.nom] = faute.messages[0]
+        except ValidationError as refus:
+            fautes[question.nom] = refus.messages[0]
     montrees = montrer(structure, lues, jour)
     saisie = Saisie(brut={nom: list(textes) for nom, textes in brut.items()})
     for question in structure.questions():
@@ -137,8 +137,8 @@ def montrer(structure: Structure, lues: Mapping[str, Any], jour: dt.date) -> Val
 
 
 def est_montree(question: Question, groupes: Sequence[Groupe], valeurs: Mapping[str, Any], jour: dt.date) -> bool:
-    conditions = [noeud.pertinent for noeud in (*groupes, question) if noeud.pertinent is not None]
-    return all(vrai(condition.arbre, valeurs, jour) for condition in conditions)
+    conditions = [*(groupe.pertinent for groupe in groupes), question.pertinent]
+    return all(condition is None or vrai(condition.arbre, valeurs, jour) for condition in conditions)
 
 
 def typer(question: Question, textes: Sequence[str], mots: Mapping[str, str]) -> Any:

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
+import pypdfium2 as pdfium
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -34,6 +35,7 @@ from quartiers.enquetes.domain.reponses import (
     reprendre,
 )
 from quartiers.enquetes.enums import EtatQuestionnaire, Mode
+from quartiers.enquetes.exports_papier import papier_en_pdf
 from quartiers.enquetes.models import Enquete, Jeton, Questionnaire, ReponseEnquete
 from quartiers.enquetes.queries import etats_des_quotas, jours_de_collecte, totaux
 from quartiers.enquetes.structure import Question, Structure
@@ -247,3 +249,14 @@ def test_answers_are_erased_at_the_date_announced_and_totals_stay(questionnaire:
     with pytest.raises(JetonRefuse):
         jeton_valable(jeton)
     assert effacer_les_anciennes(dt.date(2100, 1, 2)) == 0
+
+
+def test_paper_has_one_copy_for_each_code_and_numbers_before_choices(questionnaire: Questionnaire) -> None:
+    codes = ["ABCDEFGHJKLM", "NPQRSTUVWXYZ"]
+    contenu = papier_en_pdf(questionnaire.enquete, questionnaire, "fr", JOUR, codes)
+    pages = [page.get_textpage().get_text_range() for page in pdfium.PdfDocument(contenu)]
+    assert [lisible(code) for code in codes] == [code for page in pages for code in map(lisible, codes) if code in page]
+    for page in pages:
+        assert "2. Êtes-vous bien ici" in page
+        assert "1 Oui" in page
+        assert "2 Non" in page

@@ -1,5 +1,8 @@
 """What the tables refuse by themselves, and that a structure is the same once kept."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -22,7 +25,7 @@ def test_tables_refuse_what_would_be_false() -> None:
     lot = LotJetons.objects.create(
         contrat=enquete.contrat, enquete=enquete, libelle="Marché", mode="mediateur", nombre=1
     )
-    refuses = {
+    refuses: dict[str, Callable[[], Any]] = {
         "enquete_ouverte_datee": lambda: Enquete.objects.filter(pk=enquete.pk).update(ouverte_le=None),
         "enquete_close_datee": lambda: Enquete.objects.filter(pk=enquete.pk).update(etat="close"),
         "enquete_seuil": lambda: Enquete.objects.filter(pk=enquete.pk).update(seuil=4),

@@ -34,7 +34,7 @@ def empreinte(jeton: str, secret: str = "") -> str:
 
 def empreintes(jeton: str) -> list[str]:
     """Under the secret of now, and under those before it: sheets printed earlier still serve."""
-    return [empreinte(jeton, secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    return [empreinte(jeton, str(secret)) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
 
 
 def lisible(jeton: str) -> str:

@@ -18,7 +18,7 @@ from quartiers.enquetes.domain.jetons import JetonRefuse
 from quartiers.enquetes.enums import EtatEnquete, EtatQuestionnaire
 from quartiers.enquetes.models import Enquete, Questionnaire
 from quartiers.enquetes.permissions import collecter_reponses, lire_enquetes, tenir_enquetes
-from quartiers.socle.affichage import Badge
+from quartiers.socle.affichage import Badge, Ton
 from quartiers.socle.transitions import TransitionRefusee
 
 TROP = "Beaucoup d’envois viennent de cette connexion. Attendez quelques minutes, puis recommencez : rien n’est perdu."
@@ -31,8 +31,8 @@ ONGLETS: list[tuple[str, str, Politique]] = [
     ("quotas", "Quotas", tenir_enquetes),
     ("marges", "Population connue", tenir_enquetes),
 ]
-TONS = {EtatEnquete.BROUILLON: "attention", EtatEnquete.OUVERTE: "succes", EtatEnquete.CLOSE: "info"}
-TONS_QUESTIONNAIRE = {EtatQuestionnaire.EN_SERVICE: "succes", EtatQuestionnaire.BROUILLON: "attention"}
+TONS: dict[str, Ton] = {EtatEnquete.BROUILLON: "attention", EtatEnquete.OUVERTE: "succes", EtatEnquete.CLOSE: "info"}
+TONS_QUESTIONNAIRE: dict[str, Ton] = {EtatQuestionnaire.EN_SERVICE: "succes", EtatQuestionnaire.BROUILLON: "attention"}
 
 
 def adresse(enquete: Enquete, nom: str, *arguments: object) -> str:
@@ -142,11 +142,11 @@ def laisser_passer(request: HttpRequest) -> bool:
 
 
 def badge_enquete(enquete: Enquete) -> Badge:
-    return Badge(enquete.get_etat_display(), TONS.get(EtatEnquete(enquete.etat), "neutre"))
+    return Badge(enquete.get_etat_display(), TONS.get(enquete.etat, "neutre"))
 
 
 def badge_questionnaire(questionnaire: Questionnaire) -> Badge:
-    ton = TONS_QUESTIONNAIRE.get(EtatQuestionnaire(questionnaire.etat), "neutre")
+    ton = TONS_QUESTIONNAIRE.get(questionnaire.etat, "neutre")
     return Badge(questionnaire.get_etat_display(), ton)
 
 

@@ -33,7 +33,7 @@ def saisir_feuille(request: RequeteActeur, code: str, enquete: str) -> HttpRespo
     structure = structure_du(questionnaire)
     if request.method != "POST":
         return page(request, objet, structure, {}, {}, [])
-    tapes = {nom.removeprefix(PREFIXE): lu for nom, lu in request.POST.items() if nom.startswith(PREFIXE)}
+    tapes = {nom.removeprefix(PREFIXE): str(lu) for nom, lu in request.POST.items() if nom.startswith(PREFIXE)}
     brut, fautes = decoder(structure, tapes)
     saisie = lire_saisie(structure, brut, jour=timezone.localdate(), souple=True)
     fautes = {**saisie.erreurs, **fautes}
