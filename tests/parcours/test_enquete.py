@@ -13,10 +13,9 @@ from quartiers.enquetes.expressions import lire
 from quartiers.enquetes.xlsform.exemples import exemple_xlsx, feuilles_exemple
 from quartiers.enquetes.xlsform.fichier import en_xlsx
 from tests.parcours.conftest import entrer, verifier_page
-from tests.parcours.gestes import fichier, message
+from tests.parcours.gestes import fichier, message, par_le_menu
 
 Ouvrir = Callable[..., Page]
-ENQUETES = "/contrats/creusot-montceau/enquetes/"
 RACINE = Path(__file__).resolve().parents[2]
 CAS = json.loads((RACINE / "tests/enquetes/cas_expressions.json").read_text(encoding="utf-8"))
 DANS_LE_TELEPHONE = """async nom => {
@@ -51,7 +50,7 @@ def test_expressions_are_computed_by_the_phone_as_by_the_server(chromium: Browse
 
 def preparer(page: Page, titre: str) -> str:
     """A survey with the example as its questionnaire, open; the address of its page."""
-    page.goto(ENQUETES)
+    par_le_menu(page, "Suivi", "Enquêtes")
     page.get_by_role("link", name="Préparer une enquête").first.click()
     page.get_by_label("Titre").fill(titre)
     page.get_by_label("À quoi elle sert").fill("Savoir comment on vit ici.")

@@ -18,6 +18,7 @@ from quartiers.accueil.queries.espace_appels import (
     appels_ouverts,
 )
 from quartiers.accueil.queries.espace_engagements import engagements_de
+from quartiers.accueil.queries.espace_enquetes import enquetes_de
 from quartiers.accueil.queries.espace_evaluation import evaluation_de
 from quartiers.accueil.queries.espace_gouvernance import gouvernance_de
 from quartiers.accueil.queries.espace_parole import avec_parole
@@ -90,12 +91,13 @@ def avec_appels(espace: Espace, acteur: Acteur, jour: dt.date) -> Espace:
     attentes += gouvernance_de(acteur, contrat, jour)
     attendues, lectures = tranquillite_de(acteur, contrat, jour)
     evaluees, a_evaluer = evaluation_de(acteur, contrat, jour)
-    attentes += [*attendues, *evaluees]
+    ouvertes, a_enqueter = enquetes_de(acteur, contrat, jour)
+    attentes += [*attendues, *evaluees, *ouvertes]
     return replace(
         espace,
         attentes=[*attentes, *suivi.attentes, *espace.attentes],
         gestes=[*suivi.gestes, *gestes, *espace.gestes, *calendrier],
-        lectures=[*espace.lectures, *suivi.lectures, *lectures, *a_evaluer],
+        lectures=[*espace.lectures, *suivi.lectures, *lectures, *a_enqueter, *a_evaluer],
     )
 
 
