@@ -53,6 +53,16 @@ def petits_multiples(lecture: LectureMesure) -> list[dict[str, Any]]:
     return [multiple(lecture, lu) for lu in lecture.quartiers if len(publies(lu.serie)) > 1]
 
 
+def multiples_du_quartier(lectures: Sequence[LectureMesure], quartier: int) -> list[dict[str, Any]]:
+    """One chart of time per measure that has two figures or more in a neighbourhood, named after the measure."""
+    return [
+        {**multiple(lecture, lu), "titre": lecture.definition.libelle}
+        for lecture in lectures
+        for lu in lecture.quartiers
+        if lu.quartier.pk == quartier and len(publies(lu.serie)) > 1
+    ]
+
+
 def multiple(lecture: LectureMesure, lu: QuartierLu) -> dict[str, Any]:
     unite = lecture.definition.unite
     series = [lu.serie, *autour_de(lecture, lu)]

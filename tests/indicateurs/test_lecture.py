@@ -222,7 +222,11 @@ def test_a_measure_is_read_by_all_and_exported_with_the_same_secrecy(decor: Deco
     for nom in ("contours", "versions"):
         assert client.get(reverse(f"indicateurs:{nom}", args=[decor.contrat.code, mesure.code])).status_code == 200
     lui = reverse("indicateurs:quartier", args=[decor.contrat.code, decor.siens[0].code])
-    assert "41" in lire(client.get(lui))
+    dite = lire(client.get(lui))
+    assert "Dans le temps" in dite
+    assert f"Taux témoin – {decor.siens[0]} : 2023 44 %, 2024 41 %." in dite.replace("\u00a0", " ")
+    autre = reverse("indicateurs:quartier", args=[decor.contrat.code, decor.siens[1].code])
+    assert "Dans le temps" not in lire(client.get(autre))
     assert telecharger(client, f"{lui}?format=xlsx")[:2] == b"PK"
 
 

@@ -110,7 +110,8 @@ def apparier(entree: Entree, etudies: Sequence[str], autres: Sequence[str]) -> A
         ligne_equilibre(nom, rang, bases, groupes, candidats, echelles[rang])
         for rang, (_, nom) in enumerate(p.covariables)
     )
-    sans_date = tuple(nom for code, nom in p.covariables if code in non_datees(entree))
+    vagues = non_datees(entree)
+    sans_date = tuple(nom for code, nom in p.covariables if code in vagues)
     return Appariement(groupes, sans, len(autres) - len(candidats), len(pris) - len(set(pris)), equilibre, sans_date)
 
 

@@ -6,7 +6,7 @@ learnt of the result.
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import stdev
 
@@ -72,7 +72,9 @@ def repartition(non_traites: Sequence[float], traites: int, graine: int, voisins
         pris = [list(indices) for indices in tirer(effectif, combien, graine, TIRAGES)]
         return [contre_voisins([non_traites[i] for i in indices], traites) for indices in pris], False
     exacte = math.comb(effectif, traites) <= PLAFOND
-    choix = itertools.combinations(range(effectif), traites) if exacte else tirer(effectif, traites, graine, TIRAGES)
+    choix: Iterable[Collection[int]] = (
+        itertools.combinations(range(effectif), traites) if exacte else tirer(effectif, traites, graine, TIRAGES)
+    )
     return [difference(sum([non_traites[i] for i in c]), traites, total, effectif) for c in choix], exacte
 
 

@@ -12,7 +12,7 @@ from quartiers.contrat.acces import contrat_visible
 from quartiers.contrat.models import Contrat
 from quartiers.exports.tableaux import reponse_tableau
 from quartiers.indicateurs.details import details_de
-from quartiers.indicateurs.graphiques import barres_du_moment, carte_de, petits_multiples
+from quartiers.indicateurs.graphiques import barres_du_moment, carte_de, multiples_du_quartier, petits_multiples
 from quartiers.indicateurs.lecture import LectureMesure, QuartierLu, lire_definie
 from quartiers.indicateurs.models import DefinitionMesure, Releve
 from quartiers.indicateurs.permissions import definir, saisir
@@ -222,6 +222,7 @@ def quartier(request: RequeteActeur, code: str, quartier: str) -> HttpResponseBa
         "quartier": lui,
         "groupes": groupes,
         "colonnes": bord.colonnes_quartier,
+        "multiples": multiples_du_quartier(bord.lectures, lui.pk),
         "autres": [q for q in bord.quartiers if q.pk != lui.pk],
         "fil_ariane": fil(contrat, (str(lui), "")),
     }
