@@ -7,21 +7,31 @@ from quartiers.evaluation.domain.jugements import avertissements
 from quartiers.evaluation.enums import ECHELLE_DE_FORCE, Direction, Force
 from quartiers.evaluation.models import Recommandation
 from quartiers.evaluation.queries import LigneQuestion, PieceLue
-from quartiers.evaluation.texte import en_ligne, paragraphes, puces
-from quartiers.socle.formats import date_courte
+from quartiers.evaluation.texte import en_ligne, paragraphes, phrase, puces
+from quartiers.exports.colonnes import Genre
+from quartiers.socle.formats import compte, date_courte
 from quartiers.suivi.contenu import BlocFige, ChapitreFige, ColonneFigee, TableauFige
 
 C = ColonneFigee
+ETROITE: Genre = "date"  # the width of a date
 LIGNES_MONTREES = 40  # rows of a table of evidence that are printed; the data hold them all
 
 
 def chapitre_limites(lignes: Sequence[LigneQuestion]) -> ChapitreFige:
+    """Question by question, what weakens its answer; those not judged are counted."""
+    sans = sum(1 for ligne in lignes if ligne.jugement is None)
     points = []
+    if sans:
+        verbe = "n’est pas jugée" if sans == 1 else "ne sont pas jugées"
+        points.append(f"{compte(sans, 'question')} sur {len(lignes)} {verbe}.")
     for ligne in lignes:
-        dits = list(avertissements(ligne)) if ligne.jugement else ["Question non jugée."]
-        if ligne.jugement:
-            dits += [l for l in ligne.jugement.limites.splitlines() if l.strip()]  # noqa: E741
-        points += [f"{en_ligne(ligne.question.titre)} {en_ligne(dit)}" for dit in dits]
+        if ligne.jugement is None:
+            continue
+        dits = [*avertissements(ligne), *filter(str.strip, ligne.jugement.limites.splitlines())]
+        if dits:
+            points.append(
+                "\n".join([en_ligne(phrase(ligne.question.titre)), *(f"  - {en_ligne(dit)}" for dit in dits)])
+            )
     texte = paragraphes(
         "Chaque limite ci-dessous vient de ce qui est écrit dans la matrice, ou de ce qui y manque.", puces(points)
     )
@@ -57,7 +67,7 @@ def chapitre_donnees(lignes: Sequence[LigneQuestion]) -> ChapitreFige:
     )
     blocs = []
     if provenances:
-        colonnes = (C("N°"), C("Preuve"), C("Provenance"), C("Lue le"), C("Copie"))
+        colonnes = (C("N°", ETROITE), C("Preuve"), C("Provenance"), C("Lue le", ETROITE), C("Copie"))
         titre = "Provenance des preuves"
         blocs.append(BlocFige("provenances", titre, tableaux=(TableauFige(titre, colonnes, provenances),)))
     for _, piece in pieces:

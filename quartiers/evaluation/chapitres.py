@@ -9,11 +9,14 @@ from quartiers.evaluation.enums import ECHELLE_DE_FORCE, Direction, EtatJugement
 from quartiers.evaluation.faits import actions_menees
 from quartiers.evaluation.models import Recommandation
 from quartiers.evaluation.queries import LigneQuestion, PieceLue
-from quartiers.evaluation.texte import en_ligne, paragraphes, propre, puces
+from quartiers.evaluation.texte import en_ligne, paragraphes, phrase, propre, puces
+from quartiers.exports.colonnes import Genre
 from quartiers.socle.formats import date_courte, date_fr
 from quartiers.suivi.contenu import BlocFige, ChapitreFige, ColonneFigee, TableauFige
 from quartiers.suivi.queries.matiere import Matiere
 
+# A short text: the layout gives such a column the width of a date.
+ETROITE: Genre = "date"
 PAS_JUGEE = "Cette question n’est pas jugée : les preuves réunies sont données telles quelles."
 TITRES = {
     Direction.POUR: "Ce qui va dans le sens attendu",
@@ -21,7 +24,7 @@ TITRES = {
     Direction.NUANCE: "Ce qui nuance",
 }
 COLONNES_PREUVES = (
-    ColonneFigee("N°", definition="Numéro de la preuve, celui de l’annexe des données."),
+    ColonneFigee("N°", ETROITE, "Numéro de la preuve, celui de l’annexe des données."),
     ColonneFigee("Source"),
     ColonneFigee("Ce qu’elle dit"),
     ColonneFigee("Force", definition=" ; ".join(f"{Force(f).label} : {sens}" for f, sens in ECHELLE_DE_FORCE.items())),
@@ -34,7 +37,7 @@ def code_de(ligne: LigneQuestion) -> str:
 
 def chapitres_de_question(ligne: LigneQuestion, matieres: Sequence[Matiere]) -> Iterator[ChapitreFige]:
     code = code_de(ligne)
-    yield ChapitreFige(code, ligne.question.titre, 2, entree(ligne))
+    yield ChapitreFige(code, phrase(ligne.question.titre), 2, entree(ligne))
     faits = actions_menees(ligne.question, matieres)
     yield ChapitreFige(f"{code}-faits", "Ce qui a été fait", 3, "", (faits,))
     yield from chapitre_preuves(code, ligne)
@@ -119,7 +122,12 @@ def chapitre_jugement(code: str, ligne: LigneQuestion) -> ChapitreFige:
     blocs = ()
     if ligne.reponses:
         titre = "Critère par critère"
-        colonnes = tuple(ColonneFigee(nom) for nom in ("Critère", "Réponse", "Pourquoi", "Preuves n°"))
+        colonnes = (
+            ColonneFigee("Critère"),
+            ColonneFigee("Réponse", ETROITE),
+            ColonneFigee("Pourquoi"),
+            ColonneFigee("Preuves n°", ETROITE),
+        )
         lignes = tuple(
             (
                 r.critere.enonce,
@@ -159,17 +167,22 @@ def resume_des_reponses(lignes: Sequence[LigneQuestion], recommandations: Sequen
     """Two tables: every question with its answer, every recommendation with where it stands."""
     reponses = tuple(
         (
-            ligne.question.titre,
+            phrase(ligne.question.titre),
             ligne.jugement.get_reponse_display() if ligne.jugement else "Non jugée",
             "oui" if any(d.leve_le is None for d in ligne.desaccords) else "",
         )
         for ligne in lignes
     )
-    colonnes = tuple(ColonneFigee(nom) for nom in ("Question", "Réponse", "Désaccord"))
+    colonnes = (ColonneFigee("Question"), ColonneFigee("Réponse", ETROITE), ColonneFigee("Désaccord", ETROITE))
     blocs = [BlocFige("reponses", "Les réponses", tableaux=(TableauFige("Les réponses", colonnes, reponses),))]
     if recommandations:
-        colonnes = tuple(
-            ColonneFigee(nom) for nom in ("N°", "Recommandation", "Adressée à", "Priorité", "État", "Avenant")
+        colonnes = (
+            ColonneFigee("N°", ETROITE),
+            ColonneFigee("Recommandation"),
+            ColonneFigee("Adressée à"),
+            ColonneFigee("Priorité", ETROITE),
+            ColonneFigee("État", ETROITE),
+            ColonneFigee("Avenant", ETROITE),
         )
         suites = tuple(
             (

@@ -11,7 +11,7 @@ from quartiers.evaluation.faits import matieres_de
 from quartiers.evaluation.models import ChapitreEvaluation, Evaluation
 from quartiers.evaluation.queries import LigneQuestion, lire_matrice, recommandations_de
 from quartiers.evaluation.valeurs import valeurs_du_contrat
-from quartiers.socle.formats import date_fr, periode
+from quartiers.socle.formats import compte, date_fr, periode
 from quartiers.suivi.contenu import ChapitreFige, ContenuRapport
 from quartiers.suivi.queries.matiere import Matiere, reglage_le
 
@@ -88,5 +88,8 @@ def questions(lignes: Sequence[LigneQuestion], matieres: Sequence[Matiere]) -> I
         if ligne.axe != axe:
             axe = ligne.axe
             titre = f"Axe {ligne.axe} : {ligne.axe_titre}".replace(" :", "\u00a0:") if axe else "Questions sans axe"
-            yield ChapitreFige(f"axe-{ligne.axe or 'aucun'}".lower().replace(".", "-"), titre, 1, "")
+            siennes = [autre for autre in lignes if autre.axe == axe]
+            jugees = sum(1 for autre in siennes if autre.jugement)
+            dites = f"{compte(len(siennes), 'question')}, dont {compte(jugees, 'jugée')}."
+            yield ChapitreFige(f"axe-{axe or 'aucun'}".lower().replace(".", "-"), titre, 1, dites)
         yield from chapitres_de_question(ligne, matieres)

@@ -54,32 +54,32 @@ class Piece:
     accord: str = ""
 
 
-EMPLOI = (
+CREATION = (
     Piece(
-        GenrePropre.DOCUMENT, "Note de la mission locale sur les parcours des jeunes (fictive)",
-        "Sur 120 jeunes des quartiers suivis en 2025, 54 ont un emploi ou une formation six mois après.",
+        GenrePropre.DOCUMENT, "Note d’un réseau d’aide à la création d’activité (fictive)",
+        "Sur 40 personnes des quartiers accompagnées en 2025, 18 ont créé leur activité ; 11 en vivent un an après.",
         Direction.POUR, Force.MOYENNE, "chiffre d’un seul organisme, sans comparaison",
     ),
     Piece(
-        GenrePropre.OBSERVATION, "Forum de l’emploi d’octobre, observé par l’équipe du contrat (fictif)",
-        "Peu de femmes seules avec enfants sont venues : le forum se tenait un mercredi après-midi.",
+        GenrePropre.OBSERVATION, "Atelier de création d’octobre, observé par l’équipe du contrat (fictif)",
+        "Peu de femmes seules avec enfants sont venues : l’atelier se tenait un mercredi après-midi.",
         Direction.CONTRE, Force.FAIBLE, "une seule observation",
     ),
     Piece(
-        GenrePropre.PAROLE, "Habitante d’une trentaine d’années, permanence emploi (fictive)",
+        GenrePropre.PAROLE, "Habitante d’une trentaine d’années, permanence création (fictive)",
         "On m’a aidée à refaire mon dossier, mais sans place en crèche je n’ai pas pu dire oui.",
         Direction.NUANCE, Force.FAIBLE, "un témoignage", "Accord oral donné à la permanence (fictif)",
     ),
 )  # fmt: skip
-TRANQUILLITE = (
+CIRCULATION = (
     Piece(
-        GenrePropre.PARTENAIRE, "Service de médiation, bilan oral de juin (fictif)",
-        "Les médiateurs sont mieux acceptés le soir, et interviennent moins souvent aux mêmes adresses.",
+        GenrePropre.PARTENAIRE, "Service technique d’une ville, bilan oral de juin (fictif)",
+        "Les voitures passent moins vite devant les deux écoles où la rue a été refaite.",
         Direction.POUR, Force.FAIBLE, "parole d’un partenaire qui conduit l’action",
     ),
     Piece(
-        GenrePropre.OBSERVATION, "Relevé de l’éclairage d’une marche exploratoire (fictif)",
-        "Sur douze points sombres relevés, trois sont rétablis un an après.",
+        GenrePropre.OBSERVATION, "Relevé des passages piétons d’une marche exploratoire (fictif)",
+        "Sur douze passages effacés, trois sont repeints un an après.",
         Direction.CONTRE, Force.MOYENNE, "compté sur place, deux fois, par les mêmes personnes",
     ),
 )  # fmt: skip
@@ -99,7 +99,7 @@ def evaluation_de_demonstration(contrat: Contrat) -> bool:
         evaluation = ouvrir(contrat)
         for rang, question in enumerate(dict.fromkeys(critere.question for critere in scelles)):
             question.contrat = contrat
-            remplir_question(evaluation, question, EMPLOI if rang == 0 else TRANQUILLITE, arreter=rang == 0)
+            remplir_question(evaluation, question, CREATION if rang == 0 else CIRCULATION, arreter=rang == 0)
         nommer_les_autres(evaluation)
     return True
 
@@ -236,8 +236,8 @@ def juger(evaluation: Evaluation, question: Question, versees: list[Preuve], *, 
 
 def recommander(evaluation: Evaluation, jugement: Jugement, organismes: list[Organisme]) -> None:
     textes = (
-        ("Ouvrir des places d’accueil d’enfants aux heures des formations", Priorite.HAUTE),
-        ("Tenir le forum de l’emploi dans chaque quartier, le soir", Priorite.MOYENNE),
+        ("Ouvrir des places d’accueil d’enfants aux heures des ateliers de création", Priorite.HAUTE),
+        ("Tenir l’atelier de création dans chaque quartier, le soir", Priorite.MOYENNE),
     )
     for rang, (titre, priorite) in enumerate(textes):
         recommandation = recommandations.ecrire_recommandation(

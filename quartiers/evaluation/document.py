@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from django.utils.text import slugify
 
-from quartiers.exports.blocs import Document
+from quartiers.exports.blocs import Document, Titre
 from quartiers.exports.classeur import ecrire_classeur
 from quartiers.exports.pdf import pdf_du_document
 from quartiers.exports.tableaux import ecrire
@@ -27,7 +27,10 @@ def document_de_l_evaluation(contenu: ContenuRapport, images: Mapping[str, bytes
     if contenu.examen:
         couverture.append(("Examiné par", contenu.examen))
     entete = f"{contenu.contrat} – {contenu.titre}" if len(contenu.titre) < 60 else contenu.titre
-    return replace(document_du_rapport(contenu, images), couverture=couverture, entete=entete)
+    document = document_du_rapport(contenu, images)
+    # The parts of a question bear the same names each time: the contents table names the questions alone.
+    blocs = [replace(b, au_sommaire=False) if isinstance(b, Titre) and b.niveau > 2 else b for b in document.blocs]
+    return replace(document, couverture=couverture, entete=entete, blocs=blocs)
 
 
 def en_pdf(contenu: ContenuRapport, norme: str | Sequence[str] = "ua-1") -> bytes:

@@ -27,3 +27,8 @@ def puces(lignes: list[str]) -> str:
 
 def paragraphes(*morceaux: str) -> str:
     return "\n\n".join(m for m in morceaux if m.strip())
+
+
+def phrase(texte: str) -> str:
+    """With its capital, as a title wants it: contracts write « est-ce que… »."""
+    return f"{texte[:1].upper()}{texte[1:]}"

@@ -38,10 +38,10 @@ def boucle(request: RequeteActeur, code: str) -> HttpResponse:
         "contrat": contrat,
         "boucles": [(b, TONS[b.recommandation.etat]) for b in boucles],
         "chiffres": [
-            (len(boucles), "recommandations", "proposées par les évaluations"),
-            (len(suivies), "retenues", "par un comité"),
-            (sum(1 for b in suivies if b.suivis), "devenues avenant", "proposé, soumis ou adopté"),
-            (sum(1 for b in suivies if b.adoptee), "dans le contrat", "avenant adopté"),
+            (len(boucles), "Recommandations", "proposées par les évaluations"),
+            (len(suivies), "Retenues", "par un comité"),
+            (sum(1 for b in suivies if b.suivis), "Devenues avenant", "proposé, soumis ou adopté"),
+            (sum(1 for b in suivies if b.adoptee), "Dans le contrat", "avenant adopté"),
         ],
         "ajoute": droits.juger(request.acteur, contrat) and evaluation_en_cours(contrat) is not None,
         "onglets": onglets(contrat, request.acteur, "recommandations"),
@@ -119,7 +119,7 @@ def etapes_de(recommandation: Recommandation, boucle: Boucle) -> list[dict[str, 
 
 
 def actes_proposes(recommandation: Recommandation) -> list[dict[str, str]]:
-    genres = {"ecarter": "danger", "retenir": "primaire", "constater": "primaire"}
+    genres = {"ecarter": "danger", "retenir": "primaire"}
     return [
         {
             "libelle": TRANSITIONS_RECOMMANDATION[acte].libelle,
@@ -128,7 +128,7 @@ def actes_proposes(recommandation: Recommandation) -> list[dict[str, str]]:
             ),
             "genre": genres.get(acte, "secondaire"),
         }
-        for acte in actes_possibles(TRANSITIONS_RECOMMANDATION, recommandation.etat)
+        for acte in sorted(actes_possibles(TRANSITIONS_RECOMMANDATION, recommandation.etat), key="ecarter".__eq__)
     ]
 
 
