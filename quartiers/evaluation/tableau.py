@@ -66,7 +66,7 @@ def exporter(
     titre = f"Matrice d’évaluation – {contrat.nom_court}"
     notes = {
         "Évaluation": evaluation.titre if evaluation else "En attente de la suivante",
-        "Prêt pour le rapport": "Part des règles tenues : " + " ; ".join(r.voulu for r in REGLES),
+        "Prêt pour le rapport": f"Part des {len(REGLES)} règles tenues (dites sur la page de la matrice)",
         "Exporté le": formats.date_fr(timezone.localdate()),
     }
     onglets = [
