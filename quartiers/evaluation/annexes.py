@@ -1,5 +1,6 @@
 """What a reader must know to trust the report: its limits, its data and where they come from."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from quartiers.suivi.contenu import BlocFige, ChapitreFige, ColonneFigee, Tablea
 
 C = ColonneFigee
 ETROITE: Genre = "date"  # the width of a date
+VALEUR_MAX = 200  # characters of one value of a provenance
 LIGNES_MONTREES = 40  # rows of a table of evidence that are printed; the data hold them all
 
 
@@ -100,8 +102,15 @@ def provenance_dite(provenance: Any) -> str:
     """« Millésime : 2025 ; paramètres : … »; nested values are said flat."""
     if not isinstance(provenance, dict):
         return str(provenance or "")
-    dites = [f"{str(nom).replace('_', ' ')} : {valeur_dite(valeur)}" for nom, valeur in provenance.items() if valeur]
+    dites = [
+        f"{str(nom).replace('_', ' ')} : {coupe(valeur_dite(valeur))}" for nom, valeur in provenance.items() if valeur
+    ]
     return " ; ".join(dites).replace(" :", "\u00a0:")
+
+
+def coupe(texte: str) -> str:
+    """Long lists are whole in the machine-readable data."""
+    return texte if len(texte) <= VALEUR_MAX else f"{texte[: VALEUR_MAX - 1]}…"
 
 
 def valeur_dite(valeur: Any) -> str:
@@ -130,7 +139,7 @@ def tables_de_donnees(
                 str(p.preuve.pk), ligne.question.code, p.libelle_genre, p.extrait.titre, p.extrait.texte,
                 Direction(p.direction).court, Force(p.preuve.force).label, p.preuve.force_motif,
                 str(p.extrait.arrete_le or ""), p.extrait.lu_le.date().isoformat(), str(p.extrait.version),
-                p.extrait.empreinte, provenance_dite(p.extrait.provenance),
+                p.extrait.empreinte, json.dumps(p.extrait.provenance, ensure_ascii=False),
             )
             for ligne, p in montrees(lignes)
         ),

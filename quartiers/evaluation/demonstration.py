@@ -131,8 +131,7 @@ def remplir_question(evaluation: Evaluation, question: Question, pieces: tuple[P
     organismes = organismes_de(evaluation.contrat)
     nommer(question, organismes[0] if organismes else None, dt.date(2027, 3, 31), livre=arreter)
     versees = [verser(question, piece) for piece in pieces]
-    if suivi := verser_le_suivi(question):
-        versees.append(suivi)
+    versees += [preuve for preuve in (verser_le_suivi(question), verser_la_mesure(question)) if preuve]
     matrice.ecrire_constat(
         acteur=NOBODY,
         question=question,
@@ -188,6 +187,23 @@ def verser_le_suivi(question: Question) -> Preuve | None:
             "force": Force.MOYENNE,
             "force_motif": "dit ce qui a été fait, pas ce que cela a changé",
         },
+    )
+
+
+def verser_la_mesure(question: Question) -> Preuve | None:
+    """The latest reading of the measure that the criterion names."""
+    mesure = next((critere.mesure_id for critere in criteres_de([question.pk]) if critere.mesure_id), None)
+    genre = registre.genres().get("mesure")
+    extrait = genre.lire(NOBODY, question.contrat, mesure) if genre and mesure else None
+    if extrait is None:
+        return None
+    champs = {
+        "direction": Direction.NUANCE,
+        "force": Force.FORTE,
+        "force_motif": "comparée à l’intercommunalité, avec sa marge quand elle est connue",
+    }
+    return preuves.verser_preuve(
+        acteur=NOBODY, question=question, genre="mesure", objet_id=mesure, extrait=extrait, champs=champs
     )
 
 

@@ -16,6 +16,7 @@ from quartiers.evaluation.enums import GenrePropre
 from quartiers.evaluation.models import ExtraitPreuve, Preuve
 from quartiers.evaluation.queries import evaluation_pour
 from quartiers.indicateurs import preuves as registre
+from quartiers.indicateurs.domain.analyses import version_logiciel
 from quartiers.indicateurs.models import Question
 from quartiers.indicateurs.preuves import Extrait
 from quartiers.journal.domain import consigner
@@ -40,10 +41,15 @@ def plat(extrait: Extrait) -> dict[str, Any]:
         "adresse": extrait.adresse[:500],
         "entetes": list(extrait.entetes),
         "lignes": [list(ligne) for ligne in extrait.lignes[:LIGNES_MAX]],
-        "provenance": json.loads(json.dumps(dict(extrait.provenance), default=str, ensure_ascii=False)),
+        "provenance": json.loads(json.dumps(provenance_de(extrait), default=str, ensure_ascii=False)),
         "arrete_le": extrait.arrete_le,
         "publiable": extrait.publiable,
     }
+
+
+def provenance_de(extrait: Extrait) -> dict[str, Any]:
+    """What the source says of itself, and the version of the code that read it."""
+    return {**extrait.provenance, "lu par": f"Quartiers {version_logiciel()}"}
 
 
 def empreinte_de(champs: dict[str, Any]) -> str:
