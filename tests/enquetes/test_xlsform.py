@@ -80,6 +80,7 @@ REFUS = [
     (["text", "a", "À quel numéro de téléphone vous joindre ?"], "survey!C2", "demander le téléphone"),
     (["integer", "tel", "Pour vous joindre"], "survey!C2", "demander le téléphone"),
     (["date", "ne", "Votre date de naissance"], "survey!C2", "date de naissance"),
+    (["text", "a", "Vous avez ${b} enfants ?"], "survey!C2", "Un texte rappelle une réponse"),
     (["text", "quartier", "Où ?"], "survey!B2", "réservé"),
 ]
 
@@ -166,3 +167,15 @@ def test_reference_reader_has_the_last_word() -> None:
     )
     assert lu.lecture.structure is None
     assert len(lu.lecture.graves) == 1
+
+
+def test_style_of_other_tools_is_left_out_of_the_words() -> None:
+    lecture = lire(
+        [
+            ["type", "name", "label"],
+            ["note", "n", "## Bien **vivre** ici"],
+            ["text", "a", "<span style='color:red'>Une idée</span> si x < 3 ?"],
+        ]
+    )
+    assert lecture.structure is not None
+    assert [q.libelle["fr"] for q in lecture.structure.questions()] == ["Bien vivre ici", "Une idée si x < 3 ?"]

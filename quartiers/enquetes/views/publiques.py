@@ -168,7 +168,7 @@ def cle_de(request: RequeteActeur) -> uuid.UUID:
 
 
 def quartier_dit(request: RequeteActeur, porte: Porte) -> QuartierContrat | None:
-    """Of the lot of the sheet, else what the person says, else the only one."""
+    """Of the lot of the sheet, else what the person says."""
     if porte.jeton is not None and porte.jeton.lot.quartier is not None:
         return porte.jeton.lot.quartier
     lieux = quartiers_de(porte.enquete)

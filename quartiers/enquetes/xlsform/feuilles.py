@@ -1,5 +1,6 @@
 """The sheets of an XLSForm as rows of named columns, each value with its cell."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -119,10 +120,16 @@ class Lecteur:
             if not contenu:
                 continue
             if colonne.nom in TRADUITES:
-                lue.traduits.setdefault(colonne.nom, {})[colonne.langue or self.defaut] = contenu
+                lue.traduits.setdefault(colonne.nom, {})[colonne.langue or self.defaut] = sans_style(contenu)
             else:
                 lue.simples.setdefault(colonne.nom, contenu)
         return lue
+
+
+def sans_style(texte: str) -> str:
+    """The words alone: other tools read bold, headings and tags in a label."""
+    nu = re.sub(r"</?[A-Za-z][^>]*>", "", texte)
+    return re.sub(r"^#{1,6}\s+", "", nu.replace("**", "")).strip() or texte
 
 
 def colonne_de(feuille: Feuille, rang: int) -> list[Cellule]:

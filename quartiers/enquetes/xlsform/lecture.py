@@ -232,6 +232,9 @@ class LectureXlsform:
                 ligne.probleme(f"La question « {nom} » n’a pas de libellé (colonne « label »).", "label")
             )
         self.garder(ligne, genre, libelle)
+        if any("${" in texte for textes in ligne.traduits.values() for texte in textes.values()):
+            message = "Un texte rappelle une réponse (${…}) : ce n’est pas pris en charge. Écrivez la question sans la rappeler."
+            self.problemes.append(ligne.probleme(message, "label"))
         choix = tuple(self.choix_de(ligne, liste)) if genre in {UNIQUE, MULTIPLE} else ()
         if autre and not any(c.nom == AUTRE for c in choix):
             choix = (*choix, Choix(AUTRE, dict(AUTRE_LIBELLES)))
