@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from quartiers.comptes.politiques import Acteur
 from quartiers.enquetes.chiffrement import PliIllisible, sceller
+from quartiers.enquetes.demonstration import enquetes_de_demonstration
 from quartiers.enquetes.domain import enquetes as domaine
 from quartiers.enquetes.domain.conservation import effacer_les_anciennes
 from quartiers.enquetes.domain.jetons import (
@@ -37,7 +38,8 @@ from quartiers.enquetes.domain.reponses import (
 from quartiers.enquetes.enums import EtatQuestionnaire, Mode
 from quartiers.enquetes.exports_papier import papier_en_pdf
 from quartiers.enquetes.models import Enquete, Jeton, Questionnaire, ReponseEnquete
-from quartiers.enquetes.queries import etats_des_quotas, jours_de_collecte, totaux
+from quartiers.enquetes.queries import etats_des_quotas, jours_de_collecte, structure_du, totaux
+from quartiers.enquetes.saisie import lire_saisie
 from quartiers.enquetes.structure import Question, Structure
 from quartiers.journal.models import Acte
 from tests.factories.enquetes import JOUR, creer_enquete, creer_questionnaire, creer_reponse
@@ -260,3 +262,27 @@ def test_paper_has_one_copy_for_each_code_and_numbers_before_choices(questionnai
         assert "2. Êtes-vous bien ici" in page
         assert "1 Oui" in page
         assert "2 Non" in page
+
+
+def test_demonstration_gives_two_waves_once() -> None:
+    enquete = creer_enquete()
+    lieu = enquete.quartiers.get()
+    enquete.territoires.all().delete()
+    enquete.delete()
+    assert enquetes_de_demonstration(lieu.contrat) == 300
+    une, deux = Enquete.objects.filter(contrat=lieu.contrat).order_by("vague")
+    assert (une.etat, deux.etat, deux.vague_precedente, une.fictive, deux.fictive) == (
+        "close",
+        "ouverte",
+        une,
+        True,
+        True,
+    )
+    assert [totaux(enquete)["total"] for enquete in (une, deux)] == [150, 150]
+    # What was drawn is what the questionnaire would have taken.
+    structure = structure_du(deux.questionnaires.get())
+    for reponse in deux.reponses.all()[:30]:
+        brut = {nom: [str(v) for v in lu] if isinstance(lu, list) else [str(lu)] for nom, lu in reponse.valeurs.items()}
+        saisie = lire_saisie(structure, brut, jour=JOUR)
+        assert (saisie.erreurs, saisie.valeurs) == ({}, reponse.valeurs)
+    assert enquetes_de_demonstration(lieu.contrat) is None
