@@ -119,7 +119,7 @@ def chapitre_jugement(code: str, ligne: LigneQuestion) -> ChapitreFige:
         *(f"*À savoir : {en_ligne(a)}*" for a in avertissements(ligne)),
         *desaccords(ligne),
     ).replace(" :", "\u00a0:")
-    blocs = ()
+    blocs: tuple[BlocFige, ...] = ()
     if ligne.reponses:
         titre = "Critère par critère"
         colonnes = (
@@ -176,7 +176,7 @@ def resume_des_reponses(lignes: Sequence[LigneQuestion], recommandations: Sequen
     colonnes = (ColonneFigee("Question"), ColonneFigee("Réponse", ETROITE), ColonneFigee("Désaccord", ETROITE))
     blocs = [BlocFige("reponses", "Les réponses", tableaux=(TableauFige("Les réponses", colonnes, reponses),))]
     if recommandations:
-        colonnes = (
+        entetes = (
             ColonneFigee("N°", ETROITE),
             ColonneFigee("Recommandation"),
             ColonneFigee("Adressée à"),
@@ -198,5 +198,5 @@ def resume_des_reponses(lignes: Sequence[LigneQuestion], recommandations: Sequen
             for r in recommandations
         )
         titre = "Les recommandations"
-        blocs.append(BlocFige("recommandations", titre, tableaux=(TableauFige(titre, colonnes, suites),)))
+        blocs.append(BlocFige("recommandations", titre, tableaux=(TableauFige(titre, entetes, suites),)))
     return ChapitreFige("reponses-et-recommandations", "Réponses et recommandations", 1, "", tuple(blocs))

@@ -210,7 +210,7 @@ def preuves_de(questions: Iterable[int], evaluation: Evaluation | None) -> list[
     preuves = preuves.select_related("critere", "document").prefetch_related(
         Prefetch("extraits", queryset=ExtraitPreuve.objects.order_by("-version"), to_attr="versions_lues")
     )
-    return [PieceLue(p, p.versions_lues[0]) for p in preuves.order_by("direction", "pk") if p.versions_lues]  # type: ignore[attr-defined]
+    return [PieceLue(p, p.versions_lues[0]) for p in preuves.order_by("direction", "pk") if p.versions_lues]
 
 
 def poser_jugements(lignes: Mapping[int, LigneQuestion], evaluation: Evaluation) -> None:

@@ -279,7 +279,7 @@ def test_what_each_role_sees(client: Client, question: Question, evaluation: Eva
     """Partners read the work and cannot fill it; the public sees nothing before the publication."""
     preuve, reco = verser(question), recommandee(evaluation, question)
     code = question.contrat.code
-    pages = {
+    pages: dict[str, list[object]] = {
         "matrice": [code],
         "question": [code, question.code],
         "preuve": [code, preuve.pk],
