@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from quartiers.indicateurs.effets import VERSION_METHODES
 from quartiers.indicateurs.effets.appariement import apparier, difference_standardisee
 from quartiers.indicateurs.effets.calculs import calculer, double_difference, prealable
 from quartiers.indicateurs.effets.entree import (
@@ -145,6 +146,14 @@ def test_same_entry_same_result_another_seed_other_draws() -> None:
     autre = calculer(monter(-1, compares=80, graine=2))["permutation"]
     assert autre["exacte"] is False
     assert autre != calculer(monter(-1, compares=80, graine=3))["permutation"]
+
+
+def test_other_numbers_mean_another_version_of_the_methods() -> None:
+    """Results are kept and made again: whoever changes what these cases give raises VERSION_METHODES, then the marks."""
+    marques = {
+        plan: empreinte_de(calculer(monter(-1, plan=plan, compares=80)))[:16] for plan in ("comparaison", "appariement")
+    }
+    assert (VERSION_METHODES, marques) == ("1", {"comparaison": "f4a8a8b0028ce856", "appariement": "14c359e8014d1361"})
 
 
 def test_draws_come_close_to_all_the_assignments() -> None:

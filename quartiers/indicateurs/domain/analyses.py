@@ -104,7 +104,7 @@ def calculer(*, acteur: Acteur, analyse: Analyse) -> ResultatAnalyse:
         donnees=entree.en_json(),
         contenu=contenu,
         empreinte_donnees=entree.empreinte,
-        empreinte_resultat=empreinte_de(contenu),
+        empreinte_resultat=empreinte_des_nombres(contenu),
         version_methodes=VERSION_METHODES,
         version_logiciel=version_logiciel(),
     )
@@ -118,6 +118,11 @@ def contenu_de(entree: Entree, attendu: Decimal | None) -> dict[str, Any]:
         "phrases": phrases_resultat(contenu, unite),
         "attendu": attendu_dit(None if attendu is None else float(attendu), contenu, unite),
     }
+
+
+def empreinte_des_nombres(contenu: dict[str, Any]) -> str:
+    """Sentences left out: another wording of the same numbers is the same result."""
+    return empreinte_de({cle: valeur for cle, valeur in contenu.items() if cle not in {"phrases", "attendu"}})
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,7 @@ def refaire(resultat: ResultatAnalyse) -> Verification:
     """Writes nothing."""
     analyse = resultat.analyse
     garde = Entree.de_json(resultat.parametres, resultat.donnees)
-    refait = empreinte_de(contenu_de(garde, analyse.attendu))
+    refait = empreinte_des_nombres(calculer_entree(garde))
     meme_methode = resultat.version_methodes == VERSION_METHODES
     try:
         actuels = entree_de(analyse, Parametres.de_json(resultat.parametres)).chiffres
