@@ -79,6 +79,16 @@ def test_token_gives_one_answer(questionnaire: Questionnaire) -> None:
     assert (une.mode, une.jour, une.lot) == (Mode.LIEN, JOUR, None)
 
 
+def test_sending_twice_by_a_code_thanks_twice(questionnaire: Questionnaire) -> None:
+    """The answer is lost on the way, or the button pressed twice: the code has served for this very sending."""
+    adresse = reverse("enquetes:repondre_code", args=[un_jeton(questionnaire.enquete)])
+    envoi = {"q-satisfait": "oui", "langue": "fr", "cle": str(uuid.uuid4())}
+    merci = [Client().post(adresse, envoi).headers.get("Location", "") for _ in range(2)]
+    assert merci == [reverse("enquetes:merci_enquete", args=[questionnaire.enquete.cle_lien]) + "?langue=fr"] * 2
+    assert ReponseEnquete.objects.count() == 1
+    assert Client().post(adresse, {**envoi, "cle": str(uuid.uuid4())}).status_code == 404
+
+
 def test_used_tokens_are_written_anew_together(questionnaire: Questionnaire) -> None:
     """The base numbers the transaction that wrote each row: mixed, used tokens all carry the same."""
     jetons = creer_lot(acteur=MOI, enquete=questionnaire.enquete, libelle="Deux", mode=Mode.LIEN, nombre=3)[1]

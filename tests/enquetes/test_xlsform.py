@@ -1,11 +1,13 @@
 """Reading an XLSForm: what is understood, what is refused and where, what the reference reader adds."""
 
+import io
 from typing import Any
 
 import pytest
+import xlwt
 
 from quartiers.enquetes.structure import Groupe, parcourir, structure_de
-from quartiers.enquetes.xlsform.exemples import exemple_xlsx, modele_xlsx
+from quartiers.enquetes.xlsform.exemples import exemple_xlsx, feuilles_exemple, modele_xlsx
 from quartiers.enquetes.xlsform.fichier import en_xlsx, lire_fichier
 from quartiers.enquetes.xlsform.lecture import Lecture, lire_xlsform
 from quartiers.enquetes.xlsform.reference import traduire
@@ -179,3 +181,19 @@ def test_style_of_other_tools_is_left_out_of_the_words() -> None:
     )
     assert lecture.structure is not None
     assert [q.libelle["fr"] for q in lecture.structure.questions()] == ["Bien vivre ici", "Une idée si x < 3 ?"]
+
+
+def test_old_excel_file_is_read_and_kept_as_a_new_one() -> None:
+    classeur = xlwt.Workbook()
+    for nom, lignes in feuilles_exemple().items():
+        page = classeur.add_sheet(nom)
+        for rang, ligne in enumerate(lignes):
+            for colonne, contenu in enumerate(ligne):
+                page.write(rang, colonne, contenu)
+    sortie = io.BytesIO()
+    classeur.save(sortie)
+    lu = lire_fichier(sortie.getvalue(), "ancien.xls")
+    assert lu.lecture.structure == lire_fichier(exemple_xlsx(), "x.xlsx").lecture.structure
+    assert lu.fichier is not None
+    assert lu.fichier.name == "ancien.xlsx"
+    assert lire_fichier(lu.fichier.read(), "x.xlsx").lecture.structure == lu.lecture.structure

@@ -21,7 +21,7 @@ from quartiers.enquetes.domain.jetons import JetonRefuse, jeton_valable
 from quartiers.enquetes.domain.reponses import CLOSE, QuotaPlein, Recue, repondre_par_jeton, repondre_par_lien
 from quartiers.enquetes.enums import EtatEnquete, Mode
 from quartiers.enquetes.forms import CodeForm
-from quartiers.enquetes.models import Enquete, Jeton, Questionnaire
+from quartiers.enquetes.models import Enquete, Jeton, Questionnaire, ReponseEnquete
 from quartiers.enquetes.mots import mots_de
 from quartiers.enquetes.presentation import langue_choisie, langues_montrees, montrer_questionnaire
 from quartiers.enquetes.queries import quartiers_de, questionnaire_en_service, structure_du
@@ -68,11 +68,23 @@ def repondre_code(request: RequeteActeur, jeton: str) -> HttpResponseBase:
     try:
         valable = jeton_valable(jeton)
     except JetonRefuse as refus:
-        return fermee(request, str(refus), 404)
+        return deja_recue(request) or fermee(request, str(refus), 404)
     questionnaire = questionnaire_en_service(valable.lot.enquete)
     if questionnaire is None:
         return fermee(request, CLOSE)
     return page_ou_envoi(request, Porte(valable.lot.enquete, questionnaire, valable))
+
+
+def deja_recue(request: RequeteActeur) -> HttpResponseBase | None:
+    """The thanks again, for a sending whose answer was lost on the way or pressed twice: the code had served for it."""
+    if request.method != "POST":
+        return None
+    recue = ReponseEnquete.objects.filter(cle=cle_de(request)).select_related("enquete").first()
+    return None if recue is None else vers_merci(recue.enquete, recue.langue)
+
+
+def vers_merci(enquete: Enquete, langue: str, suite: str = "") -> HttpResponseBase:
+    return redirect(reverse("enquetes:merci_enquete", args=[enquete.cle_lien]) + f"?langue={langue}{suite}")
 
 
 @public
@@ -145,19 +157,18 @@ def envoyer(request: RequeteActeur, porte: Porte, langue: str, saisie: Saisie) -
         quartier=quartier_dit(request, porte),
         complete=saisie.complete,
     )
-    suite = reverse("enquetes:merci_enquete", args=[porte.enquete.cle_lien]) + f"?langue={langue}"
     try:
         if porte.jeton is not None:
             repondre_par_jeton(recue, porte.jeton)
         else:
             repondre_par_lien(recue)
     except QuotaPlein:
-        return redirect(f"{suite}&suite=plein")
+        return vers_merci(porte.enquete, langue, "&suite=plein")
     except JetonRefuse as refus:
-        return fermee(request, str(refus), 409)
+        return deja_recue(request) or fermee(request, str(refus), 409)
     except ValidationError as refus:
         return page(request, porte, langue, saisie, refus.messages, statut=409)
-    return redirect(suite)
+    return vers_merci(porte.enquete, langue)
 
 
 def cle_de(request: RequeteActeur) -> uuid.UUID:
