@@ -176,3 +176,10 @@ def enquetes_de_demonstration() -> None:
 
     if nombre := creer():
         reussite(f"Enquête fictive préparée en deux vagues : {nombre} réponses.")
+
+
+def cohorte_de_demonstration() -> None:
+    from quartiers.accueil.domain.demonstration import cohorte_de_demonstration as creer
+
+    if nombre := creer():
+        reussite(f"Cohorte fictive préparée : {nombre} pseudonymes, une analyse, un groupe témoin.")

@@ -167,6 +167,7 @@ def preparer(demonstration: bool, donnees: Path) -> None:
         amorcage.engagements_de_demonstration()
         amorcage.observatoire_de_demonstration()
         amorcage.enquetes_de_demonstration()
+        amorcage.cohorte_de_demonstration()
         amorcage.mesures_de_demonstration()
         amorcage.evaluation_de_demonstration()
 

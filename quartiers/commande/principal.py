@@ -52,6 +52,7 @@ def analyseur() -> argparse.ArgumentParser:
     _sauvegardes(mots)
     _appels(mots)
     _passation(mots)
+    _pseudonymiser(mots)
     return racine
 
 
@@ -197,6 +198,30 @@ def _appels(mots: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     importer.add_argument("--creer-financeurs", action="store_true", help="créer les financeurs inconnus du contrat")
     importer.add_argument("--additionner", action="store_true", help="additionner les lignes d’un même projet")
     importer.set_defaults(module="appels", fonction="importer", django=True)
+
+
+def _pseudonymiser(mots: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    pseudonymiser = mots.add_parser(
+        "pseudonymiser",
+        help="dans la commune : remplacer les noms par des codes avant l’envoi d’une cohorte",
+        description="Travaille hors ligne, sur cette machine seulement. Lit un tableau avec noms, prénoms et dates de naissance, "
+        "écrit le fichier à envoyer (codes et dates) et la table de correspondance à garder ici.",
+    )
+    pseudonymiser.add_argument("fichier", type=Path, help="le tableau de la commune (.xlsx, .ods, .csv)")
+    pseudonymiser.add_argument("--modele", type=Path, required=True, help="fichier de modèle, téléchargé de la cohorte")
+    pseudonymiser.add_argument(
+        "--cle", type=Path, default=Path("cle-cohorte.txt"), help="clé de la commune, créée si elle n’existe pas"
+    )
+    pseudonymiser.add_argument("--sortie", "-s", type=Path, help="fichier à envoyer (à côté du tableau sinon)")
+    pseudonymiser.add_argument("--correspondance", type=Path, help="table des noms et des codes, à garder ici")
+    pseudonymiser.add_argument("--bulletins", type=Path, help="page à imprimer : un bulletin de retrait par personne")
+    pseudonymiser.add_argument(
+        "--ignorer", action="append", default=[], metavar="COLONNE", help="colonne à laisser ici (répétable)"
+    )
+    pseudonymiser.add_argument("--retrait", action="store_true", help="faire la liste des personnes à retirer")
+    pseudonymiser.add_argument("--verifier", action="store_true", help="vérifier qu’un fichier à envoyer n’a aucun nom")
+    pseudonymiser.add_argument("--ecraser", action="store_true", help="remplacer les fichiers d’un essai précédent")
+    pseudonymiser.set_defaults(module="pseudonymiser", fonction="pseudonymiser", django=False)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

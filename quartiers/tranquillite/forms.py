@@ -11,8 +11,8 @@ from quartiers.annuaire.models import Organisme
 from quartiers.comptes.models import Habilitation
 from quartiers.contrat.models import Contrat, QuartierContrat, Signataire
 from quartiers.socle.saisies import ChampDate, champ_de_saisie
+from quartiers.tableurs.garde import verifier_texte
 from quartiers.tranquillite.enums import MotifCorrection
-from quartiers.tranquillite.garde import verifier_texte
 from quartiers.tranquillite.models import (
     CategorieSource,
     CharteObservatoire,

@@ -8,8 +8,8 @@ import pytest
 import xlsxwriter
 
 from quartiers.tableurs.classeur import Classeur, Feuille, lire_classeur
+from quartiers.tableurs.garde import FichierNominatif, soupcon, verifier
 from quartiers.tranquillite.forme import Lu, Mots, Reglage, deviner, lire, lire_mois, manque, tableau_de
-from quartiers.tranquillite.garde import FichierNominatif, soupcon, verifier
 
 MOTS = Mots({"tapage": "1", "degradations": "2"}, {"le tennis": "q1", "la molette": "q2"})
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from quartiers.appels.demonstration import saison_de_demonstration as creer_saison
+from quartiers.cohortes.demonstration import cohorte_de_demonstration as creer_cohorte
 from quartiers.comptes.demonstration import AUTRES_INSTRUCTIONS, NOMS, courriel_de_demonstration
 from quartiers.comptes.enums import PORTEE_DU_ROLE, Portee, Role
 from quartiers.comptes.models import Habilitation, Utilisateur
@@ -111,6 +112,12 @@ def enquetes_de_demonstration() -> int | None:
     """Two waves of a survey, on the same contract: how many answers; None when there are surveys already."""
     contrat = contrat_de_demonstration()
     return None if contrat is None else creer_enquetes(contrat)
+
+
+def cohorte_de_demonstration() -> int | None:
+    """A fictional cohort and a witness group, on the same contract: its pseudonyms; None when one is there already."""
+    contrat = contrat_de_demonstration()
+    return None if contrat is None else creer_cohorte(contrat)
 
 
 def engagements_de_demonstration() -> int | None:

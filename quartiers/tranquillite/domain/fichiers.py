@@ -11,11 +11,11 @@ from django.db import transaction
 from quartiers.comptes.politiques import Acteur
 from quartiers.journal.domain import consigner, franchir
 from quartiers.tableurs.classeur import ClasseurIllisible, lire_classeur
+from quartiers.tableurs.garde import FichierNominatif, verifier
 from quartiers.tableurs.valeurs import plat
 from quartiers.tranquillite.domain.livraisons import CleFait, Resultat, livrer
 from quartiers.tranquillite.enums import TRANSITIONS_DEPOT, Moyen
 from quartiers.tranquillite.forme import Lecture, Mots, Reglage, deviner, lire, tableau_de
-from quartiers.tranquillite.garde import FichierNominatif, verifier
 from quartiers.tranquillite.lieux import lieux_de
 from quartiers.tranquillite.models import CorrespondanceSource, DepotFichier, SourceObservatoire
 

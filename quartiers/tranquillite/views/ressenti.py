@@ -15,11 +15,11 @@ from quartiers.socle.affichage import Colonne
 from quartiers.socle.formats import compte, nombre
 from quartiers.tableurs.classeur import ClasseurIllisible, lire_classeur
 from quartiers.tableurs.correspondance import Champ, Champs, lire_tableaux
+from quartiers.tableurs.garde import FichierNominatif, verifier
 from quartiers.tableurs.valeurs import entier, jour, plat
 from quartiers.tranquillite.acces import Regard, au_cercle, contrat_a_tenir
 from quartiers.tranquillite.domain import ressenti as domaine
 from quartiers.tranquillite.forms import FichierForm, RessentiForm
-from quartiers.tranquillite.garde import FichierNominatif, verifier
 from quartiers.tranquillite.models import MesureRessenti
 from quartiers.tranquillite.permissions import entrer_au_cercle, tenir_observatoire
 from quartiers.tranquillite.reglages import reglage_le
