@@ -21,6 +21,8 @@ from quartiers.comptes.politiques import Acteur, Politique
 from quartiers.contrat.models import Contrat
 from quartiers.contrat.permissions import suivre_avenants, verifier_lecture
 from quartiers.contrat.queries import noms_distincts
+from quartiers.enquetes.permissions import lire_enquetes
+from quartiers.evaluation.permissions import lire_travail as lire_evaluation
 from quartiers.gouvernance.permissions import lire_registre
 from quartiers.projets_quartier.permissions import peut_suivre_projet
 from quartiers.tfpb.permissions import suivre as suivre_tfpb
@@ -109,6 +111,8 @@ GROUPES = [
             Entree("Suivi annuel", "suivi:porte", aussi=("accueil:passation",)),
             Entree("Rapports annuels", "suivi:rapports"),
             Entree("Indicateurs", "indicateurs:catalogue"),
+            Entree("Enquêtes", "enquetes:enquetes", politique=lire_enquetes),
+            Entree("Évaluation", "evaluation:matrice", politique=lire_evaluation, sinon="evaluation:evaluations"),
             Entree("Données ouvertes", "accueil:donnees_ouvertes", du_contrat=False),
         ),
     ),

@@ -17,19 +17,36 @@ PUBLIC = {
     "Quartiers": ["Les quartiers", "Carte"],
     "Actions et moyens": ["Appels à projets", "Abattement TFPB", "Droit commun", "Tranquillité"],
     "Décider ensemble": ["Parole habitante", "Participation", "Instances et séances", "Calendrier"],
-    "Suivi": ["Suivi annuel", "Rapports annuels", "Indicateurs", "Données ouvertes"],
+    "Suivi": ["Suivi annuel", "Rapports annuels", "Indicateurs", "Évaluation", "Données ouvertes"],
 }
 DE_TRAVAIL = {
     Role.ADMINISTRATEUR: {"Avenants", "Lectures", "Dossiers", "Décisions", "Journal", "Habilitations"},
-    Role.PILOTE: {"Avenants", "Lectures", "Projets de quartier", "Dossiers", "Décisions", "Journal", "Habilitations"},
-    Role.AGENT_COMMUNAL: {"Avenants", "Projets de quartier", "Dossiers", "Décisions", "Journal", "Habilitations"},
-    Role.SERVICE_ETAT: {"Avenants", "Dossiers", "Décisions", "Journal"},
+    Role.PILOTE: {
+        "Enquêtes",
+        "Avenants",
+        "Lectures",
+        "Projets de quartier",
+        "Dossiers",
+        "Décisions",
+        "Journal",
+        "Habilitations",
+    },
+    Role.AGENT_COMMUNAL: {
+        "Enquêtes",
+        "Avenants",
+        "Projets de quartier",
+        "Dossiers",
+        "Décisions",
+        "Journal",
+        "Habilitations",
+    },
+    Role.SERVICE_ETAT: {"Enquêtes", "Avenants", "Dossiers", "Décisions", "Journal"},
     Role.INSTRUCTEUR: {"Avenants", "Dossiers", "Décisions", "Journal"},
     Role.BAILLEUR: {"Avenants", "Décisions", "Journal"},
     Role.PORTEUR: {"Mes dossiers"},
     Role.CONSEILLER: {"Dossiers", "Décisions"},
-    Role.MEDIATEUR: set(),
-    Role.EVALUATEUR: {"Avenants", "Dossiers", "Décisions", "Journal"},
+    Role.MEDIATEUR: {"Enquêtes"},
+    Role.EVALUATEUR: {"Enquêtes", "Avenants", "Dossiers", "Décisions", "Journal"},
 }
 
 

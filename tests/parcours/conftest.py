@@ -158,7 +158,7 @@ def ouvrir(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
             java_script_enabled=javascript,
             reduced_motion="reduce",
         )
-        contexte.set_default_timeout(15_000)
+        contexte.set_default_timeout(40_000)  # a shared machine is slow at times
         contextes.append(contexte)
         page = contexte.new_page()
         page.on("pageerror", lambda erreur: erreurs.append(str(erreur)))
