@@ -41,11 +41,11 @@ def lecture(donnees: Donnees, nom: str, par: str = "") -> Lecture:
     entetes, lignes = tableau_croise(lu) if par else tableau_seul(lu)
     spec, titre = dessin(lu)
     return Lecture(
-        nom, lu.question.libelle, note(donnees, lu), entetes, lignes, phrases(lu, lien(donnees, lu)), spec, titre
+        nom, lu.question.libelle, note(lu), entetes, lignes, phrases(lu, lien(donnees, lu)), spec, titre
     )
 
 
-def note(donnees: Donnees, lu: Resultat) -> str:
+def note(lu: Resultat) -> str:
     """What the figures rest on."""
     base = "trop peu de réponses" if lu.ensemble.base is None else f"{nombre(lu.ensemble.base)} réponses"
     genre = "plusieurs réponses possibles ; " if lu.question.genre == Genre.MULTIPLE else ""

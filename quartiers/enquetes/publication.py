@@ -92,6 +92,8 @@ class Publication:
         lignes = rangees(self.jeu, nom)
         relations = relations_de(self.jeu, nom, colonnes)
         montrees = self._choisir(nom, comptes, relations, marges)
+        if par and comptes[TOUS, MANQUANT] < self.seuil:
+            colonnes.remove(MANQUANT)
         return Table([*visibles(self.jeu, nom)], colonnes, comptes, frozenset(montrees & grille(lignes, colonnes)))
 
     def _choisir(
@@ -110,7 +112,8 @@ class Publication:
         self, nom: str, comptes: Mapping[Cle, int], relations: list[Relation], marges: Mapping[Cle, bool]
     ) -> frozenset[Cle]:
         libre = not self.jeu.questions[nom].conditionnelle
-        cellules = [cellule(cle, compte, marges, libre, len(comptes)) for cle, compte in comptes.items()]
+        peu = comptes.get((TOUS, MANQUANT), 0) < self.seuil and marges.get((TOUS, MANQUANT), False)
+        cellules = [cellule(cle, compte, marges, libre, peu) for cle, compte in comptes.items()]
         try:
             protection = proteger(cellules, relations, self.seuil, tours=1, preuves=0)
         except ProtectionImpossible:
@@ -119,16 +122,22 @@ class Publication:
         return frozenset(c.cle for c in cellules if protection.montre(c.cle))
 
 
-def cellule(cle: Cle, compte: int, marges: Mapping[Cle, bool], libre: bool, nombre: int) -> Cellule:
-    """How one count is protected. Having no answer to a question put to all says nothing of a person: known, free."""
+def cellule(cle: Cle, compte: int, marges: Mapping[Cle, bool], libre: bool, peu: bool) -> Cellule:
+    """How one count is protected. Having no answer to a question put to all says nothing of a person: known, free.
+
+    `peu`: so few did not answer the crossing question, as everybody knows, that nothing can protect their column: it is
+    left out, and tells of nobody, since they are of no group.
+    """
     ligne, colonne = cle
     if cle in marges:
-        silence = (ligne == MANQUANT and libre) or colonne == MANQUANT
-        return Cellule(cle, compte, montrable=marges[cle], connue=marges[cle], sensible=not (marges[cle] and silence))
+        silence = (ligne == MANQUANT and libre) or (colonne == MANQUANT and marges[cle])
+        return Cellule(cle, compte, montrable=marges[cle], connue=marges[cle], sensible=not silence)
     if cle == (TOUS, TOUS) or (libre and ligne == MANQUANT):
         return Cellule(cle, compte, connue=True, sensible=False)
+    if peu and colonne == MANQUANT:
+        return Cellule(cle, compte, montrable=False, sensible=False)
     poids = 3.0 if ligne in {TOUS, REPONDU} or colonne == TOUS else 1.0
-    return Cellule(cle, compte, poids=poids + compte / (1 + nombre * 1000))
+    return Cellule(cle, compte, poids=poids + compte / 1e6)
 
 
 def grille(lignes: Sequence[str], colonnes: Sequence[str]) -> frozenset[Cle]:

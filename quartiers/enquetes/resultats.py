@@ -85,8 +85,6 @@ def resultat(donnees: Donnees, nom: str, par: str = "") -> Resultat:
     rangs = rangs_par_colonne(donnees, nom, par)
     tranches = []
     for colonne in table.colonnes:
-        if colonne == MANQUANT and not rangs.get(MANQUANT) and not table.comptes[MANQUANT, MANQUANT]:
-            continue
         libelle = "Ensemble" if colonne == TOUS else (autre.libelle_de(colonne) if autre else colonne)
         tranches.append(tranche(donnees, question, table, colonne, libelle, rangs.get(colonne, []), par))
     pas = pas_d_arrondi(table.base() or 0, publication.seuil)
