@@ -30,7 +30,7 @@ class CroisementsForm(forms.Form):
         champ.choices = [(q.nom, q.libelle) for q in questions]
 
 
-class PonderationForm(forms.ModelForm[PlanResultats]):
+class PonderationForm(forms.ModelForm):  # type: ignore[type-arg]
     """Weights; one more field for each choice of the population that nobody in the sample stands for."""
 
     marges = forms.MultipleChoiceField(

@@ -26,7 +26,7 @@ class PlanResultats(Horodate):
     contrat = models.ForeignKey(Contrat, on_delete=models.PROTECT, related_name="+")
     enquete = models.OneToOneField(Enquete, on_delete=models.CASCADE, related_name="plan")
     tirage = models.CharField(
-        "comment les personnes ont été choisies", max_length=10, choices=Tirage.choices, default=Tirage.QUOTAS
+        "comment les personnes ont été choisies", max_length=12, choices=Tirage.choices, default=Tirage.QUOTAS
     )
     croisements = models.JSONField("questions de croisement", default=list, blank=True)
     arrete_le = models.DateField("croisements arrêtés le", null=True, blank=True)
