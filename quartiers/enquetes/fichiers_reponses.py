@@ -158,7 +158,7 @@ def a_savoir(donnees: Donnees, protegees: Microdonnees) -> list[str]:
         f"{donnees.enquete.titre} : fichier protégé des réponses, une ligne par personne. À garder dans l’équipe d’étude ; "
         "ne le rapprochez d’aucun autre fichier de personnes.",
         f"Les lignes partagent toutes avec au moins {seuil - 1} autres les mêmes réponses à {noms} : pour "
-        f"{nombre(protegees.recodees)} lignes rares, ces réponses sont remplacées par le code {CODE_NON_DIFFUSE:g} (non diffusé).",
+        f"{nombre(protegees.recodees)} lignes rares, une partie de ces réponses (les dernières d’abord) est remplacée par le code {CODE_NON_DIFFUSE:g} (non diffusé).",
         f"Les réponses que les tableaux cachent portent aussi le code {CODE_NON_DIFFUSE:g} ; le code {CODE_AUCUNE:g} dit "
         "qu’il n’y a pas de réponse, ou que la question n’a pas été posée.",
         f"Les {seuil} nombres les plus grands et les plus petits de chaque question sont ramenés à une même valeur.",
@@ -167,7 +167,9 @@ def a_savoir(donnees: Donnees, protegees: Microdonnees) -> list[str]:
         f"{seuil} personnes et ce qui permet de le retrouver.",
     ]
     if protegees.poids is not None:
-        dites.append("La variable « poids » redresse les réponses ; les lignes non diffusées portent leur poids moyen.")
+        dites.append(
+            "La variable « poids » redresse les réponses ; c’est le poids moyen des lignes qui partagent les mêmes réponses."
+        )
     return [*dites, *phrases_de_methode(donnees)]
 
 

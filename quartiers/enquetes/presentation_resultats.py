@@ -40,9 +40,7 @@ def lecture(donnees: Donnees, nom: str, par: str = "") -> Lecture:
     lu = resultat(donnees, nom, par)
     entetes, lignes = tableau_croise(lu) if par else tableau_seul(lu)
     spec, titre = dessin(lu)
-    return Lecture(
-        nom, lu.question.libelle, note(lu), entetes, lignes, phrases(lu, lien(donnees, lu)), spec, titre
-    )
+    return Lecture(nom, lu.question.libelle, note(lu), entetes, lignes, phrases(lu, lien(donnees, lu)), spec, titre)
 
 
 def note(lu: Resultat) -> str:

@@ -191,8 +191,7 @@ def lien(donnees: Donnees, lu: Resultat) -> Lien | None:
     """The test of a crossing, on what hides nothing; None when there is nothing to test."""
     if lu.par is None or lu.question.genre not in {Genre.UNIQUE, Genre.MULTIPLE}:
         return None
-    groupes = [t for t in lu.groupes if t.base]
-    codes = [c for c in lu.question.codes if all(montre(t, c) for t in groupes)]
+    groupes, codes = ouverts([t for t in lu.groupes if t.base], list(lu.question.codes))
     partiel = len(groupes) < len(lu.groupes) or len(codes) < len(lu.question.codes)
     if len(groupes) < 2:
         return Lien(None, partiel)
@@ -211,6 +210,20 @@ def lien(donnees: Donnees, lu: Resultat) -> Lien | None:
     premier = min(corriges, key=lambda code: corriges[code])
     differents = [lu.question.libelle_de(c) for c, p in corriges.items() if p < NIVEAU]
     return Lien(replace(essais[premier], p=corriges[premier]), partiel, differents)
+
+
+def ouverts(groupes: list[Tranche], codes: list[str]) -> tuple[list[Tranche], list[str]]:
+    """The groups and choices left once those that hide most are taken away, until nothing is hidden."""
+    while True:
+        par_groupe = {id(t): sum(not montre(t, c) for c in codes) / len(codes) for t in groupes} if codes else {}
+        par_code = {c: sum(not montre(t, c) for t in groupes) / len(groupes) for c in codes} if groupes else {}
+        pire_groupe, pire_code = max(par_groupe.values(), default=0.0), max(par_code.values(), default=0.0)
+        if not pire_groupe and not pire_code:
+            return groupes, codes
+        if pire_groupe >= pire_code:
+            groupes = [t for t in groupes if par_groupe[id(t)] < pire_groupe]
+        else:
+            codes = [c for c in codes if par_code[c] < pire_code]
 
 
 def montre(groupe: Tranche, code: str) -> bool:

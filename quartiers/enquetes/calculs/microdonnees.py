@@ -1,10 +1,9 @@
 """A file of answers, one a row, in which nobody stands out by what others know of them (k-anonymity).
 
-Sweeney (IJUFKS, 2002): every combination of the key questions is shared by at least `seuil` rows. A row that is not
-loses its keys and joins the group of those that lost theirs, made of at least `seuil` rows too. Answers given by
+Sweeney (IJUFKS, 2002): every combination of the key questions is shared by at least `seuil` rows. A rare row loses its
+last key, then the one before, until it is not rare any more. Answers given by
 fewer than `seuil` persons are recoded in every question, the ends of every number brought back to the `seuil`-th value;
-weights of the rows without keys are brought to their mean,
-for a weight says what cell it comes from.
+weights are the mean of those who share the keys, for a weight says what cell it comes from.
 """
 
 from collections import Counter
@@ -15,11 +14,12 @@ from quartiers.enquetes.calculs.jeu import Genre, Jeu, Valeur
 
 NON_DIFFUSE = "non_diffuse"
 Ligne = dict[str, Valeur]
+Profil = tuple[Valeur, ...]
 
 
 @dataclass(frozen=True)
 class Microdonnees:
-    """`recodees`: how many rows lost their keys; `rares`: by question, the choices that were recoded."""
+    """`recodees`: how many rows lost a key; `rares`: by question, the choices that were recoded."""
 
     lignes: Sequence[Ligne]
     poids: Sequence[float] | None
@@ -39,20 +39,17 @@ def proteger_lignes(jeu: Jeu, cles: Sequence[str], seuil: int, rares: Mapping[st
         {nom: sans_rares(colonnes[nom][rang], rares.get(nom, frozenset())) for nom in noms}
         for rang in range(jeu.effectif)
     ]
-    isolees = a_recoder([tuple(ligne[cle] for cle in cles) for ligne in lignes], seuil)
-    poids = None if jeu.poids is None else list(jeu.poids)
-    for rang in isolees:
-        for cle in cles:
-            lignes[rang][cle] = NON_DIFFUSE
-    if poids is not None and isolees:
-        moyen = sum(poids[rang] for rang in isolees) / len(isolees)
-        for rang in isolees:
-            poids[rang] = moyen
+    avant = [tuple(ligne[cle] for cle in cles) for ligne in lignes]
+    profils = recoder(avant, seuil)
+    for ligne, profil in zip(lignes, profils, strict=True):
+        ligne.update(zip(cles, profil, strict=True))
+    poids = None if jeu.poids is None else moyens(jeu.poids, profils)
+    recodees = sum(un != autre for un, autre in zip(avant, profils, strict=True))
     ordre = sorted(range(jeu.effectif), key=lambda rang: repr(sorted(map(en_ordre, lignes[rang].items()))))
     return Microdonnees(
         [lignes[rang] for rang in ordre],
         None if poids is None else [poids[rang] for rang in ordre],
-        len(isolees),
+        recodees,
         {nom: codes for nom, codes in rares.items() if codes},
         tuple(cles),
     )
@@ -81,16 +78,34 @@ def sans_extremes(valeurs: Sequence[Valeur], seuil: int) -> Sequence[Valeur]:
     return [min(max(v, bas), haut) if isinstance(v, float) else v for v in valeurs]
 
 
-def a_recoder(profils: Sequence[tuple[Valeur, ...]], seuil: int) -> list[int]:
-    """Ranks of the rows to recode: those in cells under the threshold, then whole cells, smallest first, until the
-    recoded ones are themselves at least `seuil`."""
-    tailles = Counter(profils)
-    choisis = {profil for profil, taille in tailles.items() if taille < seuil}
-    nombre = sum(tailles[profil] for profil in choisis)
+def recoder(profils: Sequence[Profil], seuil: int) -> list[Profil]:
+    """Profiles of which each is shared by at least `seuil` rows: rare ones lose their last key, then the one before,
+    until they are not. Those that lose them all take whole cells along, smallest first, until they are enough."""
+    lus = list(profils)
+    for rang in reversed(range(len(lus[0]) if lus else 0)):
+        tailles = Counter(lus)
+        lus = [
+            (*profil[:rang], *(NON_DIFFUSE for _ in profil[rang:])) if tailles[profil] < seuil else profil
+            for profil in lus
+        ]
+    tailles = Counter(lus)
+    rien = next((p for p in tailles if all(valeur == NON_DIFFUSE for valeur in p)), None)
+    if rien is None:
+        return lus
+    pris, nombre = {rien}, tailles[rien]
     for profil, taille in sorted(tailles.items(), key=lambda paire: (paire[1], repr(paire[0]))):
-        if not 0 < nombre < seuil:
+        if nombre >= seuil:
             break
-        if profil not in choisis:
-            choisis.add(profil)
+        if profil not in pris:
+            pris.add(profil)
             nombre += taille
-    return [rang for rang, profil in enumerate(profils) if profil in choisis]
+    return [rien if profil in pris else profil for profil in lus]
+
+
+def moyens(poids: Sequence[float], profils: Sequence[Profil]) -> list[float]:
+    """The mean weight of the rows of each profile."""
+    sommes: dict[Profil, float] = {}
+    for p, profil in zip(poids, profils, strict=True):
+        sommes[profil] = sommes.get(profil, 0.0) + p
+    tailles = Counter(profils)
+    return [sommes[profil] / tailles[profil] for profil in profils]
