@@ -20,6 +20,11 @@ def pour_cent(valeur: float) -> str:
     return f"{nombre(round(valeur * 100))}{INSECABLE}%"
 
 
+def entre(texte: str) -> str:
+    """Between French quotation marks."""
+    return f"«{INSECABLE}{texte}{INSECABLE}»"
+
+
 def intervalle(part: Part | None) -> str:
     """« 62 % (58 à 66) »."""
     if part is None:
@@ -64,7 +69,7 @@ def phrase_de_tete(lu: Resultat) -> list[str]:
     tete = rangees[0]
     part = tete.part
     assert part is not None  # noqa: S101 - sorted above
-    dit = f"«{INSECABLE}{tete.libelle}{INSECABLE}»"
+    dit = entre(tete.libelle)
     debut = f"{dit} : {pour_cent(part.valeur)} des {nombre(ensemble.base)} réponses ({points(part)})."
     if len(rangees) < 2 or lu.question.genre != Genre.UNIQUE or lu.cache:
         return [debut]
@@ -72,13 +77,13 @@ def phrase_de_tete(lu: Resultat) -> list[str]:
     if seconde.part is not None and not tete_claire(part, seconde.part):
         return [
             debut,
-            f"La marge ne permet pas de dire qui de {dit} et «{INSECABLE}{seconde.libelle}{INSECABLE}» vient devant.",
+            f"La marge ne permet pas de dire laquelle vient devant, de {dit} ou de {entre(seconde.libelle)}.",
         ]
     return [debut]
 
 
 def phrase_du_lien(lu: Resultat, lien: Lien) -> str:
-    selon = f"«{INSECABLE}{lu.par.libelle}{INSECABLE}»" if lu.par else ""
+    selon = entre(lu.par.libelle) if lu.par else ""
     if lien.essai is None:
         return f"Le secret statistique ne laisse pas assez de chiffres pour comparer selon {selon}."
     reserve = " Seules les réponses dont tous les effectifs sont montrés sont comparées." if lien.partiel else ""
@@ -86,7 +91,7 @@ def phrase_du_lien(lu: Resultat, lien: Lien) -> str:
     if not lien.net:
         return f"La marge ne permet pas de dire que les réponses diffèrent selon {selon} ({lien.essai.palier}).{reserve}{fragile}"
     if lien.differents:
-        quoi = ", ".join(f"«{INSECABLE}{nom}{INSECABLE}»" for nom in lien.differents)
+        quoi = ", ".join(entre(nom) for nom in lien.differents)
         return f"La part de {quoi} diffère selon {selon} ({lien.essai.palier}, correction de Holm).{reserve}{fragile}"
     return f"Les réponses diffèrent selon {selon}, au-delà du hasard (χ², {lien.essai.palier}).{reserve}{fragile}"
 
@@ -137,7 +142,7 @@ def phrase_de_vague(comparaison: Comparaison, libelle: str, combien: int) -> str
     e = comparaison.ecart
     sens = "hausse" if e.valeur > 0 else "baisse"
     chiffres = (
-        f"«{INSECABLE}{libelle}{INSECABLE}» : de {pour_cent(comparaison.avant.valeur)} à {pour_cent(comparaison.apres.valeur)} "
+        f"{entre(libelle)} : de {pour_cent(comparaison.avant.valeur)} à {pour_cent(comparaison.apres.valeur)} "
         f"({e.valeur * 100:+.0f} points, entre {e.bas * 100:+.0f} et {e.haut * 100:+.0f})".replace("-", "−")
     )
     if comparaison.solide:

@@ -6,13 +6,14 @@ from typing import Any
 
 from quartiers.enquetes.calculs.jeu import Genre
 from quartiers.enquetes.chargement import Donnees
-from quartiers.enquetes.phrases import decimal, intervalle, phrases
+from quartiers.enquetes.phrases import decimal, entre, intervalle, phrases
 from quartiers.enquetes.resultats import Rangee, Resultat, Tranche, lien, resultat
 from quartiers.exports.graphiques import Specification, barres
-from quartiers.socle.formats import nombre
+from quartiers.socle.formats import INSECABLE, nombre
 from quartiers.socle.secret.affichage import SIGNE
 
 GROUPES_MAX = 12
+COURT = 44  # letters of a label on a chart
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def case(rangee: Rangee) -> str:
     """« 62 % (58 à 66), n = 31 »."""
     if rangee.part is None:
         return SIGNE if isinstance(rangee.compte, str) else "–"
-    return f"{intervalle(rangee.part)}, n = {effectif(rangee)}"
+    return f"{intervalle(rangee.part)}, n{INSECABLE}={INSECABLE}{effectif(rangee)}"
 
 
 def base(tranche: Tranche) -> str:
@@ -95,7 +96,7 @@ def base(tranche: Tranche) -> str:
 
 def tableau_mesure(lu: Resultat, tranches: Sequence[Tranche]) -> tuple[list[tuple[str, str]], list[list[str]]]:
     entetes = [
-        ("groupe", lu.par.libelle if lu.par else "Réponses"), ("base", "Effectif"), ("moyenne", "Moyenne (marge à 95 %)"),
+        ("groupe", lu.par.libelle if lu.par else "Réponses"), ("base", "Effectif"), ("moyenne", "Moyenne (marge)"),
         ("q1", "Premier quartile"), ("mediane", "Médiane (marge)"), ("q3", "Troisième quartile"),
     ]  # fmt: skip
     return entetes, [[t.libelle, base(t), *mesure(t)] for t in tranches]
@@ -121,7 +122,7 @@ def dessin(lu: Resultat) -> tuple[Specification | None, str]:
     premiere = lu.ensemble.premiere
     if premiere is None or len(lu.groupes) > GROUPES_MAX:
         return None, ""
-    titre = f"Part de « {premiere.libelle} » selon « {lu.par.libelle} »"
+    titre = f"Part de {entre(premiere.libelle)} selon {entre(lu.par.libelle)}"
     barres_voulues = []
     for t in [*lu.groupes, lu.ensemble]:
         rangee = next(r for r in t.rangees if r.code == premiere.code)
@@ -134,9 +135,14 @@ def trace(valeurs: Sequence[tuple[str, float | None]], titre: str) -> Specificat
     if all(valeur is None for _, valeur in valeurs):
         return None
     donnees: list[dict[str, Any]] = [
-        {"x": nom, "y": None if valeur is None else round(valeur * 100)} for nom, valeur in valeurs
+        {"x": court(nom), "y": None if valeur is None else round(valeur * 100)} for nom, valeur in valeurs
     ]
     return barres(donnees, "x", "y", titre, "%")
+
+
+def court(texte: str, maximum: int = COURT) -> str:
+    """A label that a chart can hold on a phone; the table beside it has it whole."""
+    return texte if len(texte) <= maximum else f"{texte[: maximum - 1].rstrip()}…"
 
 
 def apercu(donnees: Donnees) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from quartiers.enquetes.chargement import THEMES, Donnees
 from quartiers.enquetes.comparaison import Vagues
-from quartiers.enquetes.phrases import phrases_de_methode
+from quartiers.enquetes.phrases import entre, phrases_de_methode
 from quartiers.enquetes.presentation_resultats import Lecture, apercu, lecture
 from quartiers.enquetes.relecture import citations
 from quartiers.exports.blocs import (
@@ -75,7 +75,7 @@ def blocs_de_methode(donnees: Donnees) -> Iterator[Bloc]:
     yield Paragraphe(enquete.objet, "chapeau")
     modes = donnees.publication.seule("mode_de_reponse")
     question = donnees.jeu.questions["mode_de_reponse"]
-    dits = "; ".join(f"{question.libelle_de(code)} : {modes.texte(code)}" for code in question.codes)
+    dits = " ; ".join(f"{question.libelle_de(code)} : {modes.texte(code)}" for code in question.codes)
     dates = [("Ouverte le", enquete.ouverte_le), ("Close le", enquete.close_le)]
     yield Fiche(
         "L’enquête en bref",
@@ -87,20 +87,20 @@ def blocs_de_methode(donnees: Donnees) -> Iterator[Bloc]:
 
 def blocs_d_un_croisement(donnees: Donnees, par: str) -> Iterator[Bloc]:
     selon = donnees.jeu.questions[par]
-    yield Titre(f"Selon « {selon.libelle} »")
+    yield Titre(f"Selon {entre(selon.libelle)}")
     seule = lecture(donnees, par)
     yield Paragraphe(seule.note, "note")
-    yield tableau(seule, f"Réponses à « {selon.libelle} »")
+    yield tableau(seule, f"Réponses à {entre(selon.libelle)}")
     for question in donnees.publiees():
         lue = lecture(donnees, question.nom, par)
         yield Titre(lue.titre, 2, au_sommaire=False)
         yield Liste([Point(phrase) for phrase in lue.phrases[1:] or lue.phrases])
-        bloc = tableau(lue, f"{lue.titre}, selon « {selon.libelle} »")
+        bloc = tableau(lue, f"{lue.titre}, selon {entre(selon.libelle)}")
         yield Paysage([bloc]) if len(bloc.colonnes) > LARGES else bloc
 
 
 def blocs_des_vagues(vagues: Vagues) -> Iterator[Bloc]:
-    yield Titre(f"Depuis « {vagues.avant.enquete.titre} »")
+    yield Titre(f"Depuis {entre(vagues.avant.enquete.titre)}")
     yield Paragraphe(
         f"{nombre(len(vagues.comparaisons))} comparaisons, corrigées ensemble (Holm ; Benjamini et Hochberg).", "note"
     )
@@ -121,7 +121,7 @@ def citees(donnees: Donnees, nom: str) -> Iterator[Bloc]:
     textes = citations(donnees.enquete, nom.removesuffix(THEMES))[:CITATIONS_MAX]
     if textes:
         yield Paragraphe("Des réponses, choisies et relues par une personne :", "note")
-        yield Liste([Point(f"« {texte} »") for texte in textes])
+        yield Liste([Point(entre(texte)) for texte in textes])
 
 
 def tableau(lue: Lecture, legende: str) -> Tableau:

@@ -141,4 +141,4 @@ def a_lire(
 def citations(enquete: Enquete, question: str) -> list[str]:
     """The texts chosen to be quoted, as a person wrote them down, in alphabetical order."""
     relus = TexteRelu.objects.filter(reponse__enquete=enquete, question=question, etat=EtatTexte.RETENU)
-    return sorted(relus.values_list("texte", flat=True))
+    return sorted(set(relus.values_list("texte", flat=True)))

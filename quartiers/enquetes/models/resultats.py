@@ -6,12 +6,12 @@ import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from quartiers.enquetes.models.collecte import ReponseEnquete
-from quartiers.enquetes.models.enquete import Enquete
 
 from quartiers.comptes.models import Utilisateur
 from quartiers.contrat.models import Contrat
 from quartiers.enquetes.enums_resultats import EtatTexte, MethodePonderation, Tirage
+from quartiers.enquetes.models.collecte import ReponseEnquete
+from quartiers.enquetes.models.enquete import Enquete
 from quartiers.socle.modeles import Horodate
 
 CROISEMENTS_MAX = 4

@@ -5,11 +5,11 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from quartiers.enquetes.acces import enquete_pour
-from quartiers.enquetes.enums import EtatEnquete
 
 from quartiers.comptes.acces import RequeteActeur
 from quartiers.comptes.politiques import Politique
+from quartiers.enquetes.acces import enquete_pour
+from quartiers.enquetes.enums import EtatEnquete
 from quartiers.enquetes.models import Enquete
 
 NOM = "Résultats"

@@ -9,9 +9,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
-from quartiers.enquetes.acces import enquete_pour
 
 from quartiers.comptes.acces import RequeteActeur, acces
+from quartiers.enquetes.acces import enquete_pour
 from quartiers.enquetes.calculs.vagues import Comparaison
 from quartiers.enquetes.chargement import Donnees, charger
 from quartiers.enquetes.comparaison import Vagues, comparer_vagues, vagues_avant
@@ -25,7 +25,7 @@ from quartiers.enquetes.permissions_resultats import (
     regler_resultats,
 )
 from quartiers.enquetes.phrases import phrases_de_methode
-from quartiers.enquetes.presentation_resultats import Lecture, apercu, lecture
+from quartiers.enquetes.presentation_resultats import Lecture, apercu, court, lecture
 from quartiers.enquetes.rapport import rapport_en_pdf, rapport_en_word, tableaux_en_classeur
 from quartiers.enquetes.views.communs_resultats import (
     NOM,
@@ -168,7 +168,8 @@ def dessin_des_vagues(lues: Vagues) -> tuple[Specification | None, list[dict[str
     for c in nettes:
         nom = f"{lues.apres.jeu.questions[c.question].libelle} – {lues.libelle(c)}"
         avant, apres = round(c.avant.valeur * 100), round(c.apres.valeur * 100)
-        donnees += [{"x": nom, "y": avant, "v": "avant"}, {"x": nom, "y": apres, "v": "après"}]
+        bref = f"{court(lues.libelle(c), 20)} ({court(lues.apres.jeu.questions[c.question].libelle, 24)})"
+        donnees += [{"x": bref, "y": avant, "v": "avant"}, {"x": bref, "y": apres, "v": "après"}]
         lignes.append({"reponse": nom, "avant": f"{avant} %", "apres": f"{apres} %"})
     spec = barres_groupees(donnees, "x", "y", "v", "Les changements les plus nets", "%") if donnees else None
     return spec, lignes
