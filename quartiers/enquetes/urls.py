@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from quartiers.enquetes.urls_resultats import urlpatterns as resultats
 from quartiers.enquetes.views import (
     collecte,
     enquetes,
@@ -46,4 +47,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("j/<slug:jeton>/", publiques.repondre_code, name="repondre_code"),
     path("q/<slug:cle>/", publiques.repondre, name="repondre"),
     path("q/<slug:cle>/merci/", publiques.merci, name="merci_enquete"),
+    *resultats,
 ]

@@ -13,6 +13,7 @@ from quartiers.comptes.models import Habilitation, Utilisateur
 from quartiers.contrat.models import Contrat
 from quartiers.engagements.demonstration import engagements_de_demonstration as creer_engagements
 from quartiers.enquetes.demonstration import enquetes_de_demonstration as creer_enquetes
+from quartiers.enquetes.demonstration_resultats import resultats_de_demonstration as creer_resultats
 from quartiers.evaluation.demonstration import evaluation_de_demonstration as creer_evaluation
 from quartiers.gouvernance.demonstration import seances_de_demonstration as creer_seances
 from quartiers.indicateurs.demonstration import mesures_de_demonstration as creer_mesures
@@ -109,9 +110,9 @@ def observatoire_de_demonstration() -> int | None:
 
 
 def enquetes_de_demonstration() -> int | None:
-    """Two waves of a survey, on the same contract: how many answers; None when there are surveys already."""
+    """A survey under way and one to read, on the same contract: how many answers; None when they are there already."""
     contrat = contrat_de_demonstration()
-    return None if contrat is None else creer_enquetes(contrat)
+    return None if contrat is None else (creer_enquetes(contrat) or 0) + (creer_resultats(contrat) or 0) or None
 
 
 def cohorte_de_demonstration() -> int | None:

@@ -3,6 +3,7 @@
 from quartiers.enquetes.models.collecte import Jeton, LotJetons, ReponseEnquete
 from quartiers.enquetes.models.enquete import Enquete, Questionnaire, TerritoireEnquete
 from quartiers.enquetes.models.reglages import Classement, MargeConnue, Quota, ThemeReponse
+from quartiers.enquetes.models.resultats import PlanResultats, SecondAvis, TexteRelu
 
 __all__ = [
     "Classement",
@@ -10,9 +11,12 @@ __all__ = [
     "Jeton",
     "LotJetons",
     "MargeConnue",
+    "PlanResultats",
     "Questionnaire",
     "Quota",
     "ReponseEnquete",
+    "SecondAvis",
     "TerritoireEnquete",
+    "TexteRelu",
     "ThemeReponse",
 ]

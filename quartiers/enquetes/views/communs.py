@@ -18,6 +18,7 @@ from quartiers.enquetes.domain.jetons import JetonRefuse
 from quartiers.enquetes.enums import EtatEnquete, EtatQuestionnaire
 from quartiers.enquetes.models import Enquete, Questionnaire
 from quartiers.enquetes.permissions import collecter_reponses, lire_enquetes, tenir_enquetes
+from quartiers.enquetes.permissions_resultats import lire_resultats
 from quartiers.socle.affichage import Badge, Ton
 from quartiers.socle.transitions import TransitionRefusee
 
@@ -30,6 +31,7 @@ ONGLETS: list[tuple[str, str, Politique]] = [
     ("collecte", "Collecte", lire_enquetes),
     ("quotas", "Quotas", tenir_enquetes),
     ("marges", "Population connue", tenir_enquetes),
+    ("resultats", "Résultats", lire_resultats),
 ]
 TONS: dict[str, Ton] = {EtatEnquete.BROUILLON: "attention", EtatEnquete.OUVERTE: "succes", EtatEnquete.CLOSE: "info"}
 TONS_QUESTIONNAIRE: dict[str, Ton] = {EtatQuestionnaire.EN_SERVICE: "succes", EtatQuestionnaire.BROUILLON: "attention"}

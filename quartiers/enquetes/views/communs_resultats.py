@@ -1,10 +1,6 @@
-"""What the pages of results share: the closed survey, its breadcrumb, files."""
+"""What the pages of results share: a survey whose results may be read."""
 
-from typing import Any
-
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
+from django.http import Http404
 
 from quartiers.comptes.acces import RequeteActeur
 from quartiers.comptes.politiques import Politique
@@ -13,10 +9,6 @@ from quartiers.enquetes.enums import EtatEnquete
 from quartiers.enquetes.models import Enquete
 
 NOM = "Résultats"
-
-
-def adresse(enquete: Enquete, nom: str, *arguments: object) -> str:
-    return reverse(f"enquetes:{nom}", args=[enquete.contrat.code, enquete.code, *arguments])
 
 
 def lisible(enquete: Enquete) -> bool:
@@ -30,24 +22,3 @@ def enquete_close(request: RequeteActeur, regle: Politique, code: str, enquete: 
     if not lisible(trouvee):
         raise Http404("Les résultats se lisent une fois l’enquête close, tant que ses réponses sont gardées.")
     return trouvee
-
-
-def montrer(
-    request: RequeteActeur, enquete: Enquete, gabarit: str, *suite: tuple[str, str], **contexte: Any
-) -> HttpResponse:
-    contrat = enquete.contrat
-    fil = [
-        (str(contrat), reverse("accueil:contrat", args=[contrat.code])),
-        ("Enquêtes", reverse("enquetes:enquetes", args=[contrat.code])),
-        (enquete.titre, adresse(enquete, "enquete")),
-        *suite,
-    ]
-    complet = {"contrat": contrat, "enquete": enquete, "fil_ariane": fil, **contexte}
-    return render(request, f"enquetes/{gabarit}.html", complet)
-
-
-def telechargement(contenu: bytes, nom: str, genre: str) -> HttpResponse:
-    reponse = HttpResponse(contenu, content_type=genre)
-    reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
-    reponse["Cache-Control"] = "private, no-store"
-    return reponse

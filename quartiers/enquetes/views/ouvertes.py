@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -19,7 +18,8 @@ from quartiers.enquetes.models import Enquete, ReponseEnquete, ThemeReponse
 from quartiers.enquetes.permissions_resultats import lire_ouvertes
 from quartiers.enquetes.relecture import a_lire, accords, chercher, masquer, soupcons
 from quartiers.enquetes.relecture import ouvertes as lire_ouvertes_de
-from quartiers.enquetes.views.communs_resultats import NOM, adresse, enquete_close, montrer
+from quartiers.enquetes.views.communs import adresse, montrer, tenter
+from quartiers.enquetes.views.communs_resultats import NOM, enquete_close
 
 PAR_PAGE = 30
 
@@ -59,11 +59,8 @@ def question(request: RequeteActeur, code: str, enquete: str, question: str) -> 
     posee = question_de(objet, question)
     form = ThemeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            domaine.creer_theme(acteur=request.acteur, enquete=objet, question=question, **form.cleaned_data)
-        except ValidationError as refus:
-            form.add_error(None, refus)
-        else:
+        champs = form.cleaned_data
+        if tenter(form, lambda: domaine.creer_theme(acteur=request.acteur, enquete=objet, question=question, **champs)):
             messages.success(request, "Le thème est ajouté.")
             return redirect(adresse(objet, "question_ouverte", question))
     themes = themes_de(objet, question)
@@ -107,17 +104,10 @@ def classer(request: RequeteActeur, code: str, enquete: str, question: str) -> H
     form = LectureForm(request.POST or None, themes=themes, second=second, initial=debut)
     if request.method == "POST" and form.is_valid():
         reponse = get_object_or_404(ReponseEnquete, enquete=objet, pk=courante.pk)
-        choisis = list(form.cleaned_data.pop("themes"))
-        try:
-            if second:
-                domaine.donner_second_avis(acteur=request.acteur, reponse=reponse, question=question, themes=choisis)
-            else:
-                domaine.lire_reponse(
-                    acteur=request.acteur, reponse=reponse, question=question, themes=choisis, **form.cleaned_data
-                )
-        except ValidationError as refus:
-            form.add_error(None, refus)
-        else:
+        champs = {nom: valeur for nom, valeur in form.cleaned_data.items() if nom != "themes"}
+        acte = domaine.donner_second_avis if second else domaine.lire_reponse
+        communs = {"acteur": request.acteur, "reponse": reponse, "question": question}
+        if tenter(form, lambda: acte(**communs, themes=list(form.cleaned_data["themes"]), **champs)):
             return redirect(suite)
     return montrer(
         request, objet, "classer_reponse",
@@ -137,14 +127,15 @@ def modifier_theme(request: RequeteActeur, code: str, enquete: str, pk: int) -> 
     form = ModifierThemeForm(request.POST or None, theme=theme, initial={"libelle": theme.libelle})
     if request.method == "POST" and form.is_valid():
         dans, libelle = form.cleaned_data["dans"], form.cleaned_data["libelle"]
-        try:
-            if dans is not None:
+        fait = tenter(
+            form,
+            lambda: (
                 domaine.fusionner_themes(acteur=request.acteur, theme=theme, dans=dans)
-            else:
-                domaine.renommer_theme(acteur=request.acteur, theme=theme, libelle=libelle)
-        except ValidationError as refus:
-            form.add_error(None, refus)
-        else:
+                if dans is not None
+                else domaine.renommer_theme(acteur=request.acteur, theme=theme, libelle=libelle)
+            ),
+        )
+        if fait:
             messages.success(request, "Le thème est modifié.")
             return redirect(retour)
     return montrer(

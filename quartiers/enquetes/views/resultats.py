@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -27,14 +26,8 @@ from quartiers.enquetes.permissions_resultats import (
 from quartiers.enquetes.phrases import phrases_de_methode
 from quartiers.enquetes.presentation_resultats import Lecture, apercu, court, lecture
 from quartiers.enquetes.rapport import rapport_en_pdf, rapport_en_word, tableaux_en_classeur
-from quartiers.enquetes.views.communs_resultats import (
-    NOM,
-    adresse,
-    enquete_close,
-    lisible,
-    montrer,
-    telechargement,
-)
+from quartiers.enquetes.views.communs import adresse, essayer, montrer, telechargement, tenter
+from quartiers.enquetes.views.communs_resultats import NOM, enquete_close, lisible
 from quartiers.exports.graphiques import Specification, barres_groupees, url_etroite, url_graphique
 from quartiers.exports.tableaux import FORMATS
 from quartiers.socle.secret.affichage import note
@@ -104,14 +97,17 @@ def croisements(request: RequeteActeur, code: str, enquete: str) -> HttpResponse
     if not form.is_valid():
         messages.error(request, " ".join(str(e) for erreurs in form.errors.values() for e in erreurs))
         return redirect(adresse(objet, "resultats"))
-    try:
-        domaine.arreter_croisements(
-            acteur=request.acteur, enquete=objet, croisements=form.cleaned_data["croisements"],
-            possibles=[q.nom for q in donnees.choisissables()], jour=timezone.localdate(),
-        )  # fmt: skip
-        messages.success(request, "Les questions de croisement sont arrêtées.")
-    except ValidationError as refus:
-        messages.error(request, " ".join(refus.messages))
+    essayer(
+        request,
+        lambda: domaine.arreter_croisements(
+            acteur=request.acteur,
+            enquete=objet,
+            croisements=form.cleaned_data["croisements"],
+            possibles=[q.nom for q in donnees.choisissables()],
+            jour=timezone.localdate(),
+        ),
+        "Les questions de croisement sont arrêtées.",
+    )
     return redirect(adresse(objet, "resultats"))
 
 
@@ -123,11 +119,10 @@ def reglages(request: RequeteActeur, code: str, enquete: str) -> HttpResponse:
     form = PonderationForm(request.POST or None, instance=donnees.plan, donnees=donnees)
     if request.method == "POST" and form.is_valid():
         champs = {nom: form.cleaned_data[nom] for nom in ("tirage", "methode", "marges", "poids_min", "poids_max")}
-        try:
-            domaine.regler_ponderation(acteur=request.acteur, enquete=objet, fusions=form.fusions, **champs)
-        except ValidationError as refus:
-            form.add_error(None, refus)
-        else:
+        if tenter(
+            form,
+            lambda: domaine.regler_ponderation(acteur=request.acteur, enquete=objet, fusions=form.fusions, **champs),
+        ):
             messages.success(request, "Le redressement est réglé.")
             return redirect(adresse(objet, "resultats"))
     return montrer(
