@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-PARTIES = ("lecture", "localiser", "pages", "pdf", "importation", "rapport", "tirage", "indicateurs")
+PARTIES = ("lecture", "localiser", "pages", "pdf", "importation", "rapport", "tirage", "indicateurs", "enquetes")
 LONGUES = ("nuit", "liste")
 
 

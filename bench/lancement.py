@@ -26,7 +26,7 @@ def lancer(
         from bench.pages import mesurer_pages  # models, once Django is set up
 
         mesurer_pages(paliers, requetes)
-    if {"pdf", "importation", "nuit", "liste", "rapport", "indicateurs"} & set(parties):
+    if {"pdf", "importation", "nuit", "liste", "rapport", "indicateurs", "enquetes"} & set(parties):
         from bench.bases import preparer_base
 
         preparer_base(donnees)
@@ -50,3 +50,7 @@ def lancer(
         from bench.indicateurs import mesurer_indicateurs
 
         mesurer_indicateurs()
+    if "enquetes" in parties:
+        from bench.enquetes import mesurer_enquetes
+
+        mesurer_enquetes()

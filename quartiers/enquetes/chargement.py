@@ -10,6 +10,7 @@ from quartiers.enquetes.calculs.ponderation import (
     Calage,
     PonderationImpossible,
     caler,
+    effet_de_kish,
     regrouper,
     regrouper_totaux,
     stratifier,
@@ -64,6 +65,11 @@ class Donnees:
     def publication(self) -> Publication:
         arretes = tuple(self.plan.croisements) if self.plan.arrete_le else ()
         return Publication(self.jeu, self.enquete.seuil, tuple(c for c in arretes if c in self.jeu.questions))
+
+    @cached_property
+    def effet(self) -> float:
+        """The design effect of the whole survey."""
+        return effet_de_kish(self.jeu.poids) if self.jeu.poids else 1.0
 
     def choisissables(self) -> list[Question]:
         """The questions that others may be read by: a single choice."""
@@ -155,7 +161,7 @@ def ajouter_posee(
     conditionnelle = posee.pertinent is not None or any(g.pertinent is not None for g in parents)
     libelle = structure.texte(posee.libelle, "fr") or posee.nom
     question = Question(posee.nom, libelle, genre, choix, conditionnelle)
-    ajouter(questions, colonnes, question, [valeur_de(brute, genre, posee.type) for brute in brutes])
+    ajouter(questions, colonnes, question, valeurs_de(brutes, genre, posee.type))
     if genre == Genre.NOMBRE and posee.nom.split("_")[0] == "age":
         tranches = Question(
             f"{posee.nom}{TRANCHES}", f"{libelle} (tranches)", Genre.UNIQUE,
@@ -168,6 +174,22 @@ def tranche_de(valeur: Valeur) -> str | None:
     if not isinstance(valeur, int | float):
         return None
     return next((code for debut, code, _ in reversed(AGES) if valeur >= debut), None)
+
+
+def valeurs_de(brutes: Sequence[Any], genre: Genre, type_pose: str) -> list[Valeur]:
+    """Every answer to a question; each that comes back is read once."""
+    lues: dict[Any, Valeur] = {None: None}
+    valeurs: list[Valeur] = []
+    for brute in brutes:
+        cle = tuple(brute) if isinstance(brute, list) else brute
+        try:
+            valeurs.append(lues[cle])
+        except KeyError:
+            lues[cle] = valeur_de(brute, genre, type_pose)
+            valeurs.append(lues[cle])
+        except TypeError:  # a dictionary is no answer
+            valeurs.append(None)
+    return valeurs
 
 
 def valeur_de(brute: Any, genre: Genre, type_pose: str) -> Valeur:

@@ -179,16 +179,13 @@ def compter(jeu: Jeu, nom: str, par: str = "") -> dict[Cle, int]:
     question = jeu.questions[nom]
     colonnes = jeu.codes(par) if par else [TOUS] * jeu.effectif
     brut: Counter[Cle] = Counter()
-    for valeur, colonne in zip(jeu.colonnes[nom], colonnes, strict=True):
-        if valeur is None:
-            brut[MANQUANT, colonne] += 1
-            continue
-        brut[REPONDU, colonne] += 1
-        if question.genre == Genre.MULTIPLE and isinstance(valeur, frozenset):
+    for (valeur, colonne), nombre in Counter(zip(jeu.colonnes[nom], colonnes, strict=True)).items():
+        brut[MANQUANT if valeur is None else REPONDU, colonne] += nombre
+        if isinstance(valeur, frozenset):
             for code in question.codes:
-                brut[code if code in valeur else f"{AUTRES}{code}", colonne] += 1
-        elif question.genre == Genre.UNIQUE:
-            brut[str(valeur), colonne] += 1
+                brut[code if code in valeur else f"{AUTRES}{code}", colonne] += nombre
+        elif question.genre == Genre.UNIQUE and valeur is not None:
+            brut[str(valeur), colonne] += nombre
     parties = jeu.modalites(par) if par else []
     comptes: dict[Cle, int] = {}
     for ligne in rangees(jeu, nom):

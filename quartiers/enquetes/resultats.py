@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from quartiers.enquetes.calculs.estimations import Mesure, Part, effectif_utile, mesurer, part
-from quartiers.enquetes.calculs.jeu import MANQUANT, Genre, Question
+from quartiers.enquetes.calculs.estimations import Mesure, Part, mesurer, part_de, utile_de
+from quartiers.enquetes.calculs.jeu import MANQUANT, Genre, Question, Valeur
 from quartiers.enquetes.calculs.khi_deux import KhiDeux, khi_deux
 from quartiers.enquetes.calculs.ponderation import effet_de_kish
 from quartiers.enquetes.chargement import Donnees
 from quartiers.enquetes.publication import TOUS, Table, pas_d_arrondi
-from quartiers.indicateurs.intervalles import holm, wilson
+from quartiers.indicateurs.intervalles import holm
 from quartiers.socle.secret.affichage import SIGNE
 
 NIVEAU = 0.05
@@ -115,20 +115,32 @@ def tranche(
     if question.genre == Genre.NOMBRE and base is not None and base >= MESURE_MIN * seuil:
         mesure = mesurer([float(valeurs[r]) for r in rangs], poids, population)  # type: ignore[arg-type]
     rangees = []
+    sommes = sommes_de(question, [valeurs[r] for r in rangs], poids) if jeu.pondere and base else {}
+    total, effet = sum(poids), effet_de_kish(poids) if jeu.pondere else 1.0
     for code in question.codes:
         compte = table.lire(code, colonne)
         if base is None or compte is None or not base:
             rangees.append(Rangee(code, question.libelle_de(code), table.texte(code, colonne), None, None))
             continue
-        brute = part_brute(compte, base, population)
+        brute = part_de(compte / base, base, utile_de(base, 1.0, population))
         exacte = ponderee = None
-        if jeu.pondere:
-            multiple = question.genre == Genre.MULTIPLE
-            oui = [code in valeurs[r] if multiple else valeurs[r] == code for r in rangs]  # type: ignore[operator]
-            exacte = part(oui, poids, population)
-            ponderee = arrondie(exacte, pas_d_arrondi(base, seuil), effet_dit(donnees, poids), population)
+        if jeu.pondere and total:
+            exacte = part_de(min(1.0, sommes.get(code, 0.0) / total), base, utile_de(base, effet, population))
+            ponderee = arrondie(exacte, pas_d_arrondi(base, seuil), effet_dit(donnees, effet), population)
         rangees.append(Rangee(code, question.libelle_de(code), compte, brute, ponderee, exacte or brute))
     return Tranche(colonne, libelle, base, sans_reponse(table, colonne, seuil), rangees, mesure)
+
+
+def sommes_de(question: Question, valeurs: Sequence[Valeur], poids: Sequence[float]) -> dict[str, float]:
+    """The weight of each choice."""
+    sommes = dict.fromkeys(question.codes, 0.0)
+    for valeur, p in zip(valeurs, poids, strict=True):
+        if isinstance(valeur, frozenset):
+            for code in valeur:
+                sommes[code] += p
+        elif isinstance(valeur, str):
+            sommes[valeur] += p
+    return sommes
 
 
 def population_de(donnees: Donnees, par: str, colonne: str) -> int | None:
@@ -139,27 +151,15 @@ def population_de(donnees: Donnees, par: str, colonne: str) -> int | None:
     return int(totaux[colonne]) if colonne in totaux else None
 
 
-def part_brute(compte: int, base: int, population: int | None) -> Part:
-    utile = effectif_utile([1.0] * base, population)
-    valeur = compte / base
-    bas, haut = (valeur, valeur) if math.isinf(utile) else wilson(valeur * utile, utile)
-    return Part(valeur, bas, haut, base, utile)
-
-
-def effet_dit(donnees: Donnees, poids: Sequence[float]) -> float:
+def effet_dit(donnees: Donnees, effet: float) -> float:
     """The design effect of a column, never under that of the survey; told by tenths, upwards."""
-    survey = effet_de_kish(donnees.jeu.poids or [1.0])
-    return math.ceil(max(survey, effet_de_kish(poids)) * 10 - 1e-9) / 10
+    return math.ceil(max(donnees.effet, effet) * 10 - 1e-9) / 10
 
 
-def arrondie(exacte: Part | None, pas: int, effet: float, population: int | None) -> Part | None:
+def arrondie(exacte: Part, pas: int, effet: float, population: int | None) -> Part:
     """A weighted share as it may be told: rounded, its margin made from the rounded figure."""
-    if exacte is None:
-        return None
     valeur = min(1.0, round(exacte.valeur * 100 / pas) * pas / 100)
-    utile = effectif_utile([1.0] * exacte.base, population) / effet
-    bas, haut = (valeur, valeur) if math.isinf(utile) else wilson(valeur * utile, utile)
-    return Part(valeur, bas, haut, exacte.base, utile)
+    return part_de(valeur, exacte.base, utile_de(exacte.base, effet, population))
 
 
 def sans_reponse(table: Table, colonne: str, seuil: int) -> str:
@@ -195,13 +195,12 @@ def lien(donnees: Donnees, lu: Resultat) -> Lien | None:
     partiel = len(groupes) < len(lu.groupes) or len(codes) < len(lu.question.codes)
     if len(groupes) < 2:
         return Lien(None, partiel)
-    effet = effet_de_kish(donnees.jeu.poids) if donnees.jeu.poids else 1.0
     if lu.question.genre == Genre.UNIQUE:
-        return Lien(khi_deux([[effectif(t, c) for t in groupes] for c in codes], effet), partiel)
+        return Lien(khi_deux([[effectif(t, c) for t in groupes] for c in codes], donnees.effet), partiel)
     essais = {}
     for code in codes:
         oui = [effectif(t, code) for t in groupes]
-        essai = khi_deux([oui, [(t.base or 0) - o for t, o in zip(groupes, oui, strict=True)]], effet)
+        essai = khi_deux([oui, [(t.base or 0) - o for t, o in zip(groupes, oui, strict=True)]], donnees.effet)
         if essai is not None:
             essais[code] = essai
     corriges = dict(zip(essais, holm([e.p for e in essais.values()]), strict=True))

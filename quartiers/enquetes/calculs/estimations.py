@@ -45,15 +45,24 @@ class Mesure:
     mediane_haut: float
 
 
-def effectif_utile(poids: Sequence[float], population: int | None = None) -> float:
+def utile_de(n: int, effet: float, population: int | None = None) -> float:
     """Kish's effective size, enlarged when a good part of the population has answered; infinite when all have."""
-    n = len(poids)
     if not n:
         return 0.0
-    utile = n / effet_de_kish(poids)
+    utile = n / effet
     if population is None or population <= 1:
         return utile
     return math.inf if n >= population else utile * (population - 1) / (population - n)
+
+
+def effectif_utile(poids: Sequence[float], population: int | None = None) -> float:
+    return utile_de(len(poids), effet_de_kish(poids), population)
+
+
+def part_de(valeur: float, n: int, utile: float) -> Part:
+    """A share with Wilson's interval on `utile` answers."""
+    bas, haut = (valeur, valeur) if math.isinf(utile) else wilson(valeur * utile, utile, CONFIANCE)
+    return Part(valeur, bas, haut, n, utile)
 
 
 def part(oui: Sequence[bool], poids: Sequence[float], population: int | None = None) -> Part | None:
@@ -62,9 +71,7 @@ def part(oui: Sequence[bool], poids: Sequence[float], population: int | None = N
     if not poids or not total:
         return None
     valeur = min(1.0, sum(p for vrai, p in zip(oui, poids, strict=True) if vrai) / total)
-    utile = effectif_utile(poids, population)
-    bas, haut = (valeur, valeur) if math.isinf(utile) else wilson(valeur * utile, utile, CONFIANCE)
-    return Part(valeur, bas, haut, len(poids), utile)
+    return part_de(valeur, len(poids), effectif_utile(poids, population))
 
 
 def erreur_type_d_une_part(valeur: float, n: int, population: int | None = None) -> float:
