@@ -218,12 +218,12 @@ def ajouter_themes(
     if not par_question:
         return par_question
     mis: dict[tuple[int, str], set[str]] = {
-        (pk, question): set()
-        for pk, question in TexteRelu.objects.filter(reponse__enquete=enquete).values_list("reponse_id", "question")
+        (pk, posee): set()
+        for pk, posee in TexteRelu.objects.filter(reponse__enquete=enquete).values_list("reponse_id", "question")
     }
     classements = Classement.objects.filter(reponse__enquete=enquete)
-    for pk, question, theme_pk in classements.values_list("reponse_id", "question", "theme_id"):
-        mis.setdefault((pk, question), set()).add(str(theme_pk))
+    for pk, posee, theme_pk in classements.values_list("reponse_id", "question", "theme_id"):
+        mis.setdefault((pk, posee), set()).add(str(theme_pk))
     for nom, siens in par_question.items():
         if nom not in questions:
             continue

@@ -124,7 +124,7 @@ def creer_vague(
     )  # fmt: skip
     alea = random.Random(vague.graine)  # noqa: S311 - answers that must be the same each time
     ReponseEnquete.objects.bulk_create(
-        reponse(questionnaire, vague, alea, alea.choices(quartiers, [4, 3, 3, 2, *[2] * 20][: len(quartiers)])[0])
+        reponse(questionnaire, vague, alea, alea.choices(quartiers, [4, 3, 3, 2, *[2] * 20][: len(quartiers)])[0], fin)
         for _ in range(vague.effectif)
     )
     for question, totaux in (("sexe", {"f": 2190, "h": 2010}), ("age_tranches", AGES_CONNUS)):
@@ -138,7 +138,7 @@ AGES_CONNUS = {"0": 160, "18": 300, "25": 1060, "40": 1100, "55": 700, "65": 560
 
 
 def reponse(
-    questionnaire: Questionnaire, vague: Vague, alea: random.Random, quartier: QuartierContrat
+    questionnaire: Questionnaire, vague: Vague, alea: random.Random, quartier: QuartierContrat, jour: dt.date
 ) -> ReponseEnquete:
     """A person who does not exist. Women and elders answer more often than they are in the population."""
     valeurs: dict[str, Any] = {
@@ -157,7 +157,7 @@ def reponse(
     return ReponseEnquete(
         contrat_id=questionnaire.contrat_id, enquete_id=questionnaire.enquete_id, questionnaire=questionnaire,
         quartier=quartier, mode=alea.choices([Mode.LIEN, Mode.MEDIATEUR, Mode.PAPIER], [50, 35, 15])[0],
-        jour=questionnaire.enquete.close_le, valeurs=valeurs,
+        jour=jour, valeurs=valeurs,
     )  # fmt: skip
 
 

@@ -121,6 +121,6 @@ class LectureForm(forms.Form):
         assert isinstance(champ, forms.ModelMultipleChoiceField)  # noqa: S101 - declared above
         champ.queryset = ThemeReponse.objects.filter(pk__in=[t.pk for t in themes])
         numeros = {t.pk: n for n, t in enumerate(themes, start=1)}
-        champ.label_from_instance = lambda theme: f"{numeros[theme.pk]}. {theme.libelle}"
+        champ.label_from_instance = lambda theme: f"{numeros[theme.pk]}. {theme.libelle}"  # type: ignore[assignment, method-assign]
         if second:
             del self.fields["etat"], self.fields["texte"]

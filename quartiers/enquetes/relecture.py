@@ -111,10 +111,10 @@ def accords(enquete: Enquete, question: str, themes: Sequence[ThemeReponse]) -> 
         for avis in SecondAvis.objects.filter(reponse__enquete=enquete, question=question)
     }
     premiers: dict[int, set[int]] = {pk: set() for pk in seconds}
-    for pk, theme in Classement.objects.filter(reponse_id__in=seconds, question=question).values_list(
+    for pk, theme_pk in Classement.objects.filter(reponse_id__in=seconds, question=question).values_list(
         "reponse_id", "theme_id"
     ):
-        premiers[pk].add(theme)
+        premiers[pk].add(theme_pk)
     lus = []
     for theme in themes:
         valeur = kappa_binaire(

@@ -147,7 +147,7 @@ def population_de(donnees: Donnees, par: str, colonne: str) -> int | None:
     """How many people a column is about: the survey's population, or the known margin of the crossing question."""
     if colonne == TOUS or not par:
         return donnees.jeu.population
-    totaux = next((m.totaux for m in donnees.marges if m.question == par), {})
+    totaux: dict[str, int] = next((m.totaux for m in donnees.marges if m.question == par), {})
     return int(totaux[colonne]) if colonne in totaux else None
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import struct
 from dataclasses import dataclass
+from typing import Any
 
 from quartiers.enquetes.fichier_sav import VIDE, Variable, ecrire_sav, noms_longs
 
@@ -24,7 +25,7 @@ class Lecteur:
     def __init__(self, octets: bytes) -> None:
         self.octets, self.place = octets, 0
 
-    def prendre(self, forme: str) -> tuple[float, ...]:
+    def prendre(self, forme: str) -> tuple[Any, ...]:
         taille = struct.calcsize(f"<{forme}")
         lus = struct.unpack_from(f"<{forme}", self.octets, self.place)
         self.place += taille
@@ -46,7 +47,7 @@ class Lecteur:
             else:
                 assert genre == 7
                 sous, octets, combien = self.prendre("3i")
-                lu.extensions[int(sous)] = bytes(self.prendre(f"{int(octets * combien)}s")[0])  # type: ignore[call-overload]
+                lu.extensions[int(sous)] = bytes(self.prendre(f"{int(octets * combien)}s")[0])
         assert self.prendre("i") == (0,)
         longs = dict(paire.split("=") for paire in lu.extensions[13].decode().split("\t"))
         lu.noms = [longs[court] for court in courts]
@@ -58,9 +59,9 @@ class Lecteur:
         genre, libelle, manquantes, *_formes, nom = self.prendre("5i8s")
         assert genre == 0
         assert _formes[0] == _formes[1]
-        courts.append(bytes(nom).decode().strip())  # type: ignore[call-overload]
+        courts.append(bytes(nom).decode().strip())
         longueur = int(self.prendre("i")[0]) if libelle else 0
-        lu.libelles.append(self.prendre(f"{longueur}s")[0].decode())  # type: ignore[attr-defined]
+        lu.libelles.append(self.prendre(f"{longueur}s")[0].decode())
         self.place += -longueur % 4
         lu.manquantes.append(self.prendre(f"{int(manquantes)}d"))
 
@@ -68,7 +69,7 @@ class Lecteur:
         siennes = {}
         for _ in range(int(self.prendre("i")[0])):
             code, longueur = self.prendre("dB")
-            siennes[code] = self.prendre(f"{int(longueur)}s")[0].decode()  # type: ignore[attr-defined]
+            siennes[code] = self.prendre(f"{int(longueur)}s")[0].decode()
             self.place += -(int(longueur) + 1) % 8
         assert self.prendre("2i") == (4, 1)
         lu.valeurs[int(self.prendre("i")[0]) - 1] = siennes
@@ -82,7 +83,7 @@ def test_file_is_read_back_whole() -> None:
         Variable("âge", "", {}, (-9.0, -1.0), 2, False),
         Variable("poids", "Poids", decimales=3, nominale=False),
     ]
-    lignes = [[1.0, 34.0, 0.5], [2.0, None, 1.5], [-9.0, -1.0, 1.0]]
+    lignes: list[list[float | None]] = [[1.0, 34.0, 0.5], [2.0, None, 1.5], [-9.0, -1.0, 1.0]]
     octets = ecrire_sav(variables, lignes, "Enquête", dt.datetime(2026, 11, 27, 1, 2, tzinfo=dt.UTC), poids="poids")
     lu = Lecteur(octets).lire()
     assert lu.noms == ["quartier", "v__ge", "poids"]

@@ -3,6 +3,7 @@
 import itertools
 import random
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,7 +28,7 @@ def jeu_de(graine: int, effectif: int = 90) -> Jeu:
         "lien": Question("lien", "Liens", Genre.MULTIPLE, (("x", "X"), ("y", "Y"))),
         "suite": Question("suite", "Suite", Genre.UNIQUE, (("o", "Oui"), ("n", "Non")), True),
     }
-    colonnes = {
+    colonnes: dict[str, Any] = {
         "lieu": alea.choices(["a", "b", "c", None], [50, 35, 8, 1], k=effectif),
         "sexe": alea.choices(["f", "h"], [3, 2], k=effectif),
         "avis": alea.choices(["1", "2", "3", "4", None], [40, 30, 12, 3, 2], k=effectif),

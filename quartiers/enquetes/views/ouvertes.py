@@ -106,7 +106,7 @@ def classer(request: RequeteActeur, code: str, enquete: str, question: str) -> H
         reponse = get_object_or_404(ReponseEnquete, enquete=objet, pk=courante.pk)
         champs = {nom: valeur for nom, valeur in form.cleaned_data.items() if nom != "themes"}
         acte = domaine.donner_second_avis if second else domaine.lire_reponse
-        communs = {"acteur": request.acteur, "reponse": reponse, "question": question}
+        communs: dict[str, Any] = {"acteur": request.acteur, "reponse": reponse, "question": question}
         if tenter(form, lambda: acte(**communs, themes=list(form.cleaned_data["themes"]), **champs)):
             return redirect(suite)
     return montrer(

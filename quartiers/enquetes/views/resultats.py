@@ -56,6 +56,7 @@ def resultats(request: RequeteActeur, code: str, enquete: str) -> HttpResponse:
     return montrer(
         request, objet, "resultats", (NOM, ""),
         donnees=donnees,
+        par=par,
         apercu=apercu(donnees),
         methode=phrases_de_methode(donnees),
         onglets=onglets_de(donnees, par),
@@ -84,7 +85,7 @@ def avec_image(lue: Lecture) -> dict[str, Any]:
     return {"lue": lue, "colonnes": lue.colonnes, "lignes": lue.en_lignes(), **images(lue.graphique)}
 
 
-def images(spec: Specification | None) -> dict[str, str]:
+def images(spec: Specification | None) -> dict[str, Any]:
     return {"src": url_graphique(spec), "src_etroit": url_etroite(spec)} if spec else {"src": "", "src_etroit": ""}
 
 
