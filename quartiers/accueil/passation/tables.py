@@ -41,6 +41,7 @@ ECARTEES: dict[str, str] = {
     "suivi.DossierPassation": TRAVAIL,
     "engagements.DepotClasseur": TRAVAIL,
     "enquetes.Jeton": TRAVAIL,
+    "enquetes.SecondAvis": TRAVAIL,
     "participation.CorrespondanceListe": TRAVAIL,
     "participation.ListeTirage": PERSONNES,
     "participation.MandatConseil": PERSONNES,
