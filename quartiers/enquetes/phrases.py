@@ -54,9 +54,13 @@ def phrases(lu: Resultat, lien: Lien | None = None) -> list[str]:
     return dites
 
 
-def decimal(valeur: float) -> str:
+def decimales(valeur: float) -> float:
     """Rounded so that no single answer can be found back."""
-    return nombre(round(valeur)) if abs(valeur) >= 100 else nombre(round(valeur, 1))
+    return float(round(valeur)) if abs(valeur) >= 100 else round(valeur, 1)
+
+
+def decimal(valeur: float) -> str:
+    return nombre(decimales(valeur))
 
 
 def phrase_de_tete(lu: Resultat) -> list[str]:

@@ -2,7 +2,7 @@
 
 Each question alone first; then each question by each of the crossing questions of the survey, where the margins that
 were shown are known and those that were hidden stay so. Crossing questions are never crossed with one another: tables
-that close a triangle would give cells back through the crossing of three (docs/decisions, 0015).
+that close a triangle would give cells back through the crossing of three (docs/decisions, 0018).
 """
 
 import hashlib

@@ -22,7 +22,6 @@ from quartiers.exports.blocs import (
     Tableau,
     Titre,
 )
-from quartiers.exports.classeur import Onglet, ecrire_classeur
 from quartiers.exports.graphiques import svgs
 from quartiers.exports.pdf import pdf_du_document
 from quartiers.exports.rendu import png_des_svg
@@ -153,35 +152,3 @@ def rapport_en_word(donnees: Donnees, vagues: Vagues | None, jour: dt.date) -> b
     from quartiers.exports.word import word_du_document
 
     return word_du_document(document_de(donnees, vagues, jour, word=True))
-
-
-def tableaux_en_classeur(donnees: Donnees, format: str) -> bytes:  # noqa: A002 - as elsewhere in exports
-    """A sheet for the method, one for each question alone, one for each question by each crossing question."""
-    methode = Onglet("Méthode", ["Méthode"], [[phrase] for phrase in phrases_de_methode(donnees)])
-    onglets = [Onglet("L’enquête", ["Quoi", "Valeur"], apercu(donnees)), methode]
-    noms = [q.nom for q in donnees.publiees()]
-    onglets.append(
-        Onglet("Questions seules", ["Question", "Réponse", "Effectif", "Part", "Part redressée"], seules(donnees, noms))
-    )
-    for par in donnees.publication.croisements:
-        libelle = donnees.jeu.questions[par].libelle
-        entetes = ["Question", libelle, "Réponses", "Réponse", "Part et effectif"]
-        onglets.append(Onglet(f"Selon {libelle}", entetes, croisees(donnees, noms, par)))
-    notes = {"Enquête": donnees.enquete.titre, "Secret": note(donnees.enquete.seuil, "réponses")}
-    return ecrire_classeur(f"{donnees.enquete.titre} : tableaux", onglets, format, notes)
-
-
-def seules(donnees: Donnees, noms: Sequence[str]) -> Iterator[list[str]]:
-    for nom in [*donnees.publication.croisements, *noms]:
-        lue = lecture(donnees, nom)
-        for ligne in lue.lignes:
-            yield [lue.titre, *[*ligne, "", ""][:4]]
-
-
-def croisees(donnees: Donnees, noms: Sequence[str], par: str) -> Iterator[list[str]]:
-    for nom in noms:
-        lue = lecture(donnees, nom, par)
-        reponses = [libelle for _, libelle in lue.entetes[2:]]
-        for ligne in lue.lignes:
-            for reponse, texte in zip(reponses, ligne[2:], strict=True):
-                yield [lue.titre, ligne[0], ligne[1], reponse, texte]

@@ -31,9 +31,9 @@ from quartiers.enquetes.models import (
 from quartiers.enquetes.phrases import phrases_de_methode
 from quartiers.enquetes.presentation_resultats import lecture
 from quartiers.enquetes.preuves import choisir, lire
-from quartiers.enquetes.rapport import tableaux_en_classeur
 from quartiers.enquetes.relecture import accords, chercher, masquer, soupcons
 from quartiers.enquetes.relecture import ouvertes as lire_ouvertes
+from quartiers.enquetes.tableaux_resultats import tableaux_en_classeur
 from quartiers.socle.secret.affichage import SIGNE
 from quartiers.tableurs.classeur import lire_classeur
 from tests.factories.comptes import creer_acteur, creer_utilisateur
@@ -245,7 +245,11 @@ def test_tables_leave_as_a_spreadsheet() -> None:
     enquete = enquete_close()
     arreter(enquete, "sexe")
     lu = lire_classeur(tableaux_en_classeur(charger(enquete), "xlsx"), "t.xlsx")
-    assert [f.nom for f in lu.feuilles] == ["L’enquête", "Méthode", "Questions seules", "Selon Vous êtes", "À propos"]
+    assert [f.nom for f in lu.feuilles] == [
+        "L’enquête", "Méthode", "Toutes les réponses", "Selon Vous êtes", "Nombres", "À propos",
+    ]  # fmt: skip
+    femmes = next(ligne for ligne in lu.feuilles[2].lignes if ligne[3] == "Une femme")
+    assert femmes[2:6] == [120, "Une femme", 80, 67]
 
 
 def test_result_of_a_question_is_evidence() -> None:

@@ -25,7 +25,8 @@ from quartiers.enquetes.permissions_resultats import (
 )
 from quartiers.enquetes.phrases import phrases_de_methode
 from quartiers.enquetes.presentation_resultats import Lecture, apercu, court, lecture
-from quartiers.enquetes.rapport import rapport_en_pdf, rapport_en_word, tableaux_en_classeur
+from quartiers.enquetes.rapport import rapport_en_pdf, rapport_en_word
+from quartiers.enquetes.tableaux_resultats import tableaux_en_classeur
 from quartiers.enquetes.views.communs import adresse, essayer, montrer, telechargement, tenter
 from quartiers.enquetes.views.communs_resultats import NOM, enquete_close, lisible
 from quartiers.exports.graphiques import Specification, barres_groupees, url_etroite, url_graphique
