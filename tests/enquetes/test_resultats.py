@@ -249,7 +249,7 @@ def test_tables_leave_as_a_spreadsheet() -> None:
         "L’enquête", "Méthode", "Toutes les réponses", "Selon Vous êtes", "Nombres", "À propos",
     ]  # fmt: skip
     femmes = next(ligne for ligne in lu.feuilles[2].lignes if ligne[3] == "Une femme")
-    assert femmes[2:6] == [120, "Une femme", 80, 67]
+    assert femmes[2:6] == [120, "Une femme", 80, 0.67]
 
 
 def test_result_of_a_question_is_evidence() -> None:
