@@ -175,8 +175,7 @@ def enquetes_de_demonstration() -> None:
     from quartiers.accueil.domain.demonstration import enquetes_de_demonstration as creer
 
     if nombre := creer():
-<<<<<<< HEAD
-        reussite(f"Enquête fictive préparée en deux vagues : {nombre} réponses.")
+        reussite(f"Enquêtes fictives préparées : {nombre} réponses.")
 
 
 def cohorte_de_demonstration() -> None:
@@ -184,6 +183,3 @@ def cohorte_de_demonstration() -> None:
 
     if nombre := creer():
         reussite(f"Cohorte fictive préparée : {nombre} pseudonymes, une analyse, un groupe témoin.")
-=======
-        reussite(f"Enquêtes fictives préparées : {nombre} réponses.")
->>>>>>> 197b809 (enquetes: Pages of the results, report, protected file of answers, evidence; guide, journey, words of the glossary)
