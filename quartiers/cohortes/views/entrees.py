@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from quartiers.cohortes.acces import cohorte_de, ouverte
+from quartiers.cohortes.acces import analyse_en_vigueur, cohorte_de, contrat_suivi, ouverte
 from quartiers.cohortes.domain import participants as domaine
 from quartiers.cohortes.domain.retraits import retirer, retirer_par_code
 from quartiers.cohortes.enums import VoieRetrait
@@ -151,10 +151,13 @@ def personne_du_formulaire(form: PersonneForm, cohorte: Cohorte) -> Personne:
 
 
 @acces(transmettre_a_une_cohorte)
-@ouverte
-def retirer_personnes(request: RequeteActeur, contrat: Contrat, pk: int) -> HttpResponse:
+def retirer_personnes(request: RequeteActeur, code: str, pk: int) -> HttpResponse:
+    """Open or closed: one may always leave."""
+    contrat = contrat_suivi(request.acteur, code)
     exiger(transmettre_a_une_cohorte, request.acteur, contrat)
     cohorte = cohorte_de(contrat, pk)
+    ouvert = analyse_en_vigueur(contrat) is not None
+    retour = adresse(contrat, "cohorte", pk) if ouvert else adresse(contrat, "cohortes")
     form = RetraitForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         codes = codes_a_retirer(form)
@@ -162,12 +165,11 @@ def retirer_personnes(request: RequeteActeur, contrat: Contrat, pk: int) -> Http
             voie = VoieRetrait.COMMUNE if form.cleaned_data["fichier"] else VoieRetrait.SERVICE
             nombre = retirer(acteur=request.acteur, cohorte=cohorte, pseudonymes=codes, voie=voie, jour=aujourdhui())
             messages.success(request, phrase_du_retrait(nombre, len(codes)))
-            return redirect(adresse(contrat, "cohorte", pk))
+            return redirect(retour)
     chapeau = (
         "Les données de ces personnes sont effacées tout de suite et pour de bon. Les analyses déjà faites restent et le disent ; "
         "la suivante est sans elles."
     )
-    retour = adresse(contrat, "cohorte", pk)
     return page_de_formulaire(
         request,
         contrat,
@@ -175,7 +177,7 @@ def retirer_personnes(request: RequeteActeur, contrat: Contrat, pk: int) -> Http
         "Retirer des personnes",
         "Effacer ces personnes",
         retour,
-        fil_de(cohorte),
+        *([fil_de(cohorte)] if ouvert else []),
         chapeau=chapeau,
     )
 

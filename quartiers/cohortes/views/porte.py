@@ -11,7 +11,13 @@ from quartiers.cohortes.domain import impact as domaine
 from quartiers.cohortes.fiches import analyse_d_impact, environ, fiche_du_registre
 from quartiers.cohortes.forms import AnalyseImpactForm
 from quartiers.cohortes.models import AnalyseImpact, Cohorte, GroupeTemoin, Participant
-from quartiers.cohortes.permissions import animer_groupe_temoin, entrer_aux_cohortes, lire_cohortes, tenir_cohortes
+from quartiers.cohortes.permissions import (
+    animer_groupe_temoin,
+    entrer_aux_cohortes,
+    lire_cohortes,
+    tenir_cohortes,
+    transmettre_a_une_cohorte,
+)
 from quartiers.cohortes.temoins import echeance_de
 from quartiers.cohortes.views.communs import (
     NOM,
@@ -49,6 +55,9 @@ def cohortes(request: RequeteActeur, code: str) -> HttpResponse:
         lit=lire_cohortes(request.acteur, contrat),
         anime=animer_groupe_temoin(request.acteur, contrat),
         cohortes=lignes_des_cohortes(contrat) if ouvert and lire_cohortes(request.acteur, contrat) else [],
+        a_retirer=Cohorte.objects.filter(contrat=contrat, effacee_le__isnull=True)
+        if not ouvert and transmettre_a_une_cohorte(request.acteur, contrat)
+        else [],
         groupes=lignes_des_groupes(contrat) if ouvert else [],
         fictif=Cohorte.objects.filter(contrat=contrat, fictive=True).exists(),
     )
