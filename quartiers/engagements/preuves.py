@@ -34,7 +34,7 @@ def lire(acteur: Acteur, contrat: Contrat, pk: int) -> Extrait | None:  # noqa: 
         adresse=reverse("engagements:engagements", args=[contrat.code]),
         entetes=("Code", "Engagement", "Partenaire", "Statut"),
         lignes=lignes,
-        provenance={"source": "réponses des partenaires, validées", "annee": pk},
+        provenance={"source": "réponses des partenaires, validées", "année": pk},
     )
 
 

@@ -133,6 +133,7 @@ class PreuveForm(forms.ModelForm):  # type: ignore[type-arg]
             "force": forms.RadioSelect,
             "commentaire": forms.Textarea(attrs={"rows": 3}),
         }
+        labels = {"direction": "sens pour la question"}
         help_texts = {"force": AIDE_FORCE}
 
     def __init__(self, *args: Any, criteres: Sequence[CritereJugement], **options: Any) -> None:

@@ -71,10 +71,10 @@ def lire(acteur: Acteur, contrat: Contrat, pk: int) -> Extrait | None:  # noqa: 
         lignes=lignes,
         provenance={
             "source": "suivi annuel du contrat",
-            "annee": annee,
-            "element": noeud.code,
+            "année": annee,
+            "élément": noeud.code,
             "seuil de secret": matiere.seuil,
-            "regles de publication": f"version {VERSION}",
+            "règles de publication": f"version {VERSION}",
         },
         arrete_le=matiere.publication.arretee_le,
     )

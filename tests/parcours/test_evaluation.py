@@ -11,7 +11,7 @@ from docx import Document
 from playwright.sync_api import Page, expect
 
 from tests.parcours.conftest import BUREAU, TELEPHONE, entrer, verifier_page
-from tests.parcours.gestes import message, nouveau_contrat
+from tests.parcours.gestes import message, nouveau_contrat, par_le_menu
 from tests.parcours.roncevert import CATALOGUE, PREMIER_OBJECTIF, QUESTION
 from tests.verification_pdf import defauts_ua
 
@@ -47,8 +47,9 @@ def aux_deux_largeurs(page: Page) -> None:
 
 
 def ouvrir_l_evaluation(page: Page, base: str) -> None:
-    page.goto(base)
-    ligne = page.locator(".evaluation-question", has_text=QUESTION)
+    par_le_menu(page, "Suivi", "Évaluation")
+    assert page.url.endswith(base)
+    ligne = page.locator(".evaluation-question", has_text=re.compile(re.escape(QUESTION[1:])))
     expect(ligne).to_contain_text("Pas de critère")
     expect(ligne).to_contain_text("Aucune preuve")
     page.get_by_role("link", name="Ouvrir une évaluation").click()
@@ -69,7 +70,7 @@ def convenir_du_critere(page: Page, code: str) -> None:
 
 def verser_les_preuves(page: Page, base: str) -> str:
     page.goto(base)
-    page.get_by_role("link", name=QUESTION).click()
+    page.get_by_role("link", name=QUESTION).click()  # names are matched whatever their case
     question = page.url
     verser(page, "Observation de terrain", "Relevé de présence de l’école du Lac", "54 enfants sur 71 viennent.",
            "Pour", "Moyenne")  # fmt: skip

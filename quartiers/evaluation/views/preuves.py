@@ -104,7 +104,7 @@ def page_de_la_preuve(
         "preuve": objet,
         "genre": libelle_du_genre(objet.genre),
         "direction": Direction(objet.direction).label,
-        "force": Force(objet.force).label,
+        "force": f"Force {Force(objet.force).label.lower()}",
         "versions": [version_montree(v) for v in versions],
         "relecture": relecture,
         "nouveau": extrait_montre(relecture.nouveau) if relecture and relecture.nouveau else None,
