@@ -18,6 +18,7 @@ from quartiers.cohortes.models import (
     SeanceTemoin,
 )
 
+CODES = frozenset(["pseudonyme", "empreinte", "version_code"])
 TECHNIQUES = frozenset({"id", "contrat_id", "cohorte_id", "cree_le", "modifie_le"})
 
 
@@ -84,7 +85,6 @@ DECLAREES: dict[type[models.Model], dict[str, Donnee]] = {
         "paroles": Donnee("paroles rapportées sans nom", personnelle=False),
     },
 }
-HISTORIQUE = "sans historique : ce qui est effacé l’est"
 
 
 def colonnes_reelles(modele: type[models.Model]) -> set[str]:
@@ -114,7 +114,12 @@ def genre_de(champ: Any) -> str:
         return "tableaux agrégés"
     if isinstance(champ, models.TextField):
         return "texte"
-    return f"code de {champ.max_length} caractères"
+    return f"code de {champ.max_length} caractères" if champ.attname in CODES else "texte court"
+
+
+def libelle_de(champ: Any) -> str:
+    """A relation is named by what it leads to."""
+    return str(champ.related_model._meta.verbose_name if champ.is_relation else champ.verbose_name)
 
 
 def tableau_des_donnees(modele: type[models.Model]) -> list[tuple[str, str, str]]:
@@ -124,5 +129,5 @@ def tableau_des_donnees(modele: type[models.Model]) -> list[tuple[str, str, str]
         if champ.attname in TECHNIQUES:
             continue
         donnee = DECLAREES[modele][champ.attname]
-        lignes.append((str(champ.verbose_name), genre_de(champ), donnee.pourquoi))
+        lignes.append((libelle_de(champ), genre_de(champ), donnee.pourquoi))
     return lignes

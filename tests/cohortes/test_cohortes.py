@@ -216,7 +216,7 @@ def test_register_declares_every_real_column_and_prints_it() -> None:
         for modele in registre.DECLAREES:
             for champ in modele._meta.concrete_fields:
                 if champ.attname not in registre.TECHNIQUES:
-                    assert str(champ.verbose_name) in texte
+                    assert registre.libelle_de(champ) in texte
         assert "Jeunes accompagnés" in texte
         assert "sauvegardes" in texte
 
