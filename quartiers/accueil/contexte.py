@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from quartiers.appels.permissions import lire_dossiers, suivre_ses_dossiers
+from quartiers.cohortes.permissions import entrer_aux_cohortes
 from quartiers.comptes.models import Habilitation
 from quartiers.comptes.permissions import gerer_habilitations, lire_travail
 from quartiers.comptes.politiques import Acteur, Politique
@@ -112,6 +113,7 @@ GROUPES = [
             Entree("Rapports annuels", "suivi:rapports"),
             Entree("Indicateurs", "indicateurs:catalogue"),
             Entree("Enquêtes", "enquetes:enquetes", politique=lire_enquetes),
+            Entree("Cohortes", "cohortes:cohortes", politique=entrer_aux_cohortes),
             Entree("Évaluation", "evaluation:matrice", politique=lire_evaluation, sinon="evaluation:evaluations"),
             Entree("Données ouvertes", "accueil:donnees_ouvertes", du_contrat=False),
         ),

@@ -9,7 +9,7 @@ from typing import Any
 from pgtrigger import registry
 
 
-class RegistreIndexe(registry._Registry):  # type: ignore[misc]
+class RegistreIndexe(registry._Registry):
     """The library's registry; what it looks up is kept instead of being gathered at each look."""
 
     def __init__(self, *arguments: Any, **nommes: Any) -> None:
@@ -26,14 +26,14 @@ class RegistreIndexe(registry._Registry):  # type: ignore[misc]
         return self._fonctions
 
     def __setitem__(self, key: str, value: tuple[Any, Any]) -> None:
-        super().__setitem__(key, value)
+        super().__setitem__(key, value)  # type: ignore[no-untyped-call]
         modele, declencheur = value
         self._par_table[modele._meta.db_table, declencheur.name] = declencheur
         self._fonctions[declencheur.get_pgid(modele)] = key
 
     def __delitem__(self, key: str) -> None:
         modele, declencheur = self[key]
-        super().__delitem__(key)
+        super().__delitem__(key)  # type: ignore[no-untyped-call]
         self._par_table.pop((modele._meta.db_table, declencheur.name), None)
         self._fonctions.pop(declencheur.get_pgid(modele), None)
 

@@ -23,6 +23,7 @@ DE_TRAVAIL = {
     Role.ADMINISTRATEUR: {"Avenants", "Lectures", "Dossiers", "Décisions", "Journal", "Habilitations"},
     Role.PILOTE: {
         "Enquêtes",
+        "Cohortes",
         "Avenants",
         "Lectures",
         "Projets de quartier",
@@ -33,6 +34,7 @@ DE_TRAVAIL = {
     },
     Role.AGENT_COMMUNAL: {
         "Enquêtes",
+        "Cohortes",
         "Avenants",
         "Projets de quartier",
         "Dossiers",
@@ -40,13 +42,13 @@ DE_TRAVAIL = {
         "Journal",
         "Habilitations",
     },
-    Role.SERVICE_ETAT: {"Enquêtes", "Avenants", "Dossiers", "Décisions", "Journal"},
+    Role.SERVICE_ETAT: {"Enquêtes", "Cohortes", "Avenants", "Dossiers", "Décisions", "Journal"},
     Role.INSTRUCTEUR: {"Avenants", "Dossiers", "Décisions", "Journal"},
     Role.BAILLEUR: {"Avenants", "Décisions", "Journal"},
     Role.PORTEUR: {"Mes dossiers"},
     Role.CONSEILLER: {"Dossiers", "Décisions"},
-    Role.MEDIATEUR: {"Enquêtes"},
-    Role.EVALUATEUR: {"Enquêtes", "Avenants", "Dossiers", "Décisions", "Journal"},
+    Role.MEDIATEUR: {"Enquêtes", "Cohortes"},
+    Role.EVALUATEUR: {"Enquêtes", "Cohortes", "Avenants", "Dossiers", "Décisions", "Journal"},
 }
 
 

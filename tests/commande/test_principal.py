@@ -83,7 +83,9 @@ def test_a_bad_date_says_how_to_write_it(quartiers: Lanceur, donnees_partagees: 
 
 
 @pytest.mark.xdist_group("demarrage")
-def test_what_is_exported_reads_and_compares_the_same(quartiers: Lanceur, donnees_partagees: Path, tmp_path: Path) -> None:
+def test_what_is_exported_reads_and_compares_the_same(
+    quartiers: Lanceur, donnees_partagees: Path, tmp_path: Path
+) -> None:
     """Out, then in: the exported file says what the shipped one says, to the letter."""
     sortie = tmp_path / "exporte.yaml"
     assert quartiers("contrat", "exporter", "creusot-montceau", sortie, donnees=donnees_partagees).returncode == 0

@@ -22,21 +22,42 @@ DE_TRAVAIL = [
     "Mes dossiers",
     "Dossiers",
     "Décisions",
+    "Enquêtes",
+    "Cohortes",
     "Journal",
     "Habilitations",
 ]
-DU_CONTRAT = {"Avenants", "Projets de quartier", "Mes dossiers", "Dossiers", "Décisions", "Journal"}
+DU_CONTRAT = {*DE_TRAVAIL} - {"Lectures", "Habilitations"}
 MENUS = {
     Role.ADMINISTRATEUR: ["Avenants", "Lectures", "Dossiers", "Décisions", "Journal", "Habilitations"],
-    Role.PILOTE: ["Avenants", "Lectures", "Projets de quartier", "Dossiers", "Décisions", "Journal", "Habilitations"],
-    Role.AGENT_COMMUNAL: ["Avenants", "Projets de quartier", "Dossiers", "Décisions", "Journal", "Habilitations"],
-    Role.SERVICE_ETAT: ["Avenants", "Dossiers", "Décisions", "Journal"],
+    Role.PILOTE: [
+        "Avenants",
+        "Lectures",
+        "Projets de quartier",
+        "Dossiers",
+        "Décisions",
+        "Enquêtes",
+        "Cohortes",
+        "Journal",
+        "Habilitations",
+    ],
+    Role.AGENT_COMMUNAL: [
+        "Avenants",
+        "Projets de quartier",
+        "Dossiers",
+        "Décisions",
+        "Enquêtes",
+        "Cohortes",
+        "Journal",
+        "Habilitations",
+    ],
+    Role.SERVICE_ETAT: ["Avenants", "Dossiers", "Décisions", "Enquêtes", "Cohortes", "Journal"],
     Role.INSTRUCTEUR: ["Avenants", "Dossiers", "Décisions", "Journal"],
     Role.BAILLEUR: ["Avenants", "Décisions", "Journal"],
     Role.PORTEUR: ["Mes dossiers"],
     Role.CONSEILLER: ["Dossiers", "Décisions"],
-    Role.MEDIATEUR: [],
-    Role.EVALUATEUR: ["Avenants", "Dossiers", "Décisions", "Journal"],
+    Role.MEDIATEUR: ["Enquêtes", "Cohortes"],
+    Role.EVALUATEUR: ["Avenants", "Dossiers", "Décisions", "Enquêtes", "Cohortes", "Journal"],
 }
 INTERDITES = {
     f"/contrats/{CODE}/avenants/nouveau/": {Role.PILOTE},

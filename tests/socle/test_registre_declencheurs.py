@@ -22,13 +22,13 @@ def test_a_name_taken_on_a_table_is_refused_and_a_trigger_taken_away_frees_it() 
 
     uri = f"{Organisme._meta.label}:essai_de_double"
     premier = proteger(pgtrigger.Delete)
-    premier.register(Organisme)
+    pgtrigger.register(premier)(Organisme)
     try:
-        premier.register(Organisme)  # the same one again changes nothing
+        pgtrigger.register(premier)(Organisme)  # the same one again changes nothing
         with pytest.raises(KeyError, match="already"):
-            proteger(pgtrigger.Update).register(Organisme)
+            pgtrigger.register(proteger(pgtrigger.Update))(Organisme)
     finally:
         registry.delete(uri)
     assert (Organisme._meta.db_table, "essai_de_double") not in registry._registry.by_db_table
-    proteger(pgtrigger.Update).register(Organisme)
+    pgtrigger.register(proteger(pgtrigger.Update))(Organisme)
     registry.delete(uri)
