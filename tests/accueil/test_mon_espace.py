@@ -140,12 +140,12 @@ def test_home_of_the_pilot_costs_the_same_with_one_and_with_three_of_everything(
 ) -> None:
     entrer(client, Role.PILOTE, complet)
     soumettre(complet.contrat)
-    with django_assert_num_queries(38):
+    with django_assert_num_queries(40):
         client.get("/mon-espace/")
     for numero in (3, 4):
         soumettre(complet.contrat, numero)
         Lecture.objects.create(contrat=complet.contrat, nom="x.pdf")
-    with django_assert_num_queries(38):
+    with django_assert_num_queries(40):
         client.get("/mon-espace/")
 
 

@@ -17,6 +17,7 @@ from quartiers.accueil.queries.espace_appels import (
     appels_du_porteur,
     appels_ouverts,
 )
+from quartiers.accueil.queries.espace_cohortes import cohortes_de
 from quartiers.accueil.queries.espace_engagements import engagements_de
 from quartiers.accueil.queries.espace_enquetes import enquetes_de
 from quartiers.accueil.queries.espace_evaluation import evaluation_de
@@ -92,12 +93,13 @@ def avec_appels(espace: Espace, acteur: Acteur, jour: dt.date) -> Espace:
     attendues, lectures = tranquillite_de(acteur, contrat, jour)
     evaluees, a_evaluer = evaluation_de(acteur, contrat, jour)
     ouvertes, a_enqueter = enquetes_de(acteur, contrat, jour)
-    attentes += [*attendues, *evaluees, *ouvertes]
+    suivies, a_suivre = cohortes_de(acteur, contrat, jour)
+    attentes += [*attendues, *evaluees, *ouvertes, *suivies]
     return replace(
         espace,
         attentes=[*attentes, *suivi.attentes, *espace.attentes],
         gestes=[*suivi.gestes, *gestes, *espace.gestes, *calendrier],
-        lectures=[*espace.lectures, *suivi.lectures, *lectures, *a_enqueter, *a_evaluer],
+        lectures=[*espace.lectures, *suivi.lectures, *lectures, *a_enqueter, *a_suivre, *a_evaluer],
     )
 
 
@@ -255,6 +257,7 @@ def espace_lecture(habilitation: Habilitation, jour: dt.date) -> Espace:
         gestes = [Lien(f"{instance.titre} : ce que prévoit le contrat", adresse) for instance in instances]
     if habilitation.role == Role.EVALUATEUR:
         gestes = [
+            lien("Préparer une analyse d’effet", "indicateurs:effets", contrat.code),
             lien("Comparer le contrat à deux dates", "contrat:comparer", contrat.code),
             lien("Télécharger les données du contrat", "accueil:donnees_ouvertes"),
         ]
@@ -372,8 +375,6 @@ def pistes_en_retard(siennes: Q, jour: dt.date) -> list[Attente]:
 
 LIMITES: dict[Role, str] = {
     Role.CONSEILLER: "Les séances des instances d’habitantes et d’habitants ne sont pas encore tenues dans Quartiers.",
-    Role.EVALUATEUR: "Les valeurs des indicateurs ne sont pas encore saisies dans Quartiers : le catalogue, le texte à "
-    "chaque date et les données ouvertes sont disponibles.",
 }
 
 ESPACES: dict[Role, Callable[[Habilitation, dt.date], Espace]] = {

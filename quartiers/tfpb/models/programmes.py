@@ -87,7 +87,8 @@ class Programme(Horodate):
                 violation_error_message="Un programme validé porte sa décision et sa date.",
             ),
             models.CheckConstraint(
-                condition=~Q(etat__in=sorted([EtatProgramme.BILAN_REMIS, *BILAN_PUBLIC])) | Q(bilan_remis_le__isnull=False),
+                condition=~Q(etat__in=sorted([EtatProgramme.BILAN_REMIS, *BILAN_PUBLIC]))
+                | Q(bilan_remis_le__isnull=False),
                 name="programme_bilan_date",
             ),
             models.CheckConstraint(
