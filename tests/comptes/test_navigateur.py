@@ -77,13 +77,14 @@ def attendre_le_site() -> None:
 
 
 def examiner(page: Page, adresse: str) -> None:
-    """No axe violation and no sideways scroll, on a phone and on a desk."""
-    for largeur in (390, 1280):
+    """No sideways scroll on a phone and on a desk, no axe violation on the phone."""
+    page.set_viewport_size({"width": 1280, "height": 844})
+    page.goto(adresse)
+    for largeur in (1280, 390):
         page.set_viewport_size({"width": largeur, "height": 844})
-        page.goto(adresse)
         assert (adresse, page.evaluate("document.documentElement.scrollWidth <= innerWidth")) == (adresse, True)
-        fautes = Axe().run(page).response["violations"]
-        assert (adresse, [(f["id"], f["nodes"][0]["html"]) for f in fautes]) == (adresse, [])
+    fautes = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    assert (adresse, [(f["id"], f["nodes"][0]["html"]) for f in fautes]) == (adresse, [])
 
 
 def test_pages_without_account_are_accessible(page: Page, contrat_joue: Contrat) -> None:
