@@ -8,7 +8,7 @@ import sys
 # The same engine without a window to draw: two to three times less work for the machine.
 SANS_FENETRE = "chromium-headless-shell"
 NOMS = (SANS_FENETRE, "chromium", "chromium-browser", "google-chrome")
-PATIENCE = 300  # seconds that an installation may take
+PATIENCE = 120  # seconds that one command of an installation may take
 
 
 def chemin() -> str | None:
@@ -16,18 +16,21 @@ def chemin() -> str | None:
 
 
 def installer(*paquets: str) -> None:
+    """From Debian's packages, where one may; lists that are there already serve first. Never more than a few minutes."""
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         print(f"… Installation de {', '.join(paquets)} (paquets Debian)")
         try:
-            apt("update", "-qq")
-            apt("install", "-y", "-qq", "--no-install-recommends", *paquets)
+            poses = apt("install", "-y", "--no-install-recommends", *paquets)
+            if not poses and apt("update"):
+                apt("install", "-y", "--no-install-recommends", *paquets)
         except subprocess.TimeoutExpired:
             print("L’installation prend trop de temps : elle est laissée là.")
 
 
-def apt(*mots: str) -> None:
+def apt(*mots: str) -> bool:
     muet = subprocess.DEVNULL
-    subprocess.run(["apt-get", *mots], check=False, stdout=muet, stderr=muet, stdin=muet, timeout=PATIENCE)
+    commande = ["apt-get", "-qq", "-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=20", *mots]
+    return subprocess.run(commande, check=False, stdout=muet, stderr=muet, stdin=muet, timeout=PATIENCE).returncode == 0
 
 
 if __name__ == "__main__":
