@@ -103,6 +103,22 @@ QUANTILES = (
 )
 
 
+CLASSES_MIN = 20  # published figures under which quarters of the distribution say little
+
+
+def bornes_de_classes(repartition: Distribution) -> tuple[Decimal, ...]:
+    """The three quartiles that cut a map into four classes; none when there are few figures, or equal quartiles."""
+    if repartition.effectif < CLASSES_MIN:
+        return ()
+    bornes = [b for part in ("0.25", "0.5", "0.75") if (b := repartition.quantile(Decimal(part))) is not None]
+    return tuple(bornes) if len(set(bornes)) == len(bornes) else ()
+
+
+def classe_de(valeur: Decimal, bornes: Sequence[Decimal]) -> int:
+    """1 to 4, from the lowest; a figure equal to a limit is in the class below it."""
+    return bisect_left(bornes, valeur) + 1
+
+
 def couper(points: Sequence[tuple[dt.date, str]], ruptures: Iterable[dt.date]) -> list[int]:
     """The number of the segment of each point (day, geography): a break or another geography starts a new one."""
     jours = sorted(ruptures)

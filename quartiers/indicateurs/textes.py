@@ -175,3 +175,14 @@ def source_de(points: Sequence[Observe]) -> str:
         f"{p.source} ; millésime {p.millesime or 'non précisé par la source'}" for p in points if p.source
     )
     return " – ".join(dites)
+
+
+def legende_de_classe(classe: int, bornes: Sequence[Decimal], unite: str) -> str:
+    """« Le quart le plus bas des quartiers de France : jusqu’à 38 % », what a colour of the map says."""
+    dites = [estimation(Estimation(borne), unite) for borne in bornes]
+    if classe == 1:
+        return f"Le quart le plus bas des quartiers de France{INSECABLE}: jusqu’à {dites[0]}"
+    if classe == len(bornes) + 1:
+        return f"Le quart le plus haut{INSECABLE}: plus de {dites[-1]}"
+    rang = {2: "Deuxième", 3: "Troisième"}[classe]
+    return f"{rang} quart{INSECABLE}: de {dites[classe - 2]} à {dites[classe - 1]}"

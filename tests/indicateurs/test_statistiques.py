@@ -13,6 +13,8 @@ from quartiers.indicateurs.statistiques import (
     TOUT,
     Distribution,
     Estimation,
+    bornes_de_classes,
+    classe_de,
     couper,
     demi_largeur,
     difference,
@@ -20,6 +22,7 @@ from quartiers.indicateurs.statistiques import (
     reste_hors_quartiers,
     tranche,
 )
+from quartiers.indicateurs.textes import legende_de_classe
 
 D = Decimal
 VALEURS = st.lists(st.integers(-500, 9000), min_size=1, max_size=60)
@@ -96,3 +99,16 @@ def test_a_hidden_count_is_never_what_is_left(comptes: list[int], reste: int) ->
 
 def test_things_are_not_people() -> None:
     assert montrables({"A": D(1)}, D(2), 0) == {"A", TOUT, RESTE}
+
+
+def test_a_map_is_cut_at_the_quartiles_of_the_country_when_they_say_something() -> None:
+    bornes = bornes_de_classes(Distribution.de(Decimal(n) for n in range(1, 41)))
+    assert bornes == (Decimal("10.75"), Decimal("20.5"), Decimal("30.25"))
+    assert [classe_de(Decimal(v), bornes) for v in ("1", "10.75", "10.76", "20.6", "30.25", "99")] == [1, 1, 2, 3, 3, 4]
+    assert bornes_de_classes(Distribution.de(Decimal(n) for n in range(19))) == ()
+    assert bornes_de_classes(Distribution.de([Decimal(5)] * 30)) == ()
+    assert [legende_de_classe(n, bornes, "%").replace("\u00a0", " ") for n in (1, 2, 4)] == [
+        "Le quart le plus bas des quartiers de France : jusqu’à 10,8 %",
+        "Deuxième quart : de 10,8 % à 20,5 %",
+        "Le quart le plus haut : plus de 30,3 %",
+    ]

@@ -17,6 +17,7 @@ from quartiers.indicateurs.lecture import LectureMesure, QuartierLu, lire_defini
 from quartiers.indicateurs.models import DefinitionMesure, Releve
 from quartiers.indicateurs.permissions import definir, saisir
 from quartiers.indicateurs.queries_mesures import tableau_de_bord
+from quartiers.indicateurs.statistiques import bornes_de_classes, classe_de
 from quartiers.indicateurs.tableaux_mesures import (
     COLONNES_EXPORT,
     colonnes_lecture,
@@ -27,7 +28,7 @@ from quartiers.indicateurs.tableaux_mesures import (
     notes_de,
     sources_de,
 )
-from quartiers.indicateurs.textes import phrases, reserves, texte_de
+from quartiers.indicateurs.textes import legende_de_classe, phrases, reserves, texte_de
 from quartiers.indicateurs.views.commun import fil, lieux_de, mesure_visible, moment_demande
 from quartiers.socle.affichage import Lien
 from quartiers.territoire.models import Contour
@@ -182,7 +183,7 @@ def contours(request: RequeteActeur, code: str, mesure: str) -> HttpResponse:
 
 def entites_de(code: str, lecture: LectureMesure, lu: QuartierLu, contour: Contour) -> list[dict[str, Any]]:
     """The outline, and its figure written at its middle: the map writes only on what has no bubble."""
-    dit = dit_sur_la_carte(lecture, lu)
+    dit, couleur = dit_sur_la_carte(lecture, lu), couleur_de(lecture, lu)
     ouest, sud, est, nord = contour.emprise
     milieu = [(ouest + est) / 2, (sud + nord) / 2]
     proprietes = {
@@ -190,12 +191,25 @@ def entites_de(code: str, lecture: LectureMesure, lu: QuartierLu, contour: Conto
         "nom": str(lu.quartier),
         "detail": f"{lecture.definition.libelle}\u00a0: {dit}",
         "url": reverse("indicateurs:quartier", args=[code, lu.quartier.code]),
+        **couleur,
     }
     ecrit = {"type": "Polygon", "coordinates": [[milieu, milieu, milieu, milieu]]}
     return [
         {"type": "Feature", "geometry": contour.geometrie, "properties": proprietes},
-        {"type": "Feature", "geometry": ecrit, "properties": {"style": "qpv", "etiquette": dit}},
+        {"type": "Feature", "geometry": ecrit, "properties": {"style": "qpv", "etiquette": dit, **couleur}},
     ]
+
+
+def couleur_de(lecture: LectureMesure, lu: QuartierLu) -> dict[str, Any]:
+    """The class of the figure among the neighbourhoods of France, with its words; no class without such figures."""
+    bornes = bornes_de_classes(lecture.nationale)
+    if not bornes or lecture.moment is None:
+        return {}
+    point = lu.serie.au(lecture.moment)
+    if point is None or point.valeur is None:
+        return {"legende": "Sans valeur publiée"}
+    classe = classe_de(point.valeur, bornes)
+    return {"classe": classe, "legende": legende_de_classe(classe, bornes, lecture.definition.unite)}
 
 
 def dit_sur_la_carte(lecture: LectureMesure, lu: QuartierLu) -> str:

@@ -1,7 +1,7 @@
 /* Maps: Leaflet over the GeoJSON that `.carte-geo` names. The table beside says the same without this file.
 
    data-geojson  one address or several, parted by spaces; properties read: nom, url, style, detail,
-                 etiquette (written on the map); a collection with « "arriere_plan": true » is drawn but the map is
+                 etiquette (written on the map), classe (1 to 4, a shade) and legende (what its shade means); a collection with « "arriere_plan": true » is drawn but the map is
                  not framed on it
    data-libelle  name of the map for screen readers
    data-fonds    address of background tiles ({z}/{x}/{y}), or empty: plain background
@@ -27,24 +27,32 @@
         return element.geometry?.type === "Point" ? "point" : "qpv";
     }
 
-    const classe = (element) => `trace-${styleDe(element)}`;
+    const CLASSES = [1, 2, 3, 4];
+    const ORDRE = [...CLASSES.map((rang) => `trace-classe-${rang}`), ...[...STYLES.keys()].map((style) => `trace-${style}`)];
+    const classe = (element) =>
+        CLASSES.includes(element.properties?.classe)
+            ? `trace-classe-${element.properties.classe}`
+            : `trace-${styleDe(element)}`;
 
     /* The kinds that are on the map, each with a sample of its line and fill. */
     function legende(donnees) {
-        const presents = new Set(donnees.flatMap((jeu) => (jeu.features ?? [jeu]).map(styleDe)));
+        const presents = new Map();
+        for (const element of donnees.flatMap((jeu) => jeu.features ?? [jeu])) {
+            presents.set(classe(element), element.properties?.legende ?? STYLES.get(styleDe(element)));
+        }
         const liste = document.createElement("ul");
         liste.className = "carte-legende";
-        for (const [style, mot] of STYLES) {
-            if (!presents.has(style)) continue;
+        for (const nom of ORDRE) {
+            if (!presents.has(nom)) continue;
             const ligne = document.createElement("li");
             const dessin = document.createElementNS("http://www.w3.org/2000/svg", "svg");
             dessin.setAttribute("viewBox", "0 0 22 14");
             dessin.setAttribute("aria-hidden", "true");
             const trace = document.createElementNS("http://www.w3.org/2000/svg", "path");
-            trace.setAttribute("class", `trace-${style}`);
-            trace.setAttribute("d", style === "point" ? "M11 2a5 5 0 1 0 0 10a5 5 0 0 0 0-10Z" : "M2 2h18v10H2Z");
+            trace.setAttribute("class", nom);
+            trace.setAttribute("d", nom === "trace-point" ? "M11 2a5 5 0 1 0 0 10a5 5 0 0 0 0-10Z" : "M2 2h18v10H2Z");
             dessin.append(trace);
-            ligne.append(dessin, mot);
+            ligne.append(dessin, presents.get(nom));
             liste.append(ligne);
         }
         const commande = L.control({ position: "bottomleft" });
@@ -206,8 +214,15 @@
         }
         /* What stands behind shows where the subject is: leave some of it in sight. */
         const marge = sujets.length > 0 && sujets.length < donnees.length ? 0.18 : 0.05;
-        if (donnees.some((jeu) => (jeu.features ?? []).length)) legende(donnees).addTo(carte);
-        carte.fitBounds(limites.isValid() ? limites.pad(marge) : FRANCE, { maxZoom: SUR_SOI, animate: false });
+        const dite = donnees.some((jeu) => (jeu.features ?? []).length) ? legende(donnees).addTo(carte) : null;
+        /* Words of shades take room: what the map shows stays above them. */
+        const nuances = donnees.some((jeu) => (jeu.features ?? []).some((element) => element.properties?.legende));
+        const bas = nuances ? (dite?.getContainer().offsetHeight ?? 0) : 0;
+        carte.fitBounds(limites.isValid() ? limites.pad(marge) : FRANCE, {
+            maxZoom: SUR_SOI,
+            animate: false,
+            paddingBottomRight: [0, bas],
+        });
         for (const couche of carte.couches ?? []) couche.addTo(carte).eachLayer((trace) => nettoyer({ layer: trace }));
         if (lat && lon) poserRepere(carte, [Number(lat), Number(lon)]);
         if (clic) ecouterClics(carte, clic);
