@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from quartiers.indicateurs.intervalles import wilson
 from quartiers.socle.formats import pourcent
-from quartiers.tranquillite.calculs.proportions import wilson
 from quartiers.tranquillite.models import MesureRessenti
 
 

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from quartiers.indicateurs.intervalles import wilson
 from quartiers.tranquillite.calculs.changements import balayer, retenus
 from quartiers.tranquillite.calculs.poisson import (
     cumul,
@@ -14,7 +15,6 @@ from quartiers.tranquillite.calculs.poisson import (
     intervalle_binomial,
     survie_khi_deux,
 )
-from quartiers.tranquillite.calculs.proportions import wilson
 from quartiers.tranquillite.calculs.rapports import comparer
 from quartiers.tranquillite.calculs.saisons import saison_de
 
