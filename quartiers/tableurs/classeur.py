@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from quartiers.tableurs.valeurs import Cellule, vide
+from quartiers.tableurs.valeurs import ERREURS_EXCEL, SANS_RESULTAT, Cellule, vide
 
 EXTENSIONS = ("xlsx", "xls", "ods", "csv", "txt", "tsv")
 LIGNES_MAX = 60_000
@@ -117,13 +117,16 @@ def lire_tableur(octets: bytes, nom: str) -> Classeur:
     try:
         source = CalamineWorkbook.from_filelike(io.BytesIO(octets))
         decors = lire_decors(octets)
-        feuilles = []
+        feuilles: list[Feuille] = []
+        remarques: list[str] = []
         for meta in source.sheets_metadata:
             if meta.typ != SheetTypeEnum.WorkSheet:
                 continue
             page = source.get_sheet_by_name(meta.name)
             lignes = [[None if c == "" else c for c in ligne] for ligne in page.to_python(skip_empty_area=False)]
             decor = decors.get(meta.name, Decor())
+            poser_signales(lignes, decor)
+            remarques += decor.remarques(meta.name)
             fusions = page.merged_cell_ranges
             feuilles.append(
                 Feuille(
@@ -147,7 +150,14 @@ def lire_tableur(octets: bytes, nom: str) -> Classeur:
         ) from erreur
     if not feuilles:
         raise ClasseurIllisible(f"{nom} : le classeur n’a aucune feuille de cellules.")
-    return Classeur(nom, feuilles)
+    return Classeur(nom, feuilles, remarques)
+
+
+def poser_signales(lignes: list[list[Cellule]], decor: Decor) -> None:
+    """An error, or a formula without result, is seen as such: the cell reader gives them as empty cells."""
+    for (rang, colonne), texte in decor.signalees.items():
+        if rang < len(lignes) and colonne < len(lignes[rang]) and vide(lignes[rang][colonne]):
+            lignes[rang][colonne] = texte
 
 
 @dataclass
@@ -157,6 +167,17 @@ class Decor:
     fusions: list[Fusion] = field(default_factory=list)
     lignes_masquees: set[int] = field(default_factory=set)
     colonnes_masquees: set[int] = field(default_factory=set)
+    signalees: dict[tuple[int, int], str] = field(default_factory=dict)  # errors, formulas whose result is not kept
+
+    def remarques(self, nom: str) -> list[str]:
+        muettes = [lettres(c) + str(r + 1) for (r, c), texte in self.signalees.items() if texte == SANS_RESULTAT]
+        if not muettes:
+            return []
+        liste = ", ".join(muettes[:8]) + ("…" if len(muettes) > 8 else "")
+        return [
+            f"Feuille « {nom} » : le fichier ne garde pas le résultat de {len(muettes)} formules ({liste}). Si des montants en "
+            "sont, ouvrez-le dans un tableur, enregistrez-le, puis déposez-le à nouveau."
+        ]
 
 
 def lire_decors(octets: bytes) -> dict[str, Decor]:
@@ -174,6 +195,14 @@ def lire_decors(octets: bytes) -> dict[str, Decor]:
 REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 RANGEE = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
 COLONNE = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
+# A cell in error; a formula without value, save one whose kept value is an empty text (t="str").
+ERREUR = re.compile(
+    rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d+)"[^>]*?\bt="e"[^>]*>.{0,4000}?<(?:\w+:)?v>([^<]*)<', re.DOTALL
+)
+MUETTE = re.compile(
+    rb'<(?:\w+:)?c\b(?![^>]*\bt="str")[^>]*?\br="([A-Z]{1,3})(\d+)"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*'
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
 
 
 def decors_xlsx(archive: zipfile.ZipFile, noms: set[str]) -> dict[str, Decor]:
@@ -208,12 +237,27 @@ def decor_xlsx(contenu: bytes) -> Decor:
         bornes = re.search(rb'\bmin="(\d+)"', balise), re.search(rb'\bmax="(\d+)"', balise)
         if b'hidden="1"' in balise and bornes[0] and bornes[1]:
             decor.colonnes_masquees.update(range(int(bornes[0][1]) - 1, min(int(bornes[1][1]), COLONNES_MAX)))
+    if b't="e"' in contenu:
+        for colonne, ligne, texte in ERREUR.findall(contenu):
+            decor.signalees[int(ligne) - 1, rang_de(colonne)] = texte.decode("utf-8", "replace")
+    if b"<f" in contenu or b":f" in contenu:
+        for colonne, ligne in MUETTE.findall(contenu):
+            decor.signalees[int(ligne) - 1, rang_de(colonne)] = SANS_RESULTAT
     return decor
+
+
+def rang_de(colonne: bytes) -> int:
+    """A is 0, AA is 26."""
+    rang = 0
+    for octet in colonne:
+        rang = rang * 26 + octet - ord("A") + 1
+    return rang - 1
 
 
 def decors_ods(flux: Any) -> dict[str, Decor]:
     decors: dict[str, Decor] = {}
     decor, rang, colonne = Decor(), 0, 0
+    en_cours: tuple[int, int, str] | None = None  # a formula: its row, its column, the type of its result
     # The cell reader has passed: the parser bounds what entities may swell to (expat ≥ 2.4).
     for evenement, noeud in ET.iterparse(flux, events=("start", "end")):  # noqa: S314
         nom = noeud.tag.rpartition("}")[2]
@@ -230,14 +274,33 @@ def decors_ods(flux: Any) -> dict[str, Decor]:
                 larges, hautes = (int(attributs.get(f"number-{sens}-spanned", 1)) for sens in ("columns", "rows"))
                 if larges > 1 or hautes > 1:
                     decor.fusions.append(Fusion(rang, colonne, rang + hautes - 1, colonne + larges - 1))
+                if "formula" in attributs:
+                    en_cours = (rang, colonne, attributs.get("value-type", ""))
                 colonne += min(int(attributs.get("number-columns-repeated", 1)), COLONNES_MAX)
+        elif nom in {"table-cell", "covered-table-cell"} and en_cours:
+            if (texte := signale("".join(noeud.itertext()), en_cours[2])) is not None:
+                decor.signalees[en_cours[:2]] = texte
+            en_cours = None
         elif nom == "table-row":
             rang += min(int(attributs.get("number-rows-repeated", 1)), LIGNES_MAX)
             noeud.clear()
     return decors
 
 
+def signale(montre: str, genre: str) -> str | None:
+    """What an OpenDocument formula is signalled as: its error, or the lack of a result."""
+    compact = montre.replace(" ", "").replace("\u00a0", "").upper()
+    if compact in ERREURS_EXCEL or compact.startswith(("ERR:", "#")):
+        return compact if compact in ERREURS_EXCEL else "#VALEUR!"
+    return SANS_RESULTAT if not genre and not compact else None
+
+
 def lire_texte(octets: bytes, nom: str) -> Classeur:
+    if re.match(rb"\s*(\xef\xbb\xbf)?\s*<(!doctype|html|table|\?xml|head|meta)\b", octets[:200], re.IGNORECASE):
+        raise ClasseurIllisible(
+            f"{nom} : c’est une page web enregistrée sous un nom de classeur. Ouvrez-la dans le tableur et "
+            "enregistrez-la au format .xlsx."
+        )
     texte, encodage = decoder(octets, nom)
     separateur = deviner_separateur(texte)
     try:

@@ -100,11 +100,14 @@ def bornes(feuille: Feuille, base: int, mots: Vocabulaire) -> tuple[int, int]:
 def suite_dessous(feuille: Feuille, rang: int, mots: Vocabulaire) -> bool:
     """Whether a row below still belongs to the header: stages under funders, units, nothing of data."""
     remplies = [c for c in feuille.lignes[rang] if not vide(c)]
-    if not remplies or any(porte_valeur(c) for c in remplies) or not all(isinstance(c, str) for c in remplies):
+    if not remplies or any(porte_valeur(c) for c in remplies):
+        return False
+    if not all(isinstance(c, str) or ANNEE.fullmatch(ligne_de(c)) for c in remplies):
         return False
     plats = [plat(ligne_de(c)) for c in remplies]
     unites = sum(p in {"", "eur", "euros", "en euros", "en eur", "oui non", "ttc", "o n", "jj mm aaaa"} for p in plats)
-    stades = sum(mots.sous_titre(p) and len(p.split()) <= 4 for p in plats)
+    annees = [p for p in plats if ANNEE.fullmatch(p)]  # « 2024, 2025, 2026 » under each funder
+    stades = sum(mots.sous_titre(p) and len(p.split()) <= 4 for p in plats) + (len(annees) if len(annees) > 1 else 0)
     nommes = sum(bool(mots.nommer(p)) and len(p.split()) <= 5 for p in plats)
     if len(remplies) == 1:
         return unites == 1

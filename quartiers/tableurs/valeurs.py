@@ -20,9 +20,6 @@ RIENS = frozenset(
         "néant",
         "neant",
         "rien",
-        "nc",
-        "n.c.",
-        "nr",
         "so",
         "s.o.",
         "sans objet",
@@ -41,6 +38,42 @@ RIENS = frozenset(
         "défavorable",
     }
 )
+# What people write for « we do not know yet »: not nought, which would be a refusal; an empty cell.
+INCONNUS = frozenset(
+    {
+        "?",
+        "??",
+        "???",
+        "nc",
+        "n.c.",
+        "n.c",
+        "nd",
+        "n.d.",
+        "nr",
+        "n.r.",
+        "nsp",
+        "attente",
+        "en attente",
+        "en attente de réponse",
+        "en cours",
+        "en cours d’instruction",
+        "en cours d'instruction",
+        "à confirmer",
+        "a confirmer",
+        "à définir",
+        "a définir",
+        "a definir",
+        "à déterminer",
+        "à préciser",
+        "a préciser",
+        "à venir",
+        "à voir",
+        "non communiqué",
+        "non connu",
+        "inconnu",
+    }
+)
+SANS_RESULTAT = "#FORMULE!"  # stands for a formula whose result the file does not keep
 ERREURS_EXCEL = ("#REF!", "#VALUE!", "#VALEUR!", "#N/A", "#DIV/0!", "#NAME?", "#NOM?", "#NUM!", "#NULL!", "#NOMBRE!")
 ORIGINE_EXCEL = dt.date(1899, 12, 30)
 SERIE_MIN, SERIE_MAX = 29221, 62091  # 1 January 1980 to 31 December 2069
@@ -49,6 +82,8 @@ MOIS = {
     "juin": 6, "juillet": 7, "juil": 7, "aout": 8, "septembre": 9, "sept": 9, "octobre": 10, "oct": 10,
     "novembre": 11, "nov": 11, "decembre": 12, "dec": 12,
 }  # fmt: skip
+APPEL_DE_NOTE = re.compile(r"\s*(\*+|\(\d\)|[¹²³])$")
+SOMME = re.compile(r"\d[\d .,'’\u00a0\u202f\u2009€]*[kK]?\s*€?\s*(\+\s*\d[\d .,'’\u00a0\u202f\u2009€]*[kK]?\s*€?\s*)+")
 NUMERIQUE = re.compile(r"[+-]?[\d .,'’\u00a0\u202f\u2009]*\d[\d .,'’\u00a0\u202f\u2009]*")
 SCIENTIFIQUE = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE][+-]?\d{1,3}")
 ANNEE = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
@@ -114,7 +149,36 @@ def est_nombre(valeur: Cellule) -> bool:
 def texte_est_nombre(brut: str) -> bool:
     if not any(c.isdigit() for c in brut):
         return False
-    return NUMERIQUE.fullmatch(sans_unite(brut)) is not None
+    return all(NUMERIQUE.fullmatch(sans_facteur(terme)[0]) is not None for terme in termes(brut))
+
+
+def termes(brut: str) -> list[str]:
+    """« 3 000 + 2 000 € » is two amounts that add up; nearly always there is one."""
+    nu = sans_unite(APPEL_DE_NOTE.sub("", sans_unite(brut)))
+    return [sans_unite(terme) for terme in nu.split("+")] if SOMME.fullmatch(nu) else [nu]
+
+
+def sans_facteur(nu: str) -> tuple[str, Decimal]:
+    """« 1,5 k » is 1,5 and a thousand."""
+    if trouve := re.fullmatch(r"(?i)(.*\d)\s*(k|m)\s*€?", nu):
+        return trouve.group(1), Decimal(1000 if trouve.group(2).casefold() == "k" else 1_000_000)
+    return nu, Decimal(1)
+
+
+def est_erreur(valeur: Cellule) -> bool:
+    """Whether the spreadsheet shows an error there (« #REF! »), or kept no result of the formula."""
+    return (
+        isinstance(valeur, str) and valeur.startswith("#") and valeur.strip().upper() in {*ERREURS_EXCEL, SANS_RESULTAT}
+    )
+
+
+def dire_erreur(lu: str) -> str:
+    if lu.upper() == SANS_RESULTAT:
+        return (
+            "cette cellule est une formule dont le fichier n’a pas gardé le résultat : ouvrez le classeur dans un tableur, "
+            "enregistrez-le, puis déposez-le à nouveau"
+        )
+    return f"le tableur affiche « {lu} » : corrigez la formule, ou tapez ce qu’elle devait donner"
 
 
 def sans_unite(brut: str) -> str:
@@ -126,9 +190,10 @@ def sans_unite(brut: str) -> str:
 def montant(valeur: Cellule) -> Decimal | None:
     """Euros of a cell; None when it says nothing. Raises ValeurIllisible.
 
-    « 12 500,00 € », « 12.500 », « 12,500.50 », « 12 k€ », « (250) »; « - » or « néant » is 0.
+    « 12 500,00 € », « 12.500 », « 12,500.50 », « 12 k€ », « 3000 + 2000 », « (250) »; « - » or « néant » is 0, « NC » or
+    « en attente » says nothing.
     """
-    if vide(valeur):
+    if vide(valeur) or (isinstance(valeur, str) and ligne_de(valeur).casefold() in INCONNUS):
         return None
     if isinstance(valeur, bool | dt.date | dt.time | dt.timedelta):
         raise ValeurIllisible("un montant est attendu ici : mettez la cellule au format « Nombre », puis retapez-la")
@@ -152,12 +217,13 @@ def montant_texte(brut: str) -> Decimal:
         return Decimal(lu)
     if lu.casefold() in RIENS:
         return Decimal(0)
-    if lu.upper() in ERREURS_EXCEL:
-        raise ValeurIllisible(f"le tableur affiche « {lu} » : corrigez la formule ou tapez le montant")
-    facteur = Decimal(1)
-    nu = sans_unite(lu)
-    if trouve := re.fullmatch(r"(?i)(.*\d)\s*(k|m)\s*€?", nu):
-        nu, facteur = trouve.group(1), Decimal(1000 if trouve.group(2).casefold() == "k" else 1_000_000)
+    if est_erreur(lu):
+        raise ValeurIllisible(dire_erreur(lu))
+    return sum((terme_en_euros(terme, lu) for terme in termes(lu)), Decimal(0))
+
+
+def terme_en_euros(terme: str, lu: str) -> Decimal:
+    nu, facteur = sans_facteur(terme)
     if trouve := re.fullmatch(r"\((.*)\)", nu):
         nu = f"-{sans_unite(trouve.group(1))}"
     if SCIENTIFIQUE.fullmatch(nu):
@@ -198,7 +264,7 @@ def jour(valeur: Cellule) -> dt.date | None:
     if isinstance(valeur, int | float) and not isinstance(valeur, bool):
         return jour_de_serie(float(valeur))
     lu = ligne_de(valeur)
-    if lu.casefold() in RIENS:
+    if lu.casefold() in RIENS | INCONNUS:
         return None
     if (trouve := jour_texte(lu)) is not None:
         return trouve
@@ -269,7 +335,7 @@ def entier(valeur: Cellule) -> int | None:
             raise ValeurIllisible(f"« {valeur:g} » n’est pas un nombre de personnes : écrivez un entier")
         return int(valeur)
     lu = ligne_de(valeur)
-    if lu.casefold() in RIENS:
+    if lu.casefold() in RIENS | INCONNUS:
         return None
     compact = re.sub(r"(?<=\d)[ .](?=\d{3}(?!\d))", "", lu)
     nombres = re.findall(r"\d+", compact)
@@ -312,7 +378,9 @@ def identifiant(valeur: Cellule) -> Identifiant:
         )
     chiffres = re.sub(r"\D", "", compact.removeprefix("SIRET").removeprefix("SIREN"))
     if not chiffres:
-        return Identifiant(remarque="" if brut.casefold() in RIENS else f"« {brut[:40]} » n’est ni un SIRET ni un RNA")
+        return Identifiant(
+            remarque="" if brut.casefold() in RIENS | INCONNUS else f"« {brut[:40]} » n’est ni un SIRET ni un RNA"
+        )
     return identifiant_chiffres(chiffres, brut)
 
 

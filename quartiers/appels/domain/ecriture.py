@@ -22,6 +22,7 @@ from quartiers.appels.enums import (
     GenreVersement,
 )
 from quartiers.appels.imports.cibles import ZERO, Cible, Options, Plan
+from quartiers.appels.imports.comparaison import ligne_de_nature
 from quartiers.appels.imports.plan import MONTANTS, SANS_MOTIF, etat_de_ligne, jour_de_decision
 from quartiers.appels.imports.rapprochement import Identite, Referentiel
 from quartiers.appels.models import (
@@ -123,7 +124,7 @@ class Ecrivain:
                 continue
             if nomme.financeur is None:
                 rang += 1
-                nomme.financeur = self.creer_financeur(nom, nomme.genre, rang).pk
+                nomme.financeur = self.creer_financeur(nomme.base or nom, nomme.genre, rang).pk
                 par_pk[nomme.financeur] = Financeur.objects.get(pk=nomme.financeur)
             self.financeurs[nom] = par_pk[nomme.financeur]
 
@@ -184,7 +185,7 @@ class Ecrivain:
             "dossier_id": dossier,
             "financeur_id": financeur.pk,
             "exercice": cible.projet.annee,
-            "nature": cible.projet.natures.get(nom, financeur.nature_par_defaut),
+            "nature": cible.nature(nom, self.plan.financeurs[nom]) or financeur.nature_par_defaut,
             **self.champs_de_ligne(cible, stades),
         }
         if verse := stades.get("verse"):
@@ -221,17 +222,20 @@ class Ecrivain:
         )
 
     def ajouter_budget(self, cible: Cible, dossier: int, budget: int) -> None:
-        demandes = {nom: stades["demande"] for nom, stades in cible.argent.items() if stades.get("demande")}
+        demandes: dict[
+            Financeur, Decimal
+        ] = {}  # specific and common-law credits of one funder are one line of a budget
+        for nom, stades in cible.argent.items():
+            if stades.get("demande"):
+                demandes[self.financeurs[nom]] = demandes.get(self.financeurs[nom], ZERO) + stades["demande"]
         if not demandes and cible.cout is None:
             return
         self.neufs[Budget].append(
             {"id": budget, "contrat_id": self.contrat.pk, "dossier_id": dossier, "exercice": cible.projet.annee,
              "fige_le": timezone.now()}
         )  # fmt: skip
-        for nom, montant in demandes.items():
-            self.ajouter_ligne_de_budget(
-                budget, Cote.PRODUIT, self.financeurs[nom].genre, montant, financeur_id=self.financeurs[nom].pk
-            )
+        for financeur, montant in demandes.items():
+            self.ajouter_ligne_de_budget(budget, Cote.PRODUIT, financeur.genre, montant, financeur_id=financeur.pk)
         if cible.cout is not None:
             self.ajouter_ligne_de_budget(budget, Cote.CHARGE, "65", cible.cout, libelle=CHARGES_REPRISES)
             if (reste := cible.cout - sum(demandes.values(), ZERO)) > 0:
@@ -280,12 +284,14 @@ class Ecrivain:
                     continue
                 setattr(dossier, champ, valeur)
             dossier.save()
-            lignes = {
-                ligne.financeur_id: ligne
-                for ligne in LigneFinancement.objects.filter(dossier=dossier, exercice=dossier.annee).order_by("-pk")
-            }
+            lignes = list(
+                LigneFinancement.objects.filter(dossier=dossier, exercice=dossier.annee)
+                .select_related("financeur")
+                .order_by("pk")
+            )
             for nom in cible.argent:
-                self.modifier_ligne(cible, nom, dossier, lignes.get(self.financeurs[nom].pk))
+                nature = cible.nature(nom, self.plan.financeurs[nom])
+                self.modifier_ligne(cible, nom, dossier, ligne_de_nature(lignes, self.financeurs[nom].pk, nature))
             self.modifier_liens(cible, dossier)
             self.modifier_budget(cible, dossier)
 

@@ -1,11 +1,20 @@
 """A whole workbook: what each sheet is taken for, then all of them read together."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from quartiers.appels.imports.colonnes import Colonne, Connus, depuis_json, deviner, manquantes
+from quartiers.appels.imports.colonnes import (
+    Colonne,
+    Connus,
+    depuis_json,
+    deviner,
+    financeur_connu,
+    genre_de_financeur,
+    manquantes,
+    nom_de_financeur,
+)
 from quartiers.appels.imports.lignes import Lecture, Table
 from quartiers.appels.imports.table import lire_table
 from quartiers.tableurs.classeur import Classeur, Feuille
@@ -13,6 +22,10 @@ from quartiers.tableurs.entetes import Entete, annee_de, composer, reperer_entet
 from quartiers.tableurs.valeurs import plat
 
 Memoire = Callable[[str], list[Colonne] | None]
+ARGENT_DE = re.compile(
+    r"(?i)\b(?:cr[ée]dits?|subventions?|financements?|bop|part)\s+(?:de l['’]|de la |du |de |d['’])?(\w+(?: \d+)?)"
+)
+CPO = re.compile(r"\b(cpo|pluri ?annu\w*|conventions? d objectifs?)\b")
 SYNTHESE = re.compile(
     r"\b(recap\w*|synthese|totaux|tcd|graph\w*|listes?|parametres?|lisez moi|mode d emploi|notice|nomenclature)\b"
 )
@@ -69,15 +82,38 @@ def proposer_une(feuille: Feuille, connus: Connus, memoire: Memoire, voulu: Mapp
     elif rappel is not None and len(rappel) == len(entete.libelles):
         proposition.colonnes, proposition.rappelee = rappel, True
     else:
-        proposition.colonnes = deviner(entete.libelles, feuille.lignes[entete.fin + 1 :], connus, titre)
-    if proposition.annee is None:  # « Demandé 2023 » beside « Accordé 2022 »: the season is the latest
-        proposition.annee = max(
-            (c.annee for c in proposition.colonnes if c.annee and c.champ == "montant"), default=None
-        )
+        devinees = deviner(entete.libelles, feuille.lignes[entete.fin + 1 :], connus, titre)
+        proposition.colonnes = financeur_de_la_feuille(devinees, feuille.nom, titre, connus)
+    if proposition.annee is None:
+        proposition.annee = annee_des_colonnes(proposition.colonnes, titre, entete.libelles)
     if voulu.get("annee"):
         proposition.annee = int(voulu["annee"])
     decider_de_lire(proposition, voulu)
     return proposition
+
+
+def financeur_de_la_feuille(colonnes: list[Colonne], nom: str, titre: str, connus: Connus) -> list[Colonne]:
+    """Amounts that no column gives to a funder are those of the sheet's: « État » its name, « crédits État » its title."""
+    argent = [c for c in colonnes if c.champ == "montant"]
+    if not argent or any(c.financeur for c in argent) or any(c.champ == "financeur" for c in colonnes):
+        return colonnes
+    nomme = nom_de_financeur([nom])
+    nu = plat(nomme)
+    trouve = financeur_connu(nomme, connus)
+    if not trouve and len(nu.split()) <= 3 and nu not in connus.quartiers | connus.communes:
+        trouve = nomme if genre_de_financeur(nomme) is not None else ""
+    if not trouve:
+        cites = [cite for cite in ARGENT_DE.findall(titre) if genre_de_financeur(cite) or financeur_connu(cite, connus)]
+        noms = {financeur_connu(cite, connus) or cite for cite in cites}
+        trouve = noms.pop() if len(noms) == 1 else ""
+    return [replace(c, financeur=trouve) if c.champ == "montant" else c for c in colonnes] if trouve else colonnes
+
+
+def annee_des_colonnes(colonnes: Iterable[Colonne], titre: str, libelles: Sequence[Sequence[str]]) -> int | None:
+    """« Demandé 2023 » beside « Accordé 2022 »: the season is the latest; of a convention over several years, the first."""
+    annees = [c.annee for c in colonnes if c.annee and c.champ == "montant"]
+    dits = " ".join([plat(titre), *(plat(" ".join(parts)) for parts in libelles)])
+    return (min if CPO.search(dits) else max)(annees, default=None)
 
 
 def entete_voulu(feuille: Feuille, voulu: Mapping[str, Any], connus: Connus) -> Entete | None:

@@ -40,6 +40,10 @@ class Cible:
     changements: list[tuple[str, str, str]] = field(default_factory=list)
     pourquoi: str = ""
 
+    def nature(self, nom: str, nomme: FinanceurNomme) -> str:
+        """The nature that the file tells of a funder's credits, or nothing."""
+        return self.projet.natures.get(nom, "") or nomme.nature
+
     @property
     def cout(self) -> Decimal | None:
         cout: Decimal | None = self.projet.champs.get("cout_total")

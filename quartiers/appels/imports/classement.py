@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 
 from quartiers.appels.imports.lignes import Passe
-from quartiers.appels.imports.vocabulaire import LIBELLES_CHAMPS, NOTE, RESTE, SECTION, TOTAL
+from quartiers.appels.imports.vocabulaire import (
+    LIBELLES_CHAMPS,
+    NOTE,
+    RESTE,
+    SECTION,
+    SECTION_SURE,
+    TOTAL,
+    TOTAL_EN_FIN,
+    est_un_bloc_de_suite,
+)
 from quartiers.tableurs.valeurs import Cellule, est_nombre, ligne_de, plat, vide
 
 
@@ -16,15 +25,18 @@ def classer(passe: Passe, rang: int, ligne: list[Cellule], derniere: int) -> tup
     premier = textes[0] if textes else ""
     identite = [champ for champ in ("porteur", "intitule", "siret", "rna") if passe.brut(champ, ligne)]
     chiffres = [c for c in passe.sommables if est_nombre(ligne[c])]
-    total = next((t for t in textes[:3] if TOTAL.match(plat(t))), "")
+    total = next((t for t in textes[:3] if est_un_total(plat(t))), "")
     if total and not ({"porteur", "intitule"} <= set(identite) and not TOTAL.match(plat(passe.brut("porteur", ligne)))):
         return ("laisser", f"« {total[:60]} »") if RESTE.match(plat(total)) or not chiffres else ("total", total)
     if len(set(textes)) <= 1 and len(textes) == len(remplies):
         return classer_texte_seul(passe, rang, premier, derniere, identite)
     if not textes and chiffres and not passe.brut("financeur", ligne) and not identite:
         return ("suite", "") if est_une_suite(passe, ligne) else ("total", "Somme sans libellé")
-    if not identite and len(set(textes)) == 1 and chiffres and est_une_section(passe, premier):
+    entier = {"porteur", "intitule"} <= set(identite)
+    if len(set(textes)) == 1 and chiffres and not entier and est_une_section_chiffree(passe, premier, identite):
         return "section", premier
+    if passe.clos and not entier:
+        return "laisser", f"après le total général : « {premier[:60]} »"
     if not {"porteur", "intitule"} & set(identite):
         if passe.brut("financeur", ligne) and chiffres:
             return "suite", ""
@@ -38,7 +50,7 @@ def classer_texte_seul(passe: Passe, rang: int, libelle: str, derniere: int, ide
     nu = plat(libelle)
     if rang > derniere or NOTE.match(nu) or libelle.startswith(("*", "(", "(1)", "¹")) or len(libelle) > 220:
         return "laisser", f"note : « {libelle[:80]} »"
-    if est_une_section(passe, libelle) or not identite or est_large(passe, rang):
+    if est_une_section(passe, libelle) or not identite or est_large(passe, rang) or est_un_bloc_de_suite(nu):
         return "section", libelle
     # « Association X » alone, its actions on the rows below.
     suivante = passe.table.feuille.lignes[rang + 1] if rang + 1 < len(passe.table.feuille.lignes) else []
@@ -50,6 +62,17 @@ def classer_texte_seul(passe: Passe, rang: int, libelle: str, derniere: int, ide
 def est_une_section(passe: Passe, libelle: str) -> bool:
     nu = plat(libelle)
     return bool(SECTION.match(nu)) or nu in passe.connus.quartiers or nu in passe.connus.communes
+
+
+def est_un_total(nu: str) -> bool:
+    return bool(TOTAL.match(nu) or TOTAL_EN_FIN.search(nu))
+
+
+def est_une_section_chiffree(passe: Passe, libelle: str, identite: Sequence[str]) -> bool:
+    """« Axe 1 – Cohésion sociale », its sums on the same row; in the holders' column, only when it cannot be one."""
+    if identite:
+        return SECTION_SURE.match(plat(libelle)) is not None
+    return est_une_section(passe, libelle)
 
 
 def est_large(passe: Passe, rang: int) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from quartiers.appels.enums import GenreFinanceur
+from quartiers.appels.enums import GenreFinanceur, NatureCredit
 from quartiers.appels.imports.vocabulaire import (
     COMPILES,
     GENERIQUES,
@@ -16,9 +16,11 @@ from quartiers.appels.imports.vocabulaire import (
     RAPPEL,
     REPETABLES,
     STADES,
+    VOTES,
 )
 from quartiers.tableurs.valeurs import (
     ANNEE,
+    INCONNUS,
     RIENS,
     Cellule,
     est_nombre,
@@ -29,6 +31,8 @@ from quartiers.tableurs.valeurs import (
 )
 
 ECHANTILLON = 400  # rows looked at
+PARTAGEES = 0.2  # share of references given to several titles, past which they tell no project from another
+DATE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-](\d{4}|\d{2})\b")
 
 
 @dataclass(frozen=True)
@@ -119,6 +123,8 @@ def est_argent(nu: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def stade_de(nu: str) -> str:
+    if VOTES.match(nu):
+        return "vote"
     for stade, debuts in STADES.items():
         for mot in nu.split():
             if mot.startswith(debuts) and mot not in {
@@ -140,7 +146,10 @@ def genre_de_financeur(nom: str) -> GenreFinanceur | None:
 def nom_de_financeur(parts: Sequence[str]) -> str:
     """What is left of a money header once stages, years and empty words are taken away: « Ville de Torcy »."""
     gardes: list[str] = []
-    for brut in parts:
+    for entiere in parts:
+        brut = DATE.sub(" ", entiere)
+        if VOTES.match(plat(brut)):
+            continue
         part = re.sub(r"(?i)\b(contrat|politique) de (la )?ville\b", " ", brut)
         mots = re.findall(r"[^\s/()\[\]:;,€\n]+", re.sub(ANNEE, "", part))
         mots = [mot for mot in mots if not re.fullmatch(r"[-–—°*.&+]+", mot)]
@@ -154,6 +163,12 @@ def nom_de_financeur(parts: Sequence[str]) -> str:
         if nom and nom not in gardes:
             gardes.append(nom)
     return " ".join(gardes)[:60]
+
+
+def sans_nature(nom: str) -> tuple[str, str]:
+    """« Ville (droit commun) » is the town, and the nature of these credits."""
+    base = re.sub(r"(?i)[\s(–-]*\b(cr[ée]dits? de )?droit commun\b\)?", "", nom).strip()
+    return (base, NatureCredit.DROIT_COMMUN) if base and base != nom.strip() else (nom, "")
 
 
 def mot_vide(mot: str) -> bool:
@@ -173,7 +188,24 @@ def deviner(
         [ligne[rang] for ligne in lignes[:ECHANTILLON] if not vide(ligne[rang])] for rang in range(len(libelles))
     ]
     bruts = [deviner_une(parts, valeurs[rang], connus, titre) for rang, parts in enumerate(libelles)]
-    return totaux_de_ligne(dedoublonner(bruts, libelles), libelles)
+    return totaux_de_ligne(sans_reference_partagee(dedoublonner(bruts, libelles), lignes), libelles)
+
+
+def sans_reference_partagee(colonnes: list[Colonne], lignes: Sequence[Sequence[Cellule]]) -> list[Colonne]:
+    """A « Code action » that many projects share is the contract's, not a number of theirs: it is not read as one."""
+    rangs = {c.champ: rang for rang, c in enumerate(colonnes)}
+    if not {"reference", "intitule"} <= rangs.keys():
+        return colonnes
+    titres: dict[str, set[str]] = {}
+    for ligne in lignes:
+        if not vide(ligne[rangs["reference"]]) and not vide(ligne[rangs["intitule"]]):
+            titres.setdefault(plat(ligne_de(ligne[rangs["reference"]])), set()).add(
+                plat(ligne_de(ligne[rangs["intitule"]]))
+            )
+    partagees = sum(len(siens) > 1 for siens in titres.values())
+    if partagees <= PARTAGEES * len(titres):
+        return colonnes
+    return [Colonne() if c.champ == "reference" else c for c in colonnes]
 
 
 def deviner_une(parts: Sequence[str], valeurs: Sequence[Cellule], connus: Connus, titre: str) -> Colonne:
@@ -186,7 +218,8 @@ def deviner_une(parts: Sequence[str], valeurs: Sequence[Cellule], connus: Connus
         return Colonne(champ)
     if not parts:
         return Colonne(par_valeurs(valeurs, connus))
-    if nombres >= 0.6 and (montant := deviner_montant(parts, nu, champ, connus, titre, valeurs)) is not None:
+    suffisant = 0.3 if champ == "montant" and nomme_son_argent(parts, connus) else 0.6
+    if nombres >= suffisant and (montant := deviner_montant(parts, nu, champ, connus, titre, valeurs)) is not None:
         return montant
     if champ == "montant":  # words of money over text: « Avis demandé », or nothing under it
         if not valeurs:
@@ -210,18 +243,34 @@ def deviner_montant(
     if champ in {"participants", "femmes", "hommes", "annee", "reference", "date_debut", "date_fin", "depose_le",
                  "decision_le", "decision_numero", "cout_total"} or re.search(r"%|\b(taux|pourcentage|note|rang|score)\b", nu):  # fmt: skip
         return None
-    if "%" in " ".join(parts) or annees_seulement(valeurs):
+    if "%" in " ".join(parts) or (champ != "montant" and annees_seulement(valeurs)):
         return None
     nom = nom_de_financeur(parts)
-    connu = financeur_connu(nom, connus)
-    stade = next((s for s in (stade_de(plat(part)) for part in reversed(parts)) if s), "")
+    base, nature = sans_nature(nom)
+    connu = financeur_connu(base, connus)
+    if connu and nature:
+        connu = f"{connu} (droit commun)"
+    stade = next((s for s in (stade_de(plat(DATE.sub(" ", part))) for part in reversed(parts)) if s), "")
     if champ != "montant" and not connu and genre_de_financeur(nom) is None and not stade:
         return None
     trouvee = ANNEE.search(" ".join(parts))
     annee = int(trouvee[1]) if trouvee else None
     if RAPPEL.search(nu) and annee is None:
         return Colonne()
-    return Colonne("montant", connu or nom, stade or stade_de(plat(titre)) or "demande", annee)
+    return Colonne("montant", connu or nom, stade or stade_du_titre(titre) or "demande", annee)
+
+
+def nomme_son_argent(parts: Sequence[str], connus: Connus) -> bool:
+    """A header that says both a stage and a funder: money, even where many cells say « en attente »."""
+    nom = nom_de_financeur(parts)
+    funder = bool(financeur_connu(nom, connus)) or genre_de_financeur(nom) is not None
+    return funder and any(stade_de(plat(part)) for part in parts)
+
+
+def stade_du_titre(titre: str) -> str:
+    """The one stage that a title tells; « demandes et votes » tells none."""
+    stades = {stade for mot in plat(titre).split() if (stade := stade_de(mot))}
+    return stades.pop() if len(stades) == 1 else ""
 
 
 def numeros_d_ordre(valeurs: Sequence[Cellule]) -> bool:
@@ -244,7 +293,7 @@ def financeur_connu(nom: str, connus: Connus) -> str:
 def part_de_nombres(valeurs: Sequence[Cellule]) -> float:
     if not valeurs:
         return 0.0
-    return sum(est_nombre(v) or ligne_de(v).casefold() in RIENS for v in valeurs) / len(valeurs)
+    return sum(est_nombre(v) or ligne_de(v).casefold() in RIENS | INCONNUS for v in valeurs) / len(valeurs)
 
 
 def par_valeurs(valeurs: Sequence[Cellule], connus: Connus) -> str:

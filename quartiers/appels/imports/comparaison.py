@@ -39,8 +39,8 @@ class Existant:
     """A file of the base, in the same words as a Cible."""
 
     dossier: Dossier
-    lignes: dict[int, LigneFinancement] = field(default_factory=dict)
-    verse: dict[int, Decimal] = field(default_factory=dict)
+    lignes: list[LigneFinancement] = field(default_factory=list)
+    verse: dict[int, Decimal] = field(default_factory=dict)  # by funder's line
     quartiers: set[int] = field(default_factory=set)
     poches: set[int] = field(default_factory=set)
     elements: set[int] = field(default_factory=set)
@@ -54,13 +54,13 @@ def existants(ref: Referentiel, annees: Iterable[int]) -> list[Existant]:
     if not par_pk:
         return []
     filtre = {"contrat": ref.contrat, "dossier__annee__in": list(annees)}
-    for ligne in LigneFinancement.objects.filter(**filtre).order_by("-pk"):
+    for ligne in LigneFinancement.objects.filter(**filtre).select_related("financeur").order_by("pk"):
         if ligne.exercice == par_pk[ligne.dossier_id].dossier.annee:
-            par_pk[ligne.dossier_id].lignes[ligne.financeur_id] = ligne
+            par_pk[ligne.dossier_id].lignes.append(ligne)
     versements = Versement.objects.filter(contrat=ref.contrat, ligne__dossier__annee__in=list(annees)).order_by("pk")
-    for dossier, financeur, montant in versements.values_list("ligne__dossier_id", "ligne__financeur_id", "montant"):
+    for dossier, ligne_versee, montant in versements.values_list("ligne__dossier_id", "ligne_id", "montant"):
         verse = par_pk[dossier].verse
-        verse[financeur] = verse.get(financeur, ZERO) + montant
+        verse[ligne_versee] = verse.get(ligne_versee, ZERO) + montant
     for dossier, quartier, poche in (
         Territoire.objects.filter(**filtre).order_by("pk").values_list("dossier_id", "quartier_id", "poche_id")
     ):
@@ -112,6 +112,14 @@ def decider(cible: Cible, existant: Existant, plan: Plan, ref: Referentiel) -> N
         cible.action = "modifier"
 
 
+def ligne_de_nature(lignes: Iterable[LigneFinancement], financeur: int, nature: str) -> LigneFinancement | None:
+    """The funder's line of this nature; of any, the oldest first, when the file does not tell it."""
+    siennes = [ligne for ligne in lignes if ligne.financeur_id == financeur]
+    if not nature:
+        return min(siennes, key=lambda ligne: ligne.nature != ligne.financeur.nature_par_defaut, default=None)
+    return next((ligne for ligne in siennes if ligne.nature == nature), None)
+
+
 def differences(cible: Cible, existant: Existant, plan: Plan, ref: Referentiel) -> list[tuple[str, str, str]]:
     """(what, before, after), for what the file tells only: an absent column changes nothing."""
     dossier, trouvees = existant.dossier, []
@@ -122,10 +130,11 @@ def differences(cible: Cible, existant: Existant, plan: Plan, ref: Referentiel) 
         if ancien != valeur:
             trouvees.append((LIBELLES.get(champ, champ), montrer(ancien), montrer(valeur)))
     for nom, stades in cible.argent.items():
-        ligne = existant.lignes.get(plan.financeurs[nom].financeur or 0)
+        nomme = plan.financeurs[nom]
+        ligne = ligne_de_nature(existant.lignes, nomme.financeur or 0, cible.nature(nom, nomme))
         for stade, montant in stades.items():
             ancien = (
-                existant.verse.get(ligne.financeur_id)
+                existant.verse.get(ligne.pk)
                 if ligne and stade == "verse"
                 else getattr(ligne, stade, None)
                 if ligne

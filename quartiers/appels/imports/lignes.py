@@ -1,6 +1,7 @@
 """A table's rows as they are read: problems, checks, projects with the cell of each value, the state of the pass."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -8,7 +9,7 @@ from typing import Any
 
 from quartiers.appels.imports.colonnes import Colonne, Connus
 from quartiers.tableurs import valeurs
-from quartiers.tableurs.classeur import Feuille, cellule
+from quartiers.tableurs.classeur import Feuille, cellule, lettres
 from quartiers.tableurs.entetes import Entete
 from quartiers.tableurs.problemes import Probleme
 from quartiers.tableurs.valeurs import Cellule, ValeurIllisible, ligne_de, plat
@@ -48,6 +49,7 @@ class Montant:
     feuille: str
     ligne: int
     colonne: int
+    refus: bool = False  # the cell says « refusé » rather than a figure
 
     @property
     def ou(self) -> str:
@@ -118,11 +120,12 @@ class Passe:
         self.rappels: set[int] = set()
         self.anonymes: set[int] = set()
         self.sections: dict[str, str] = {}
-        self.sommes: dict[int, list[tuple[Decimal, ...]]] = {}
-        self.depuis_total = dict.fromkeys(self.sommables, ZERO)
-        self.depuis_section = dict.fromkeys(self.sommables, ZERO)
-        self.depuis_debut = dict.fromkeys(self.sommables, ZERO)
-        self.sous_totaux: dict[int, Decimal] = dict.fromkeys(self.sommables, ZERO)
+        # Sums so far of each column, and what they were at each section and each total: a sum of the file agrees with
+        # what was read since one of these marks.
+        self.cumul = dict.fromkeys(self.sommables, ZERO)
+        self.marques: list[dict[int, Decimal]] = [dict(self.cumul)]
+        self.reportees: list[tuple[int, int, str, Decimal, int]] = []  # row, column, label, sum told, rank of its mark
+        self.clos = False  # the general total has passed: what follows is a recapitulation, unless projects come back
         self.precedent: Projet | None = None
         self.projets: dict[tuple[int, str, str], Projet] = {p.cle: p for p in lecture.projets}
 
@@ -133,15 +136,34 @@ class Passe:
             return None
 
     def compter(self, colonne: int, valeur: Decimal) -> None:
-        for sommes in (self.depuis_total, self.depuis_section, self.depuis_debut):
-            sommes[colonne] += valeur
+        self.cumul[colonne] += valeur
+
+    def nommer(self, colonne: int) -> str:
+        """« H – Fonds propres »."""
+        return f"{lettres(colonne)} – {' / '.join(self.table.entete.libelles[colonne])[:60]}"
+
+    def numero(self, colonne: int) -> bool:
+        """Whether the header tells figures that are no amounts: a rank, a telephone, a postcode, a share."""
+        nu = plat(" ".join(self.table.entete.libelles[colonne]))
+        return bool(re.search(r"^(n|no|num|numero|id|ref|rang|ordre|tel\w*|cp|code.*|nb.*|nombre.*|taux.*|part|note.*|age.*)$|"
+                              r"^(telephone|portable|effectif|siret|siren|annee)\b|pourcent", nu)) or "%" in " ".join(
+            self.table.entete.libelles[colonne])  # fmt: skip
+
+    def marquer(self) -> None:
+        self.marques.append(dict(self.cumul))
 
     def colonne(self, champ: str) -> int | None:
         return self.rangs[champ][0] if champ in self.rangs else None
 
     def brut(self, champ: str, ligne: Sequence[Cellule]) -> str:
         rangs = self.rangs.get(champ)
-        return ligne_de(ligne[rangs[0]]) if rangs and rangs[0] < len(ligne) else ""
+        if not rangs or rangs[0] >= len(ligne) or valeurs.est_erreur(ligne[rangs[0]]):
+            return ""
+        return ligne_de(ligne[rangs[0]])
+
+    def erreur(self, champ: str, ligne: Sequence[Cellule]) -> str:
+        """The spreadsheet's error that stands where `champ` is awaited, or nothing."""
+        return next((ligne_de(ligne[r]) for r in self.rangs.get(champ, []) if valeurs.est_erreur(ligne[r])), "")
 
     def valeur(self, rang: int, ligne: list[Cellule], champ: str, lire: Callable[[Cellule], Any]) -> Any:
         colonne = self.colonne(champ)

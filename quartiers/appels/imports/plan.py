@@ -43,7 +43,7 @@ def planifier(
     presentes = set(Campagne.objects.filter(contrat=ref.contrat, annee__in=annees).values_list("annee", flat=True))
     plan.campagnes_a_creer = [annee for annee in annees if annee not in presentes]
     rattacheur, inconnus = Rattacheur(ref), Counter[str]()
-    retenus = noms_retenus(financeurs)
+    retenus = noms_retenus(financeurs, {f.pk: f.nature_par_defaut for f in ref.financeurs})
     for nom, retenu in retenus.items():
         if nom != retenu:
             message = f"« {nom} » et « {retenu} » sont le même financeur : leurs montants sont additionnés"
@@ -87,15 +87,32 @@ def viser(
     if champs["etat"] == EtatDossier.IRRECEVABLE:
         champs["recevabilite_motif"] = motif or SANS_MOTIF
     cible = Cible(projet, cle_retenue(plan.identites, cle_du_porteur(projet)), champs, argent)
+    oublier_les_non_sollicites(cible)
     situer(cible, rattacheur, inconnus)
     verifier(cible, plan)
     return cible
 
 
-def noms_retenus(financeurs: dict[str, FinanceurNomme]) -> dict[str, str]:
-    """Several names of the file may be one funder (« ANCT », « BOP 147 »): the first one stands for all."""
-    premiers: dict[int | str, str] = {}
-    return {nom: premiers.setdefault(nomme.financeur or plat(nom), nom) for nom, nomme in financeurs.items()}
+def oublier_les_non_sollicites(cible: Cible) -> None:
+    """« 0 », « - » at every stage of a funder: nobody asked it anything, which is no refusal; unless the cell says one."""
+    for nom, stades in list(cible.argent.items()):
+        refus = any(m.refus for (n, _), m in cible.projet.montants.items() if n == nom)
+        if not any(stades.values()) and not refus:
+            del cible.argent[nom]
+
+
+def noms_retenus(financeurs: dict[str, FinanceurNomme], habituelles: dict[int, str]) -> dict[str, str]:
+    """Several names of the file may be one funder (« ANCT », « BOP 147 »): the first one stands for all.
+
+    Its common-law credits stay apart from its specific ones; `habituelles`: the nature of each funder's, when not told.
+    """
+    premiers: dict[tuple[int | str, str], str] = {}
+    return {
+        nom: premiers.setdefault(
+            (nomme.financeur or plat(nomme.base), nomme.nature or habituelles.get(nomme.financeur or 0, "")), nom
+        )
+        for nom, nomme in financeurs.items()
+    }
 
 
 def etat_des_montants(argent: dict[str, dict[str, Decimal]], options: Options) -> str:

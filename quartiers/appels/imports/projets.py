@@ -3,19 +3,26 @@
 import re
 from decimal import Decimal
 
+from quartiers.appels.enums import NatureCredit
+from quartiers.appels.imports.colonnes import sans_nature
 from quartiers.appels.imports.lignes import ZERO, Montant, Passe, Projet, Source
 from quartiers.appels.imports.sommes import verifier_ligne
 from quartiers.appels.imports.vocabulaire import STATUTS
 from quartiers.tableurs import valeurs
-from quartiers.tableurs.classeur import cellule, lettres
+from quartiers.tableurs.classeur import cellule
 from quartiers.tableurs.valeurs import Cellule, plat, texte, vide
 
 INTITULE_MAX, PORTEUR_MAX = 200, 250
+REFUS = re.compile(r"^(refus\w*|rejet\w*|non retenue?|defavorable)$")
 
 
 def lire_projet(passe: Passe, rang: int, ligne: list[Cellule]) -> None:
     porteur, intitule = passe.brut("porteur", ligne), passe.brut("intitule", ligne)
     qui = lire_identite(passe, rang, ligne)
+    for champ in ("porteur", "intitule"):
+        if erreur := passe.erreur(champ, ligne):
+            passe.fauter(rang, passe.colonne(champ), valeurs.dire_erreur(erreur))
+            return
     if not porteur and not qui.siret and not qui.rna:
         if "porteur" in passe.sections:
             porteur = passe.sections["porteur"]
@@ -114,7 +121,7 @@ def lire_champs(passe: Passe, rang: int, ligne: list[Cellule], projet: Projet) -
 
 
 def lire_statut(passe: Passe, rang: int, ligne: list[Cellule], projet: Projet) -> None:
-    if brut := passe.brut("statut", ligne):
+    if brut := passe.brut("statut", ligne) or passe.sections.get("statut", ""):
         etat = statut_de(brut)
         if etat:
             projet.champs["etat"] = etat
@@ -125,7 +132,8 @@ def lire_statut(passe: Passe, rang: int, ligne: list[Cellule], projet: Projet) -
     if genre := plat(passe.brut("genre", ligne)):
         renouvele = re.search(r"\b(renouvel|reconduc|reconduit|ancien|suite|r$)", genre) or genre in {"r", "non"}
         projet.champs["genre"] = "renouvellement" if renouvele else "nouveau"
-    if (duree := plat(passe.brut("periodicite", ligne))) and re.search(r"\b(pluri\w*|cpo|oui|\d ans)\b", duree):
+    duree = plat(passe.brut("periodicite", ligne))
+    if re.search(r"\b(pluri\w*|cpo|oui|[2-5] ans)\b|\b20\d\d (a |au )?20\d\d\b", duree):
         projet.champs["periodicite"] = "pluriannuelle"
 
 
@@ -150,7 +158,8 @@ def lire_rattachements(passe: Passe, ligne: list[Cellule], projet: Projet) -> No
 
 
 def lire_montants(passe: Passe, rang: int, ligne: list[Cellule], projet: Projet) -> None:
-    nomme = passe.brut("financeur", ligne)
+    nomme = passe.brut("financeur", ligne) or passe.sections.get("financeur", "")
+    nature = nature_de(passe.brut("nature", ligne))
     sommes: dict[str, Decimal] = {}
     for colonne in passe.argent:
         definition = passe.table.colonnes[colonne]
@@ -171,16 +180,29 @@ def lire_montants(passe: Passe, rang: int, ligne: list[Cellule], projet: Projet)
                     "les montants de cette colonne ne disent pas de quel financeur ils viennent : nommez-le dans les colonnes",
                 )
             continue
+        financeur = avec_nature(projet, financeur, nature)
         sommes[definition.stade] = sommes.get(definition.stade, ZERO) + lu
         ancien = projet.montants.get((financeur, definition.stade))
         if ancien is not None and lu:
             lu += ancien.valeur
-        projet.montants[financeur, definition.stade] = Montant(lu, passe.nom, rang, colonne)
-        if nature := passe.brut("nature", ligne):
-            projet.natures[financeur] = (
-                "droit_commun" if "droit commun" in plat(nature) or plat(nature) == "dc" else "specifique"
-            )
+        refus = not lu and isinstance(ligne[colonne], str) and bool(REFUS.search(plat(ligne[colonne])))
+        projet.montants[financeur, definition.stade] = Montant(lu, passe.nom, rang, colonne, refus)
     verifier_ligne(passe, rang, ligne, sommes)
+
+
+def nature_de(brut: str) -> str:
+    if not brut:
+        return ""
+    return NatureCredit.DROIT_COMMUN if "droit commun" in plat(brut) or plat(brut) == "dc" else NatureCredit.SPECIFIQUE
+
+
+def avec_nature(projet: Projet, financeur: str, nature: str) -> str:
+    """A funder's common-law credits are a line of their own beside its specific ones."""
+    if nature == NatureCredit.DROIT_COMMUN and not sans_nature(financeur)[1]:
+        financeur = f"{financeur} (droit commun)"
+    if nature:
+        projet.natures[financeur] = nature
+    return financeur
 
 
 def rappeler(passe: Passe, colonne: int, annee: int | None) -> None:
@@ -188,7 +210,10 @@ def rappeler(passe: Passe, colonne: int, annee: int | None) -> None:
     if colonne not in passe.rappels:
         passe.rappels.add(colonne)
         passe.avertir(
-            -1, colonne, f"la colonne {lettres(colonne)} donne des montants de {annee} : ils sont laissés de côté"
+            -1,
+            colonne,
+            f"la colonne {passe.nommer(colonne)} donne des montants de {annee} : ils sont laissés de côté, "
+            f"le fichier de {annee} les dira",
         )
 
 
@@ -200,6 +225,13 @@ def ranger(passe: Passe, projet: Projet) -> Projet:
         passe.lecture.projets.append(projet)
         return projet
     rang = projet.sources[0].ligne
+    if plat(ancien.intitule) != plat(projet.intitule) and plat(ancien.porteur) != plat(projet.porteur):
+        passe.fauter(
+            rang, passe.colonne("reference"),
+            f"ce numéro de dossier est déjà celui de « {ancien.intitule[:60]} » ({ancien.sources[0].nom}) : corrigez l’un des deux, "
+            "ou ne lisez pas cette colonne",
+        )  # fmt: skip
+        return projet
     if meme_contenu(ancien, projet):
         passe.avertir(rang, None, f"même ligne que {ancien.sources[0].nom} : comptée une seule fois")
         for colonne in passe.argent:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from quartiers.annuaire.models import Organisme
 from quartiers.appels.enums import GenreFinanceur
-from quartiers.appels.imports.colonnes import Connus, genre_de_financeur
+from quartiers.appels.imports.colonnes import Connus, genre_de_financeur, sans_nature
 from quartiers.appels.imports.lignes import Projet
 from quartiers.appels.models import Financeur
 from quartiers.contrat.models import Contrat, QuartierContrat
@@ -74,6 +74,8 @@ class FinanceurNomme:
     genre: str = ""
     candidats: list[Candidat] = field(default_factory=list)
     choix: str = ""  # « creer:74etat », « f:12 », « ignorer »
+    base: str = ""  # the same without the nature of its credits
+    nature: str = ""  # told by the name: « Ville (droit commun) »
 
     @property
     def a_trancher(self) -> bool:
@@ -301,9 +303,11 @@ def rapprocher_financeurs(
                 connus.setdefault(plat(nom), financeur.pk)
     resultat = {}
     for nom in dict.fromkeys(noms):
-        nomme = FinanceurNomme(nom, connus.get(plat(nom)), genre_de_financeur(nom) or "")
+        base, nature = sans_nature(nom)
+        trouve = connus.get(plat(nom)) or connus.get(plat(base))
+        nomme = FinanceurNomme(nom, trouve, genre_de_financeur(base) or "", base=base, nature=nature)
         if nomme.financeur is None:
-            nomme.candidats = financeurs_proches(nom, nomme.genre, ref)
+            nomme.candidats = financeurs_proches(base, nomme.genre, ref)
             repondre_financeur(nomme, choix.get(nom, ""), ref)
             if not nomme.choix and nomme.financeur is None and creer and nomme.genre:
                 nomme.choix = f"creer:{nomme.genre}"

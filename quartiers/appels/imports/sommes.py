@@ -3,7 +3,9 @@
 import re
 from decimal import Decimal
 
+from quartiers.appels.imports.colonnes import financeur_connu, genre_de_financeur, nom_de_financeur
 from quartiers.appels.imports.lignes import ZERO, Controle, Passe
+from quartiers.appels.imports.vocabulaire import est_un_bloc_de_suite
 from quartiers.tableurs.classeur import cellule
 from quartiers.tableurs.valeurs import Cellule, est_nombre, plat
 
@@ -21,20 +23,26 @@ def ouvrir_section(passe: Passe, rang: int, ligne: list[Cellule], libelle: str) 
         passe.sections["porteur"] = libelle.removeprefix("porteur:")
     else:
         genre = genre_de_section(passe, libelle)
-        if genre == "axe":
-            for dessous in ("orientation", "objectif"):
-                passe.sections.pop(dessous, None)
+        for dessous in {"axe": ("orientation", "objectif"), "statut": ("axe", "orientation", "objectif")}.get(
+            genre, ()
+        ):
+            passe.sections.pop(dessous, None)
         passe.sections.pop("porteur", None)
         passe.sections[genre] = libelle
-    passe.depuis_section = dict.fromkeys(passe.sommables, ZERO)
+    passe.marquer()
     passe.laisser(rang, f"section « {libelle.removeprefix('porteur:')[:80]} », appliquée aux lignes qui suivent")
-    annonces = {c: passe.nombre(ligne[c]) for c in passe.sommables if est_nombre(ligne[c])}
-    if annonces:
-        passe.laisser(rang, "les sommes portées sur cette ligne de section ne sont pas reprises")
+    for colonne in passe.sommables:
+        annonce = passe.nombre(ligne[colonne]) if est_nombre(ligne[colonne]) else None
+        if annonce is not None:  # it is above its rows: checked once they are read
+            passe.reportees.append((rang, colonne, libelle, annonce, len(passe.marques) - 1))
 
 
 def genre_de_section(passe: Passe, libelle: str) -> str:
     nu = plat(libelle)
+    if est_un_bloc_de_suite(nu):
+        return "statut"
+    if nomme_un_financeur(passe, libelle, nu):
+        return "financeur"
     for genre, motif in SECTIONS.items():
         if re.match(motif, nu):
             return genre
@@ -45,28 +53,63 @@ def genre_de_section(passe: Passe, libelle: str) -> str:
     return "orientation" if re.match(r"^\d+ \d+\b", nu) else "axe"
 
 
+def nomme_un_financeur(passe: Passe, libelle: str, nu: str) -> bool:
+    """« Crédits État », alone on its row of a table whose amounts are nobody's: a block of this funder's money."""
+    if "financeur" in passe.rangs or not passe.argent or any(passe.table.colonnes[c].financeur for c in passe.argent):
+        return False
+    if any(re.match(SECTIONS[genre], nu) for genre in ("axe", "orientation", "objectif")):
+        return False
+    nom = nom_de_financeur([libelle])
+    parle_d_argent = re.match(r"^(credits?|financements?|subventions?|financeur|enveloppe|bop|part)\b", nu)
+    return bool(financeur_connu(nom, passe.connus)) or (
+        parle_d_argent is not None and genre_de_financeur(nom) is not None
+    )
+
+
 def verifier_total(passe: Passe, rang: int, ligne: list[Cellule], libelle: str) -> None:
-    """A sum agrees with the rows since the last sum, since the section, with all rows, or with the sums above it."""
+    """A sum agrees with the rows read since a former total, a section or the beginning; one above all rows waits."""
+    nu = plat(libelle)
+    general = "general" in nu or nu in {"total", "totaux", "ensemble"}
+    depart = not any(passe.cumul.values())
     for colonne in passe.sommables:
         annonce = passe.nombre(ligne[colonne])
         if annonce is None:
             continue
-        essais = [passe.depuis_total[colonne], passe.depuis_section[colonne], passe.depuis_debut[colonne],
-                  passe.sous_totaux[colonne]]  # fmt: skip
-        general = "general" in plat(libelle) or plat(libelle) in {"total", "totaux", "ensemble"}
-        propre = essais[2] if general else essais[1] if passe.sections else essais[0]
-        lu = next((essai for essai in essais if Controle("", "", annonce, essai).juste), propre)
-        nom = " / ".join(passe.table.entete.libelles[colonne])
-        controle = Controle(cellule(passe.nom, rang, colonne), f"{libelle} – {nom}", annonce, lu)
-        passe.lecture.controles.append(controle)
-        if not controle.juste:
-            passe.avertir(
-                rang, colonne, f"« {libelle[:60]} » annonce {annonce} € mais les lignes lues font {lu} € : "
-                "une ligne manque, est en trop, ou la somme du fichier est fausse"
-            )  # fmt: skip
-        passe.sous_totaux[colonne] += passe.depuis_total[colonne]
-        passe.depuis_total[colonne] = ZERO
+        if depart and annonce:
+            passe.reportees.append((rang, colonne, libelle, annonce, 0))
+            continue
+        depuis = [passe.cumul[colonne] - marque[colonne] for marque in reversed(passe.marques)]
+        propre = depuis[-1] if general else next((somme for somme in depuis if somme), depuis[-1])
+        lu = next((somme for somme in depuis if Controle("", "", annonce, somme).juste), propre)
+        controler(passe, rang, colonne, libelle, annonce, lu)
+    passe.clos = passe.clos or (general and not depart)
+    passe.marquer()
     passe.precedent = None
+
+
+def controler(passe: Passe, rang: int, colonne: int, libelle: str, annonce: Decimal, lu: Decimal) -> None:
+    nom = " / ".join(passe.table.entete.libelles[colonne])
+    controle = Controle(cellule(passe.nom, rang, colonne), f"{libelle} – {nom}", annonce, lu)
+    passe.lecture.controles.append(controle)
+    if not controle.juste:
+        passe.avertir(
+            rang, colonne, f"« {libelle[:60]} » annonce {annonce} € mais les lignes lues font {lu} € : "
+            "une ligne manque, est en trop, ou la somme du fichier est fausse"
+        )  # fmt: skip
+
+
+def verifier_reportees(passe: Passe) -> None:
+    """Sums that stood above their rows, against what was read from there to a later section, total, or the end."""
+    passe.marquer()
+    for rang, colonne, libelle, annonce, marque in passe.reportees:
+        avant = passe.marques[marque][colonne]
+        sommes = [apres[colonne] - avant for apres in passe.marques[marque + 1 :]]
+        if not sommes[-1] and annonce:  # no row below it: a recapitulation, whose rows are elsewhere
+            passe.laisser(rang, f"« {libelle[:60]} » : une somme sans ligne dessous, non reprise")
+            continue
+        propre = next((somme for somme in sommes if somme), sommes[-1])
+        lu = next((somme for somme in sommes if Controle("", "", annonce, somme).juste), propre)
+        controler(passe, rang, colonne, libelle, annonce, lu)
 
 
 def verifier_ligne(passe: Passe, rang: int, ligne: list[Cellule], sommes: dict[str, Decimal]) -> None:

@@ -36,13 +36,17 @@ LIBELLES_STADES = {
     "verse": "versé",
     "justifie": "justifié",
 }
+# Bodies whose vote is the decision, when they stand alone at the head of a column: « CM du 15/04/2024 ».
+VOTES = re.compile(
+    r"^(cm|conseil municipal|conseil communautaire|bureau communautaire|commission permanente)( du| de)?$"
+)
 # Words of a money column that name no funder.
 GENERIQUES = frozenset(
     """a l la le les de du des d en et par au aux un une pour sur dans dont ou eur euro euros ttc ht eu e
     subvention subventions montant montants financement financements financeur financeurs cofinancement cofinancements
     cofinanceurs part parts aide aides credit credits plan budget somme sommes total totaux recettes produits
     previsionnel previsionnelle public publics publiques specifique specifiques annee exercice cv contrat
-    aupres aap n dernier derniere recu recue recus avis final finale sp prevu prevue""".split()  # noqa: SIM905 - words read better so
+    aupres aap n programmation prog tableau suivi export liste feuille feuil dernier derniere recu recue recus avis final finale sp prevu prevue""".split()  # noqa: SIM905 - words read better so
 )
 GENRES_DE_FINANCEURS: tuple[tuple[GenreFinanceur, str], ...] = (
     (GenreFinanceur.EMPLOI, r"\b(asp|emplois? aides?|cnasea|contrats? aides?|fonjep)\b"),
@@ -179,12 +183,26 @@ SECTION = re.compile(
     r"^(axe|pilier|orientation|thematique|theme|volet|objectif|enjeu|priorite|commune|ville|quartier|qpv|secteur|territoire|"
     r"programmation|annee|exercice|financeur|partie|chapitre|[ivx]{1,4}|[a-h1-9]|\d{1,2}( \d{1,2})?)\b"
 )
+SECTION_SURE = re.compile(
+    r"^(axe|pilier|orientation|thematique)\b|^(theme|volet|objectif|enjeu|priorite)( \w+)? (n )?(\d|[ivx]+\b)"
+)
 TOTAL = re.compile(
     r"^((sous )?(s )?tota(l|ux)|total general|ensemble|cumul|somme|solde disponible|reste a (repartir|programmer)|enveloppe|"
     r"recapitulatif|montant total|pour memoire)\b"
 )
 RESTE = re.compile(r"^(solde disponible|reste a|enveloppe|pour memoire|recapitulatif)")
+TOTAL_EN_FIN = re.compile(r"\b(sous )?total( general)?$")  # « Axe 1 Total », as pivot tables write it
+# A block of projects of one fate: « Projets retenus », « REFUSÉS », « Liste complémentaire ».
+BLOC_DE_SUITE = re.compile(
+    r"^(les |liste (des )?)?(projets?|actions?|dossiers?|demandes?)?( \w+){0,2} ?(retenue?s?|acceptee?s?|refusee?s?|rejetee?s?|"
+    r"ajournee?s?|reportee?s?|abandonnee?s?|annulee?s?|irrecevables?|ineligibles?|financee?s?|validee?s?|sans suite)$"
+)
 NOTE = re.compile(
     r"^(nb|n b|note|notes|source|sources|legende|attention|rappel|remarque|hors|document|mise a jour|maj|edite)\b"
 )
 RAPPEL = re.compile(r"\bn ?[-–]? ?1\b|\b(annee )?(precedente?|anterieure?|passee?)\b|\brappel\b|\bpour memoire\b")
+
+
+def est_un_bloc_de_suite(nu: str) -> bool:
+    """Whether a flattened text, alone on its row, tells what became of the projects below."""
+    return len(nu.split()) <= 5 and BLOC_DE_SUITE.match(nu) is not None

@@ -24,6 +24,7 @@ from quartiers.appels.imports.colonnes import Colonne
 from quartiers.appels.models import Budget, Campagne, Dossier, Financeur, Importation, LigneFinancement
 from quartiers.comptes.politiques import Acteur
 from quartiers.journal.models import Acte
+from tests.appels.imports import laideurs
 from tests.appels.imports.corpus import FORMES, SAISON, Forme, attendu
 from tests.appels.imports.decor import argent_en_base, creer_decor, etudier, importer, ouvrir
 from tests.appels.imports.grilles import Grille, texte_csv, xlsx
@@ -32,25 +33,56 @@ from tests.factories.appels import creer_campagne, creer_dossier
 
 pytestmark = pytest.mark.django_db
 
-LISIBLES = [nom for nom in FORMES if nom not in {"meme_projet_aux_montants_contraires", "montants_illisibles"}]
-PARTIELLES = {"dates_en_texte_et_en_series", "siret_abimes", "colonnes_en_desordre_et_inconnues", "quartiers_a_cocher"}
+# Every shape is read by test_corpus; these are written: each format, one row per funder, several sheets, a portal's export.
+ECRITES = [
+    "financeurs_fusionnes_sur_deux_rangs",
+    "une_ligne_par_financeur_cellules_fusionnees",
+    "sections_par_axe_avec_sous_totaux",
+    "montants_ecrits_de_mille_manieres",
+    "une_feuille_par_financeur",
+    "lignes_en_double",
+    "portail_de_l_etat",
+]
 
 
-@pytest.mark.parametrize("nom", LISIBLES)
+@pytest.mark.parametrize("nom", ECRITES)
 def test_every_shape_is_written_once_and_a_second_time_changes_nothing(nom: str) -> None:
     contrat, forme = creer_decor(), FORMES[nom]()
     premier = importer(contrat, forme)
     assert premier.comptes == {"creer": 6}
     lus = argent_en_base(contrat)
-    if nom not in PARTIELLES:
-        assert {cle: {k: v for k, v in m.items() if v} for cle, m in lus.items()} == {
-            cle: {k: v for k, v in m.items() if v} for cle, m in attendu().items()
-        }
+    assert {cle: {k: v for k, v in m.items() if v} for cle, m in lus.items()} == {
+        cle: {k: v for k, v in m.items() if v} for cle, m in attendu().items()
+    }
     avant = list(Dossier.objects.order_by("pk").values())
     second = importer(contrat, forme)
     assert second.comptes == {"inchange": 6}
     assert list(Dossier.objects.order_by("pk").values()) == avant
     assert argent_en_base(contrat) == lus
+
+
+def test_common_law_credits_are_a_line_of_their_own() -> None:
+    contrat, forme = creer_decor(), laideurs.deux_natures()
+    assert importer(contrat, forme).comptes == {"creer": 2}
+    lignes = LigneFinancement.objects.filter(financeur__nom="CUCM").order_by("dossier", "nature")
+    attendues = [("droit_commun", Decimal(300), Decimal(250)), ("specifique", Decimal(1000), Decimal(800))]
+    assert list(lignes.values_list("nature", "demande", "vote")) == attendues * 2
+    assert importer(contrat, forme).comptes == {"inchange": 2}
+    assert Financeur.objects.filter(contrat=contrat).count() == 3
+
+
+def test_nought_of_a_funder_that_nobody_asked_is_no_refusal() -> None:
+    lignes: list[list[Any]] = [["Porteur", "Action", "État demandé", "État accordé", "CAF demandé", "CAF accordé"]]
+    lignes += [
+        ["Les Jardins du Lac", "Un", 1000, 0, "-", "-"],
+        ["Les Jardins du Lac", "Deux", 1000, 900, None, "refusé"],
+    ]
+    contrat = creer_decor()
+    importer(contrat, Forme("f.xlsx", xlsx(Grille("F", lignes)), {}))
+    lues = LigneFinancement.objects.order_by("dossier__intitule", "financeur__nom")
+    assert list(lues.values_list("dossier__intitule", "financeur__nom", "etat")) == [
+        ("Deux", "CAF", EtatLigne.REFUSEE), ("Deux", "État", EtatLigne.VOTEE), ("Un", "État", EtatLigne.REFUSEE),
+    ]  # fmt: skip
 
 
 def test_season_is_written_whole() -> None:
