@@ -67,7 +67,6 @@ INCONNUS = frozenset(
         "à préciser",
         "a préciser",
         "à venir",
-        "à voir",
         "non communiqué",
         "non connu",
         "inconnu",
@@ -165,6 +164,10 @@ def sans_facteur(nu: str) -> tuple[str, Decimal]:
     return nu, Decimal(1)
 
 
+def est_inconnu(valeur: Cellule) -> bool:
+    return isinstance(valeur, str) and ligne_de(valeur).casefold() in INCONNUS
+
+
 def est_erreur(valeur: Cellule) -> bool:
     """Whether the spreadsheet shows an error there (« #REF! »), or kept no result of the formula."""
     return (
@@ -193,7 +196,7 @@ def montant(valeur: Cellule) -> Decimal | None:
     « 12 500,00 € », « 12.500 », « 12,500.50 », « 12 k€ », « 3000 + 2000 », « (250) »; « - » or « néant » is 0, « NC » or
     « en attente » says nothing.
     """
-    if vide(valeur) or (isinstance(valeur, str) and ligne_de(valeur).casefold() in INCONNUS):
+    if vide(valeur) or est_inconnu(valeur):
         return None
     if isinstance(valeur, bool | dt.date | dt.time | dt.timedelta):
         raise ValeurIllisible("un montant est attendu ici : mettez la cellule au format « Nombre », puis retapez-la")

@@ -119,6 +119,7 @@ class Passe:
         self.plats = {rang: {plat(part) for part in parts} for rang, parts in enumerate(table.entete.libelles)}
         self.rappels: set[int] = set()
         self.anonymes: set[int] = set()
+        self.inconnus: set[int] = set()
         self.sections: dict[str, str] = {}
         # Sums so far of each column, and what they were at each section and each total: a sum of the file agrees with
         # what was read since one of these marks.

@@ -165,6 +165,7 @@ def lire_montants(passe: Passe, rang: int, ligne: list[Cellule], projet: Projet)
         definition = passe.table.colonnes[colonne]
         lu = passe.valeur_en(rang, colonne, ligne[colonne], valeurs.montant)
         if lu is None:
+            dire_inconnu(passe, rang, colonne, ligne[colonne])
             continue
         passe.compter(colonne, lu)
         if definition.annee not in (None, projet.annee):
@@ -203,6 +204,17 @@ def avec_nature(projet: Projet, financeur: str, nature: str) -> str:
     if nature:
         projet.natures[financeur] = nature
     return financeur
+
+
+def dire_inconnu(passe: Passe, rang: int, colonne: int, valeur: Cellule) -> None:
+    """Told once a column, at the first such cell."""
+    if valeurs.est_inconnu(valeur) and colonne not in passe.inconnus:
+        passe.inconnus.add(colonne)
+        passe.avertir(
+            rang,
+            colonne,
+            f"« {texte(valeur)[:30]} » : montant pas encore connu, laissé vide (ici, et partout dans la colonne)",
+        )
 
 
 def rappeler(passe: Passe, colonne: int, annee: int | None) -> None:
