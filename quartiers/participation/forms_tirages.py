@@ -11,6 +11,7 @@ from quartiers.participation.enums_conseils import Designation
 from quartiers.participation.enums_tirages import Reponse
 from quartiers.participation.models import College, ListeTirage, Tirage
 from quartiers.participation.sortition.colonnes import CIBLES, OBLIGATOIRES
+from quartiers.participation.sortition.foyers import REGLES_DE_FOYER
 from quartiers.participation.sortition.population import (
     CRITERES,
     INCONNU,
@@ -87,6 +88,14 @@ class FiltresForm(forms.Form):
     groupes = forms.MultipleChoiceField(
         label="Collèges ou groupes", required=False, widget=forms.CheckboxSelectMultiple
     )
+    foyers = forms.ChoiceField(
+        label="Une seule personne par foyer",
+        required=False,
+        choices=list(REGLES_DE_FOYER.items()),
+        widget=forms.RadioSelect,
+        help_text="Le foyer se lit dans l’adresse et son complément. Si la liste ne dit pas le logement, une adresse "
+        "est tout un immeuble : préférez « adresse et nom de famille ».",
+    )
     criteres = forms.MultipleChoiceField(
         label="Critères des quotas",
         required=False,
@@ -96,8 +105,12 @@ class FiltresForm(forms.Form):
     )
     tranches = forms.CharField(label="Tranches d’âge", required=False, help_text=f"Par exemple : {TRANCHES}.")
 
-    def __init__(self, *args: Any, zones: Sequence[str], groupes: Sequence[str], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, zones: Sequence[str], groupes: Sequence[str], adresses: bool, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        if not adresses:
+            del self.fields["foyers"]
         for nom, valeurs in (("zones", zones), ("groupes", groupes)):
             if len(valeurs) > 1:
                 self.fields[nom].choices = [(v, v) for v in valeurs]  # type: ignore[attr-defined]
@@ -130,6 +143,7 @@ class FiltresForm(forms.Form):
             criteres=tuple(c for c in CRITERES if c in donnees["criteres"]),
             tranches=donnees["tranches"],
             quotas=quotas,
+            foyers=donnees.get("foyers", ""),
         )
 
 

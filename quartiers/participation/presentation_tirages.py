@@ -1,5 +1,6 @@
 """What the pages of a draw show: its steps, everyone's chance as a picture and a table, the quotas and what came out."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -7,9 +8,10 @@ from typing import Any
 from quartiers.exports.graphiques import barres, url_graphique
 from quartiers.participation.enums_tirages import EtatTirage
 from quartiers.participation.models import Tirage
+from quartiers.participation.sortition.foyers import GRAND_FOYER, Foyers
 from quartiers.participation.sortition.proces_verbal import repartition_de
 from quartiers.participation.sortition.regles import Regles, comptes_par_quota, libelle_du_profil, regles_de
-from quartiers.socle.formats import date_fr, nombre, pourcent
+from quartiers.socle.formats import compte, date_fr, nombre, pourcent
 
 ETAPES: tuple[tuple[str, str], ...] = (
     (EtatTirage.PREPARE, "Préparer la liste et les quotas"),
@@ -70,6 +72,7 @@ def chances_de(tirage: Tirage) -> dict[str, Any]:
         "minimum": chance_en_clair(min(chances)),
         "maximum": chance_en_clair(max(chances)),
         "egale": chance_en_clair(Fraction(regles.sieges, population)),
+        "foyers": tirage.engagement.get("foyers"),
         "exclus": sum(effectif for chance, effectif in effectifs if chance == 0),
         **figure(effectifs),
     }
@@ -84,6 +87,18 @@ def figure(effectifs: Sequence[tuple[Fraction, int]]) -> dict[str, Any]:
         "colonnes": [("chance", "Chance"), ("personnes", "Personnes", "nombre")],
         "graphique": url_graphique(barres(groupes, "chance", "personnes", titre, "personnes")),
         "titre_graphique": titre,
+    }
+
+
+def foyers_montres(foyers: Foyers) -> dict[str, Any]:
+    """How many people share a household, and the largest one: a building whose flats are not told is seen here."""
+    tailles = Counter(foyers.values())
+    plus_grand = max(tailles.values(), default=0)
+    return {
+        "foyers": len(tailles),
+        "personnes": len(foyers),
+        "plus_grand_texte": compte(plus_grand, "personne"),
+        "immeuble": plus_grand >= GRAND_FOYER,
     }
 
 

@@ -6,7 +6,8 @@
 
 Ce qui est vérifié, dans l’ordre :
  1. la signature Ed25519 du procès-verbal (RFC 8032) ;
- 2. la liste : nombre de personnes, codes tous différents, empreinte SHA-256, effectif de chaque profil ;
+ 2. la liste : nombre de personnes, codes tous différents, empreinte SHA-256, effectif de chaque profil ; si la règle
+    « une seule personne par foyer » est scellée, l’empreinte de qui vit avec qui ;
  3. chaque composition respecte les quotas, et leurs poids font le total ;
  4. la chance annoncée à chaque profil est bien celle que donnent les compositions ;
  5. le scellé : SHA-256 des règles, de la liste et des chances, publié avant que la graine soit connue ;
@@ -19,6 +20,10 @@ Comment le tirage se fait (SHA-256 donne un nombre de 256 bits ; les textes sont
    les compositions sont mises bout à bout selon leur poids, ce nombre en désigne une ;
  - numéro d’une personne = SHA-256 de la racine, de « personne » et de son code ;
  - dans chaque profil, la composition dit combien de places : les plus petits numéros sont tirés ;
+ - une seule personne par foyer : au lieu des plus petits numéros, chaque personne reçoit une part, le nombre de places
+   de son profil sur son effectif ; les parts sont arrondies à 0 ou 1 pas à pas, le long d’un chemin entre foyers et
+   profils : une personne sur deux monte, les autres descendent, ou l’inverse ; le n-ième pas suit SHA-256 de la racine,
+   de « foyer » et de n. Chaque chance reste exactement celle du profil, et aucun foyer n’a deux places ;
  - suppléances : pour chaque titulaire à son tour, la personne suivante du même profil ;
  - remplacement : la personne suivante du même profil, sinon la première, par numéro, qui garde tous les quotas.
 """
@@ -26,8 +31,10 @@ Comment le tirage se fait (SHA-256 donne un nombre de 256 bits ; les textes sont
 import argparse
 import hashlib
 import json
+import math
 import sys
 import unicodedata
+from bisect import insort
 from collections import Counter
 from fractions import Fraction
 from pathlib import Path
@@ -36,6 +43,7 @@ from typing import Any
 VERSION = "quartiers-tirage-1"
 Donnees = dict[str, Any]
 Point = tuple[int, int, int, int]
+Valeurs = tuple[str, ...]
 
 
 class Ecart(Exception):
@@ -142,6 +150,17 @@ def verifier_liste(pv: Donnees) -> None:
     effectifs = Counter(tuple(p[1:]) for p in personnes)
     annonces = {tuple(p["valeurs"]): p["effectif"] for p in pv["engagement"]["repartition"]["profils"]}
     exiger(dict(effectifs) == annonces, "L’effectif d’un profil n’est pas celui de la liste.")
+    verifier_foyers(pv)
+
+
+def verifier_foyers(pv: Donnees) -> None:
+    """Qui vit avec qui est bien ce qui a été scellé, quand la règle est d’une seule personne par foyer."""
+    scelle, foyers = pv["engagement"].get("foyers"), pv.get("foyers")
+    exiger((scelle is None) == (foyers is None), "La règle des foyers n’est pas celle qui a été scellée.")
+    if scelle is not None and foyers is not None:
+        lignes = sorted(f"{code}\t{foyer}" for code, foyer in foyers.items())
+        calculee = hashlib.sha256("".join(f"{ligne}\n" for ligne in lignes).encode("utf-8")).hexdigest()
+        exiger(calculee == scelle["empreinte"], "Qui vit avec qui n’est pas ce qui a été scellé.")
 
 
 def comptes_par_quota(criteres: list[Donnees], valeurs_tirees: list[list[str]]) -> Counter[tuple[str, str]]:
@@ -208,24 +227,109 @@ def tirer(pv: Donnees) -> tuple[int, list[str], list[str]]:
     ordre: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for code, *valeurs in pv["personnes"]:
         ordre.setdefault(tuple(valeurs), []).append((empreinte(racine, "personne", code), code))
-    titulaires: list[tuple[str, str, tuple[str, ...]]] = []
-    restants: dict[tuple[str, ...], list[str]] = {}
-    for profil, places in zip(repartition["profils"], repartition["compositions"][rang]["places"], strict=True):
-        valeurs = tuple(profil["valeurs"])
-        ranges = sorted(ordre[valeurs])
-        titulaires += [(numero, code, valeurs) for numero, code in ranges[:places]]
-        restants[valeurs] = [code for _, code in ranges[places:]]
-    titulaires.sort()
+    ordre = {valeurs: sorted(siens) for valeurs, siens in ordre.items()}
+    places = {
+        tuple(profil["valeurs"]): nombre
+        for profil, nombre in zip(repartition["profils"], repartition["compositions"][rang]["places"], strict=True)
+    }
+    foyers: dict[str, str] | None = pv.get("foyers")
+    if foyers is None:
+        tires = {code for valeurs, nombre in places.items() for _, code in ordre[valeurs][:nombre]}
+    else:
+        tires = tirer_par_foyer(racine, places, ordre, foyers)
+    titulaires = sorted(
+        (numero, code, valeurs) for valeurs in places for numero, code in ordre[valeurs] if code in tires
+    )
+    restants = {valeurs: [code for _, code in ordre[valeurs] if code not in tires] for valeurs in places}
+    suppleants = choisir_suppleants(titulaires, restants, foyers or {}, pv["engagement"]["regles"]["suppleants"])
+    return rang, [code for _, code, _ in titulaires], suppleants
+
+
+def choisir_suppleants(
+    titulaires: list[tuple[str, str, Valeurs]], restants: dict[Valeurs, list[str]], foyers: dict[str, str], voulus: int
+) -> list[str]:
+    """Pour chaque titulaire à son tour, la personne suivante du même profil, d’un foyer où personne n’est appelé."""
+    pris = {foyers[code] for _, code, _ in titulaires if code in foyers}
     suppleants: list[str] = []
-    voulus = pv["engagement"]["regles"]["suppleants"]
     encore = True
     while encore and len(suppleants) < voulus:
         encore = False
         for _, _, valeurs in titulaires:
-            if len(suppleants) < voulus and restants[valeurs]:
-                suppleants.append(restants[valeurs].pop(0))
+            libres = [code for code in restants[valeurs] if foyers.get(code) not in pris]
+            if len(suppleants) < voulus and libres:
+                suppleants.append(libres[0])
+                restants[valeurs].remove(libres[0])
+                if libres[0] in foyers:
+                    pris.add(foyers[libres[0]])
                 encore = True
-    return rang, [code for _, code, _ in titulaires], suppleants
+    return suppleants
+
+
+def tirer_par_foyer(
+    racine: str, places: dict[Valeurs, int], ordre: dict[Valeurs, list[tuple[str, str]]], foyers: dict[str, str]
+) -> set[str]:
+    """Les parts arrondies à 0 ou 1 : voir « une seule personne par foyer », en tête de ce fichier."""
+    commun = math.lcm(*(len(ordre[v]) for v, nombre in places.items() if 0 < nombre < len(ordre[v])))
+    parts = {code: nombre * commun // len(ordre[v]) for v, nombre in places.items() for _, code in ordre[v]}
+    tires = {code for code, part in parts.items() if part == commun}
+    profil = {code: v for v in places for _, code in ordre[v]}
+    en_cours = sorted(code for code, part in parts.items() if 0 < part < commun)
+    du_profil: dict[Valeurs, dict[str, None]] = {}
+    du_foyer: dict[str, dict[str, None]] = {}
+    for code in en_cours:
+        du_profil.setdefault(profil[code], {})[code] = None
+        du_foyer.setdefault(foyers.get(code, code), {})[code] = None
+    seuls = sorted(foyer for foyer, gens in du_foyer.items() if len(gens) == 1)
+    etape = 0
+    while du_foyer:
+        etape += 1
+        while seuls and len(du_foyer.get(seuls[0], ())) != 1:
+            seuls.pop(0)
+        chemin = trouver_chemin(seuls[0] if seuls else min(du_foyer), du_profil, du_foyer, profil, foyers)
+        hausse = min(commun - parts[c] if rang % 2 == 0 else parts[c] for rang, c in enumerate(chemin))
+        baisse = min(parts[c] if rang % 2 == 0 else commun - parts[c] for rang, c in enumerate(chemin))
+        tire = int(empreinte(racine, "foyer", str(etape)), 16)
+        ecart = hausse if (tire * (hausse + baisse)) >> 256 < baisse else -baisse
+        for rang, code in enumerate(chemin):
+            parts[code] += ecart if rang % 2 == 0 else -ecart
+            if parts[code] not in {0, commun}:
+                continue
+            if parts[code]:
+                tires.add(code)
+            foyer = foyers.get(code, code)
+            del du_profil[profil[code]][code], du_foyer[foyer][code]
+            if len(du_foyer[foyer]) == 1:
+                insort(seuls, foyer)
+            elif not du_foyer[foyer]:
+                del du_foyer[foyer]
+    return tires
+
+
+def trouver_chemin(
+    depart: str,
+    du_profil: dict[Valeurs, dict[str, None]],
+    du_foyer: dict[str, dict[str, None]],
+    profil: dict[str, Valeurs],
+    foyers: dict[str, str],
+) -> list[str]:
+    """D’un foyer où une seule personne reste jusqu’à un autre, de foyer en profil et de profil en foyer ; ou une boucle."""
+    chemin: list[str] = []
+    vus_foyers, vus_profils = {depart: 0}, dict[Valeurs, int]()
+    foyer = depart
+    while True:
+        suivante = next((c for c in du_foyer[foyer] if not chemin or c != chemin[-1]), None)
+        if suivante is None:
+            return chemin
+        chemin.append(suivante)
+        if profil[suivante] in vus_profils:
+            return chemin[vus_profils[profil[suivante]] :]
+        vus_profils[profil[suivante]] = len(chemin)
+        retour = next(c for c in du_profil[profil[suivante]] if c != suivante)
+        chemin.append(retour)
+        foyer = foyers.get(retour, retour)
+        if foyer in vus_foyers:
+            return chemin[vus_foyers[foyer] :]
+        vus_foyers[foyer] = len(chemin)
 
 
 def verifier_tirage(pv: Donnees) -> tuple[list[str], list[str]]:
@@ -236,6 +340,8 @@ def verifier_tirage(pv: Donnees) -> tuple[list[str], list[str]]:
     exiger(suppleants == resultat["suppleants"], "La graine publique donne d’autres suppléances.")
     valeurs = {p[0]: p[1:] for p in pv["personnes"]}
     verifier_quotas(pv["engagement"]["regles"], [valeurs[code] for code in titulaires], "Le tirage")
+    partages = [pv["foyers"][code] for code in titulaires if code in pv.get("foyers", {})]
+    exiger(len(set(partages)) == len(partages), "Le tirage : deux personnes du même foyer.")
     return titulaires, suppleants
 
 
@@ -262,7 +368,9 @@ def verifier_remplacements(pv: Donnees) -> None:
         exiger(parti in en_place, f"Remplacement {rang} : {parti} n’avait pas de siège.")
         en_place.remove(parti)
         ecartees.add(parti)
-        libres = [code for code in ordre if code not in ecartees and code not in en_place]
+        foyers = pv.get("foyers", {})
+        pris = {foyers[code] for code in en_place if code in foyers}
+        libres = [c for c in ordre if c not in ecartees and c not in en_place and foyers.get(c) not in pris]
         memes = [code for code in libres if valeurs[code] == valeurs[parti]]
         autres = [code for code in libres if valeurs[code] != valeurs[parti]]
         gardes = [valeurs[code] for code in en_place]

@@ -207,11 +207,10 @@ def test_address_hangs_on_the_secret(settings: Any) -> None:
         lire_cle(cle)
 
 
-def test_web_process_never_loads_the_drawing_library() -> None:
-
+def test_web_process_loads_neither_the_drawing_library_nor_the_solvers() -> None:
+    lourdes = ("vl_convert", "altair", "typst", "xlsxwriter", "sortition_algorithms", "highspy", "cvxpy", "scipy")
     code = (
-        "import django, sys; django.setup(); import quartiers.urls; "
-        "print([m for m in ('vl_convert', 'altair', 'typst', 'xlsxwriter') if m in sys.modules])"
+        f"import django, sys; django.setup(); import quartiers.urls; print([m for m in {lourdes} if m in sys.modules])"
     )
     fini = subprocess.run(
         [sys.executable, "-c", code],

@@ -35,7 +35,8 @@ from quartiers.participation.models import (
     SelTirage,
     Tirage,
 )
-from quartiers.participation.sortition.proces_verbal import fichier
+from quartiers.participation.sortition.population import Reglages
+from quartiers.participation.sortition.proces_verbal import fichier, signe
 from quartiers.participation.sortition.regles import quotas_tenus, regles_de
 from quartiers.participation.tasks_conseils import sceller_tirage
 from quartiers.socle.transitions import TransitionRefusee
@@ -277,6 +278,42 @@ def test_seed_comes_after_the_seal_and_the_event_and_once() -> None:
     with pytest.raises(TransitionRefusee):
         domain.publier_graine(acteur=ACTEUR, tirage=tirage, graine="4 5 6")
     assert Tirage.objects.get(pk=tirage.pk).graine == "1 2 3"
+
+
+@pytest.mark.django_db
+def test_one_person_per_household_is_sealed_and_replayed(tmp_path: Path) -> None:
+    """Thirty homes of two: drawn, replayed alone, a member replaced; a false household in the record is seen."""
+    tirage = creer_tirage(sieges=6, suppleants=4)
+    lignes = electeurs(60)
+    for rang, ligne in enumerate(lignes):
+        ligne[5] = f"{rang // 2}, rue Exemple" if rang % 2 else f"{rang // 2} RUE EXEMPLE"
+    poser_liste(tirage, en_csv(lignes))
+    reglages = Reglages(criteres=("sexe",), quotas={"sexe": {"F": (3, 3), "H": (3, 3)}}, foyers="adresse")
+    domain.regler(acteur=ACTEUR, tirage=tirage, reglages=reglages)
+    domain.demander_le_scelle(acteur=ACTEUR, tirage=tirage, annonce="Dés", prevue_le=timezone.localdate())
+    assert sceller_tirage(tirage.pk) is True
+    tirage.refresh_from_db()
+    assert (tirage.engagement["foyers"]["regle"], tirage.engagement["foyers"]["personnes"]) == ("adresse", 60)
+    domain.publier_graine(acteur=ACTEUR, tirage=tirage, graine="3 1 6")
+    domain.tirer_au_sort(acteur=ACTEUR, tirage=tirage)
+    parti = PersonneListe.objects.filter(tirage=tirage, rang=RangTirage.TITULAIRE).order_by("ordre").first()
+    assert parti is not None
+    assert repondre(acteur=ACTEUR, tirage=tirage, personne=parti, reponse=Reponse.DECLINE, jour=timezone.localdate())
+    tirage.refresh_from_db()
+    foyers, resultat = tirage.proces_verbal["foyers"], tirage.resultat
+    remplacants = [acte["remplacant"] for acte in tirage.remplacements]
+    en_place = [c for c in resultat["titulaires"] if c != parti.code] + remplacants
+    assert len({foyers[code] for code in en_place}) == 6
+    assert len({foyers[code] for code in [*resultat["titulaires"], *resultat["suppleants"]]}) == 10
+    fini = rejouer(tirage.proces_verbal, tmp_path)
+    assert (fini.returncode, fini.stderr) == (0, "")
+    seul = next(iter(foyers))
+    faux = signe({**tirage.proces_verbal, "foyers": {**foyers, seul: seul + "x"}})
+    assert "Qui vit avec qui" in rejouer(faux, tmp_path).stderr
+    PersonneListe.objects.filter(tirage=tirage, code=seul).update(adresse="ailleurs")
+    Tirage.objects.filter(pk=tirage.pk).update(etat=EtatTirage.GRAINE, resultat={}, tire_le=None)
+    with pytest.raises(ValidationError, match="n’est plus celle"):
+        domain.tirer_au_sort(acteur=ACTEUR, tirage=Tirage.objects.get(pk=tirage.pk))
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ from quartiers.participation.enums_conseils import Place
 from quartiers.participation.enums_tirages import EtatTirage, RangTirage, Reponse
 from quartiers.participation.models import MandatConseil, PersonneListe, Tirage
 from quartiers.participation.sortition.regles import Valeurs, regles_de
-from quartiers.participation.sortition.remplacement import remplacant
+from quartiers.participation.sortition.remplacement import hors_des_foyers, remplacant
 
 REFUS = frozenset({Reponse.DECLINE, Reponse.INJOIGNABLE})
 
@@ -54,13 +54,14 @@ def remplacer(acteur: Acteur, tirage: Tirage, parti: PersonneListe) -> PersonneL
     en_place = list(
         gens.filter(rang=RangTirage.TITULAIRE).exclude(code__in=indisponibles).values_list("code", flat=True)
     )
+    libres = {c: v for c, v in valeurs.items() if c not in indisponibles and c not in en_place}
     code = remplacant(
         regles=regles_de(tirage.engagement["regles"]),
         scelle=tirage.scelle,
         graine=tirage.graine,
         parti=valeurs[parti.code],
         en_place=[valeurs[c] for c in en_place],
-        disponibles={c: v for c, v in valeurs.items() if c not in indisponibles and c not in en_place},
+        disponibles=hors_des_foyers(libres, en_place, tirage.proces_verbal.get("foyers")),
     )
     acte = {"parti": parti.code, "remplacant": code or "", "indisponibles": sorted(indisponibles - {parti.code})}
     tirage.remplacements = [*tirage.remplacements, acte]

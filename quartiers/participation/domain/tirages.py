@@ -1,7 +1,7 @@
 """A draw from its rules to its result: sealed with everyone's chance, then given by a public seed, once."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +17,13 @@ from quartiers.participation.enums_tirages import TRANSITIONS_TIRAGE, EtatCalcul
 from quartiers.participation.models import ListeTirage, PersonneListe, SelTirage, Tirage
 from quartiers.participation.sortition import proces_verbal as pv
 from quartiers.participation.sortition.equite import QuotasImpossibles, chances, repartir
+from quartiers.participation.sortition.foyers import (
+    REGLES_DE_FOYER,
+    Foyers,
+    cle_de_foyer,
+    contraintes_de,
+    foyers_partages,
+)
 from quartiers.participation.sortition.impossibles import diagnostiquer
 from quartiers.participation.sortition.loterie import graine_normalisee, tirer
 from quartiers.participation.sortition.population import (
@@ -58,6 +65,18 @@ def individus_de(tirage: Tirage) -> list[Individu]:
     champs = ("code", "sexe", "age", "zone", "groupe", "liste_id")
     lignes = PersonneListe.objects.filter(tirage=tirage).order_by("code").values_list(*champs)
     return [Individu(*ligne) for ligne in lignes]
+
+
+def foyers_de(tirage: Tirage, regle: str, codes: Iterable[str]) -> dict[str, str]:
+    """Who lives with whom among `codes`, by the addresses of the list; one query."""
+    gardes = set(codes)
+    champs = ("code", "nom", "adresse", "code_postal", "ville")
+    lignes = PersonneListe.objects.filter(tirage=tirage).order_by("code").values_list(*champs)
+    return foyers_partages(
+        (code, cle_de_foyer(regle, nom=nom, adresse=adresse, code_postal=code_postal, ville=ville))
+        for code, nom, adresse, code_postal, ville in lignes
+        if code in gardes
+    )
 
 
 @transaction.atomic
@@ -108,6 +127,12 @@ def population_du_tirage(tirage: Tirage) -> tuple[Regles, list[tuple[str, Valeur
     return regles, [(individu.code, valeurs_de(individu, reglages, tranches)) for individu in gardes]
 
 
+def foyers_du_tirage(tirage: Tirage, personnes: Sequence[tuple[str, Valeurs]]) -> Foyers | None:
+    """None when two people of a household may be drawn."""
+    regle = reglages_de(tirage.reglages).foyers
+    return foyers_de(tirage, regle, (code for code, _ in personnes)) if regle else None
+
+
 def sceller(tirage_id: int, acteur: Acteur) -> bool:
     """The job: everyone's chance, then the seal, in one move; False when the quotas are impossible (told on the page).
 
@@ -133,17 +158,19 @@ def sceller(tirage_id: int, acteur: Acteur) -> bool:
     def suivre(fait: int, total: int) -> None:
         Tirage.objects.filter(pk=tirage_id).update(avancement=100 * fait // max(1, total))
 
+    foyers = foyers_du_tirage(tirage, personnes)
+    contraintes = contraintes_de(personnes, foyers or {}, profils, regles.sieges)
     try:
-        compositions = repartir(regles, profils, suivre)
+        compositions = repartir(regles, profils, suivre, contraintes)
     except QuotasImpossibles:
-        constat = diagnostiquer(regles, profils)
+        constat = diagnostiquer(regles, profils, contraintes)
         propositions = [
             {"critere": c.critere, "valeur": c.valeur, "phrase": c.phrase, "apres": list(c.apres)}
             for c in constat.propositions
         ]
         return refuser(tirage, list(constat.raisons), propositions)
     repartition = pv.repartition_en_donnees(profils, compositions, chances(compositions, profils))
-    poser_le_scelle(tirage, acteur, regles, personnes, repartition)
+    poser_le_scelle(tirage, acteur, regles, personnes, repartition, foyers)
     return True
 
 
@@ -161,7 +188,9 @@ def poser_le_scelle(
     regles: Regles,
     personnes: Sequence[tuple[str, Valeurs]],
     repartition: dict[str, Any],
+    foyers: Foyers | None,
 ) -> None:
+    regle = reglages_de(tirage.reglages).foyers
     prevue = tirage.graine_prevue_le.isoformat() if tirage.graine_prevue_le else ""
     engagement = pv.engagement(
         titre=tirage.titre,
@@ -170,6 +199,7 @@ def poser_le_scelle(
         repartition=repartition,
         annonce=tirage.graine_annonce,
         prevue_le=prevue,
+        foyers=pv.foyers_scelles(regle, foyers) if foyers is not None else None,
     )
     franchir(
         acteur=acteur,
@@ -213,9 +243,7 @@ def tirer_au_sort(*, acteur: Acteur, tirage: Tirage) -> None:
     if tirage.etat != EtatTirage.GRAINE:
         raise refus(TRANSITIONS_TIRAGE["tirer"], tirage)
     profils, compositions, _ = pv.repartition_de(tirage.engagement["repartition"])
-    _, personnes = population_du_tirage(tirage)
-    if pv.empreinte_de_la_liste(personnes) != tirage.engagement["liste"]["empreinte"]:
-        raise ValidationError("La liste n’est plus celle qui a été scellée : ce tirage ne peut pas se faire.")
+    personnes, foyers = liste_scellee(tirage)
     resultat = tirer(
         scelle=tirage.scelle,
         graine=tirage.graine,
@@ -223,6 +251,7 @@ def tirer_au_sort(*, acteur: Acteur, tirage: Tirage) -> None:
         profils=[profil.valeurs for profil in profils],
         compositions=compositions,
         suppleants=tirage.suppleants,
+        foyers=foyers,
     )
     donnees = {
         "composition": resultat.composition,
@@ -240,7 +269,17 @@ def tirer_au_sort(*, acteur: Acteur, tirage: Tirage) -> None:
     )
     marquer(tirage, resultat.titulaires, RangTirage.TITULAIRE, Reponse.ATTENDUE)
     marquer(tirage, resultat.suppleants, RangTirage.SUPPLEANT, "")
-    signer_le_proces_verbal(tirage, personnes)
+    signer_le_proces_verbal(tirage, personnes, foyers)
+
+
+def liste_scellee(tirage: Tirage) -> tuple[list[tuple[str, Valeurs]], Foyers | None]:
+    """The people, and who lives with whom when the draw looks at it. Raises ValidationError when either moved."""
+    _, personnes = population_du_tirage(tirage)
+    foyers, annonces = foyers_du_tirage(tirage, personnes), tirage.engagement.get("foyers")
+    scelles = pv.foyers_scelles(reglages_de(tirage.reglages).foyers, foyers) if foyers is not None else None
+    if pv.empreinte_de_la_liste(personnes) != tirage.engagement["liste"]["empreinte"] or scelles != annonces:
+        raise ValidationError("La liste n’est plus celle qui a été scellée : ce tirage ne peut pas se faire.")
+    return personnes, foyers
 
 
 def marquer(tirage: Tirage, codes: Sequence[str], rang: str, reponse: str) -> None:
@@ -251,10 +290,13 @@ def marquer(tirage: Tirage, codes: Sequence[str], rang: str, reponse: str) -> No
     PersonneListe.objects.bulk_update(gens, ["rang", "ordre", "reponse"])
 
 
-def signer_le_proces_verbal(tirage: Tirage, personnes: Sequence[tuple[str, Valeurs]] | None = None) -> None:
-    """Write the record as it stands, signed; `personnes` are found again in the former record when not given."""
+def signer_le_proces_verbal(
+    tirage: Tirage, personnes: Sequence[tuple[str, Valeurs]] | None = None, foyers: Foyers | None = None
+) -> None:
+    """Write the record as it stands, signed; people are found again in the former record when not given."""
     if personnes is None:
         personnes = [(code, tuple(valeurs)) for code, *valeurs in tirage.proces_verbal["personnes"]]
+        foyers = tirage.proces_verbal.get("foyers")
     tirage.proces_verbal = pv.composer(
         engagement_scelle=tirage.engagement,
         contexte=contexte_de(tirage),
@@ -264,6 +306,7 @@ def signer_le_proces_verbal(tirage: Tirage, personnes: Sequence[tuple[str, Valeu
         graine=tirage.graine,
         resultat=tirage.resultat,
         remplacements=tirage.remplacements,
+        foyers=foyers,
     )
     tirage.save(update_fields=["proces_verbal", "modifie_le"])
 
@@ -288,6 +331,8 @@ def phrase_des_filtres(reglages: Reglages, age_le: dt.date) -> str:
         morceaux.append(f"zones : {', '.join(reglages.zones)}")
     if reglages.groupes:
         morceaux.append(f"groupes : {', '.join(reglages.groupes)}")
+    if reglages.foyers:
+        morceaux.append(REGLES_DE_FOYER[reglages.foyers].lower())
     return " ; ".join(morceaux)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from quartiers.participation.sortition.foyers import Contraintes
 from quartiers.participation.sortition.regles import Profil, Regles
 from quartiers.socle.solveur import creer_solveur
 
@@ -34,9 +35,15 @@ class Composition:
     places: Places
 
 
-def repartir(regles: Regles, profils: Sequence[Profil], suivre: Suivi | None = None) -> list[Composition]:
-    """The leximin distribution, most likely composition first. Raises QuotasImpossibles."""
-    recherche = Recherche(regles, profils)
+SANS_FOYER = Contraintes()
+
+
+def repartir(
+    regles: Regles, profils: Sequence[Profil], suivre: Suivi | None = None, foyers: Contraintes = SANS_FOYER
+) -> list[Composition]:
+    """The leximin distribution, most likely composition first; `foyers`: one person per household. Raises
+    QuotasImpossibles."""
+    recherche = Recherche(regles, profils, foyers)
     colonnes = recherche.couvrir()
     atteints = [t for t in range(len(profils)) if any(places[t] for places in colonnes)]
     fixes: dict[int, float] = {}
@@ -58,12 +65,13 @@ def chances(compositions: Sequence[Composition], profils: Sequence[Profil]) -> l
 class Recherche:
     """The program that finds a composition: seats by profile, whole numbers, under the quotas."""
 
-    def __init__(self, regles: Regles, profils: Sequence[Profil]) -> None:
-        self.regles, self.profils = regles, profils
+    def __init__(self, regles: Regles, profils: Sequence[Profil], foyers: Contraintes = SANS_FOYER) -> None:
+        self.regles, self.profils, self.foyers = regles, profils, foyers
         self.population = sum(profil.effectif for profil in profils)
         self.solveur = solveur()
         self.places = [self.solveur.add_integer_var(0, min(p.effectif, regles.sieges)) for p in profils]
         poser_quotas(self.solveur, regles, profils, self.places)
+        poser_foyers(self.solveur, foyers, profils, self.places)
 
     def echelle(self, t: int) -> float:
         """What a seat adds to the chance of a person of profile `t`; 1 is the chance of a draw without quotas."""
@@ -77,7 +85,10 @@ class Recherche:
         self.solveur.set_objective(objectif, SolverSense.MAXIMIZE)
         if self.solveur.optimize() != SolverStatus.OPTIMAL:
             raise QuotasImpossibles
-        return tuple(round(self.solveur.get_value(place)) for place in self.places)
+        trouvee = tuple(round(self.solveur.get_value(place)) for place in self.places)
+        if not self.foyers.tient(trouvee, [profil.effectif for profil in self.profils]):
+            raise QuotasImpossibles  # by less than the solver sees: nothing that would not hold exactly is sealed
+        return trouvee
 
     def couvrir(self) -> list[Places]:
         """Compositions where each profile that can ever be drawn is drawn at least once."""
@@ -123,6 +134,14 @@ def poser_quotas(modele: Any, regles: Regles, profils: Sequence[Profil], places:
                 continue
             modele.add_constr(solver_sum(siens) >= quota.minimum)
             modele.add_constr(solver_sum(siens) <= quota.maximum)
+
+
+def poser_foyers(modele: Any, foyers: Contraintes, profils: Sequence[Profil], places: Sequence[Any]) -> None:
+    """Each person of a profile has its seats over its people: those of a household have 1 at most together."""
+    from sortition_algorithms.committee_generation.solver import solver_sum
+
+    for habitants in foyers.habitants:
+        modele.add_constr(solver_sum(places[t] * (n / profils[t].effectif) for t, n in habitants) <= 1)
 
 
 def etage(

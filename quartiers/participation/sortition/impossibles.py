@@ -4,9 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from quartiers.participation.sortition.equite import QuotasImpossibles, solveur
+from quartiers.participation.sortition.equite import SANS_FOYER, QuotasImpossibles, solveur
+from quartiers.participation.sortition.foyers import Contraintes
 from quartiers.participation.sortition.regles import Critere, Profil, Quota, Regles
 from quartiers.socle.formats import compte, nombre
+
+FOYERS = (
+    "Une seule personne par foyer : ces quotas tiendraient sans cette règle. Le plus grand des foyers qui s’y opposent "
+    "compte {} ; choisissez « adresse et nom de famille » ou levez la règle."
+)
 
 
 @dataclass(frozen=True)
@@ -161,8 +167,11 @@ class Diagnostic:
     propositions: tuple[Changement, ...]
 
 
-def diagnostiquer(regles: Regles, profils: Sequence[Profil]) -> Diagnostic:
+def diagnostiquer(regles: Regles, profils: Sequence[Profil], foyers: Contraintes = SANS_FOYER) -> Diagnostic:
     raisons = evidences(regles, profils)
+    if not raisons and foyers.habitants and possible(regles, profils, bornes_de(regles)):
+        grand = max(sum(n for _, n in habitants) for habitants in foyers.habitants)
+        return Diagnostic((FOYERS.format(compte(grand, "personne")),), ())
     if not raisons:
         raisons = [borne.phrase for borne in conflits(regles, profils)]
     return Diagnostic(tuple(raisons), tuple(au_plus_pres(regles, profils)))

@@ -3,6 +3,8 @@
 root        = SHA-256(« quartiers-tirage-1 », seal, seed), one under the other
 composition = the one that covers SHA-256(root, « composition ») × total / 2²⁵⁶ when their weights are put end to end
 person      = rank by SHA-256(root, « personne », code): in each profile, the lowest numbers are drawn
+household   = when one person per household is asked, the n-th step of the rounding (see `foyers`) takes
+              SHA-256(root, « foyer », n) instead of the lowest numbers
 The independent script (`rejouer_tirage.py`) says the same with nothing of ours: change both or neither.
 """
 
@@ -12,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from quartiers.participation.sortition.equite import POIDS_TOTAL, Composition
+from quartiers.participation.sortition.foyers import Foyers, arrondir
 from quartiers.participation.sortition.regles import Valeurs
 
 VERSION = "quartiers-tirage-1"
@@ -62,22 +65,52 @@ def tirer(
     profils: Sequence[Valeurs],
     compositions: Sequence[Composition],
     suppleants: int,
+    foyers: Foyers | None = None,
 ) -> Resultat:
-    """The draw, from the sealed list (code and values of each person) and the sealed distribution."""
+    """The draw, from the sealed list (code and values of each person) and the sealed distribution.
+
+    `foyers`: given when no two people of a household may be drawn.
+    """
     base = racine(scelle, graine)
     rang = rang_de_composition(base, [c.poids for c in compositions])
     ordre = ordre_par_profil(base, personnes)
     places = dict(zip(profils, compositions[rang].places, strict=True))
-    titulaires = [
-        (numero_tire, code, valeurs) for valeurs, k in places.items() for numero_tire, code in ordre[valeurs][:k]
-    ]
-    titulaires.sort()
-    restants = {valeurs: [code for _, code in ordre[valeurs][k:]] for valeurs, k in places.items()}
+    tires = choisir_titulaires(base, places, ordre, foyers)
+    titulaires = sorted(
+        (numero_tire, code, valeurs) for valeurs in places for numero_tire, code in ordre[valeurs] if code in tires
+    )
+    restants = {valeurs: [code for _, code in ordre[valeurs] if code not in tires] for valeurs in places}
     return Resultat(
         composition=rang,
         titulaires=tuple(code for _, code, _ in titulaires),
-        suppleants=tuple(choisir_suppleants([valeurs for *_, valeurs in titulaires], restants, suppleants)),
+        suppleants=tuple(
+            choisir_suppleants(
+                [valeurs for *_, valeurs in titulaires], libres_de_foyer(restants, tires, foyers), suppleants, foyers
+            )
+        ),
     )
+
+
+def choisir_titulaires(
+    racine_du_tirage: str,
+    places: Mapping[Valeurs, int],
+    ordre: Mapping[Valeurs, Sequence[tuple[str, str]]],
+    foyers: Foyers | None,
+) -> set[str]:
+    if foyers is None:
+        return {code for valeurs, k in places.items() for _, code in ordre[valeurs][:k]}
+    codes = {valeurs: [code for _, code in siens] for valeurs, siens in ordre.items()}
+    return arrondir(places, codes, foyers, lambda n: int(empreinte(racine_du_tirage, "foyer", str(n)), 16))
+
+
+def libres_de_foyer(
+    restants: Mapping[Valeurs, list[str]], tires: Iterable[str], foyers: Foyers | None
+) -> Mapping[Valeurs, list[str]]:
+    """Those who live with nobody drawn."""
+    if not foyers:
+        return restants
+    pris = {foyers[code] for code in tires if code in foyers}
+    return {valeurs: [code for code in codes if foyers.get(code) not in pris] for valeurs, codes in restants.items()}
 
 
 def ordre_par_profil(
@@ -92,8 +125,13 @@ def ordre_par_profil(
     return ordre
 
 
-def choisir_suppleants(titulaires: Sequence[Valeurs], restants: Mapping[Valeurs, list[str]], voulus: int) -> list[str]:
-    """One substitute of the same profile for each member in turn, round after round, until `voulus` or nobody left."""
+def choisir_suppleants(
+    titulaires: Sequence[Valeurs], restants: Mapping[Valeurs, list[str]], voulus: int, foyers: Foyers | None = None
+) -> list[str]:
+    """One substitute of the same profile for each member in turn, round after round, until `voulus` or nobody left.
+
+    With `foyers`, a household gives one substitute at most.
+    """
     files = {valeurs: list(codes) for valeurs, codes in restants.items()}
     choisis: list[str] = []
     while len(choisis) < voulus:
@@ -101,6 +139,8 @@ def choisir_suppleants(titulaires: Sequence[Valeurs], restants: Mapping[Valeurs,
         for valeurs in titulaires:
             if len(choisis) < voulus and files[valeurs]:
                 choisis.append(files[valeurs].pop(0))
+                if foyers and choisis[-1] in foyers:
+                    files = dict(libres_de_foyer(files, choisis[-1:], foyers))
         if len(choisis) == avant:
             break
     return choisis

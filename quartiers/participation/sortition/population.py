@@ -57,6 +57,7 @@ class Reglages:
     criteres: tuple[str, ...] = ()
     tranches: str = TRANCHES
     quotas: Mapping[str, Mapping[str, Sequence[int]]] = field(default_factory=dict)
+    foyers: str = ""  # of foyers.REGLES_DE_FOYER
 
     def en_donnees(self) -> dict[str, Any]:
         return {
@@ -68,6 +69,7 @@ class Reglages:
             "criteres": list(self.criteres),
             "tranches": self.tranches,
             "quotas": {cle: {v: list(bornes) for v, bornes in siens.items()} for cle, siens in self.quotas.items()},
+            "foyers": self.foyers,
         }
 
 
@@ -81,6 +83,7 @@ def reglages_de(donnees: Mapping[str, Any]) -> Reglages:
         criteres=tuple(donnees.get("criteres", ())),
         tranches=donnees.get("tranches") or TRANCHES,
         quotas=donnees.get("quotas", {}),
+        foyers=donnees.get("foyers", ""),
     )
 
 

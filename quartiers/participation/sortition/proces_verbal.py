@@ -9,6 +9,7 @@ from importlib import metadata
 from typing import Any
 
 from quartiers.participation.sortition.equite import POIDS_TOTAL, Composition
+from quartiers.participation.sortition.foyers import Foyers, lignes_scellees
 from quartiers.participation.sortition.loterie import VERSION, graine_normalisee
 from quartiers.participation.sortition.regles import Profil, Regles, Valeurs
 from quartiers.participation.sortition.signature import cle_publique, signer
@@ -30,6 +31,12 @@ def empreinte_de_la_liste(personnes: Iterable[tuple[str, Valeurs]]) -> str:
     """SHA-256 of the list: a line per person, code then values parted by tabs, sorted by code."""
     lignes = sorted("\t".join([code, *valeurs]) for code, valeurs in personnes)
     return sha256("".join(f"{ligne}\n" for ligne in lignes).encode("utf-8"))
+
+
+def foyers_scelles(regle: str, foyers: Foyers) -> dict[str, Any]:
+    """The rule, and the fingerprint of who lives with whom: a line per person who shares a household."""
+    texte = "".join(f"{ligne}\n" for ligne in lignes_scellees(foyers))
+    return {"regle": regle, "personnes": len(foyers), "empreinte": sha256(texte.encode("utf-8"))}
 
 
 def repartition_en_donnees(
@@ -60,9 +67,12 @@ def engagement(
     repartition: Mapping[str, Any],
     annonce: str,
     prevue_le: str,
+    foyers: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """What is sealed before the seed is known: the rules, the list, everyone's chance, and where the seed will come from."""
-    return {
+    """What is sealed before the seed is known: the rules, the list, everyone's chance, and where the seed will come
+    from; `foyers` when one person per household is the rule."""
+    regle_des_foyers = {"foyers": dict(foyers)} if foyers is not None else {}
+    return regle_des_foyers | {
         "version": VERSION,
         "titre": titre,
         "regles": regles.en_donnees(),
@@ -97,9 +107,10 @@ def composer(
     graine: str,
     resultat: Mapping[str, Any],
     remplacements: Sequence[Mapping[str, str]],
+    foyers: Foyers | None = None,
 ) -> dict[str, Any]:
     """The whole record, signed."""
-    donnees = {
+    donnees = ({"foyers": dict(foyers)} if foyers is not None else {}) | {
         "version": VERSION,
         "contexte": dict(contexte),
         "algorithme": {"nom": ALGORITHME, "versions": dict(versions_du_calcul)},

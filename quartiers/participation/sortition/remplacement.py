@@ -3,10 +3,19 @@
 Nothing is drawn again: the public seed has already put everyone in an order (`loterie.numero`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from quartiers.participation.sortition.foyers import Foyers
 from quartiers.participation.sortition.loterie import numero, racine
 from quartiers.participation.sortition.regles import Regles, Valeurs, comptes_par_quota
+
+
+def hors_des_foyers(
+    disponibles: Mapping[str, Valeurs], en_place: Iterable[str], foyers: Foyers | None
+) -> Mapping[str, Valeurs]:
+    """Those who live with nobody that keeps a seat."""
+    pris = {foyers[code] for code in en_place if code in foyers} if foyers else set()
+    return {code: v for code, v in disponibles.items() if not pris or (foyers or {}).get(code) not in pris}
 
 
 def remplacant(

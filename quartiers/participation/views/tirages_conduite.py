@@ -26,7 +26,13 @@ from quartiers.participation.forms_tirages import (
 )
 from quartiers.participation.models import College, ListeTirage, PersonneListe, Tirage
 from quartiers.participation.permissions_conseils import conduire_tirage
-from quartiers.participation.presentation_tirages import chances_de, etapes_de, quotas_de, valeurs_des_tires
+from quartiers.participation.presentation_tirages import (
+    chances_de,
+    etapes_de,
+    foyers_montres,
+    quotas_de,
+    valeurs_des_tires,
+)
 from quartiers.participation.sortition.population import (
     CRITERES,
     denombrer,
@@ -101,13 +107,17 @@ def conduite(request: RequeteActeur, code: str, pk: int) -> HttpResponse:
     prepare = tirage.etat == EtatTirage.PREPARE
     individus = domain.individus_de(tirage) if prepare else []
     tires = valeurs_des_tires(tirage.proces_verbal) if tirage.proces_verbal else []
+    gardes = retenus(individus, reglages)
     contexte = {
         "contrat": tirage.contrat,
         "tirage": tirage,
         "etapes": etapes_de(tirage),
+        "foyers": foyers_montres(domain.foyers_de(tirage, reglages.foyers, (i.code for i in gardes)))
+        if prepare and reglages.foyers
+        else None,
         "listes": tirage.listes.order_by("pk"),
         "personnes": len(individus),
-        "retenues": len(retenus(individus, reglages)) if prepare else 0,
+        "retenues": len(gardes),
         "criteres": [CRITERES[c] for c in reglages.criteres],
         "quotas_regles": bool(reglages.criteres) and set(reglages.quotas) >= set(reglages.criteres),
         "filtres": domain.phrase_des_filtres(reglages, tirage.age_le),
@@ -207,6 +217,7 @@ def filtres(request: RequeteActeur, code: str, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         zones=sorted({i.zone for i in individus} - {""}),
         groupes=sorted({i.groupe for i in individus} - {""}),
+        adresses=PersonneListe.objects.filter(tirage=tirage).exclude(adresse="").exists(),
         initial=initial,
     )
 
