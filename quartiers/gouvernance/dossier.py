@@ -14,6 +14,7 @@ from quartiers.documents.models import Document as DocumentGarde
 from quartiers.exports.blocs import Bloc, ColonneBloc, Document, Encadre, Fiche, Paragraphe, Tableau, Titre
 from quartiers.exports.pdf import CompositionImpossible, compiler, pdf_du_document
 from quartiers.gouvernance.contenu import ou, quand
+from quartiers.gouvernance.domain.conversions import pages_converties
 from quartiers.gouvernance.models import PiecePoint, Point, Seance
 from quartiers.gouvernance.textes import blocs_du_texte
 from quartiers.socle.formats import compte, date_fr
@@ -24,7 +25,7 @@ A_PART = "à ouvrir à part"
 
 @dataclass
 class PieceLue:
-    """A paper as the booklet holds it; `pages` is None for one that a PDF cannot hold (a sheet, a broken file)."""
+    """A paper as the booklet holds it; `pages` is None for one that it cannot hold (a broken file, no conversion)."""
 
     numero: str
     titre: str
@@ -78,6 +79,8 @@ def en_pdf(document: DocumentGarde) -> bytes:
     if extension := IMAGES.get(document.type_mime):
         nom = f"piece.{extension}"
         return compiler("page_image.typ", {"titre": document.titre, "fichier": nom}, images={nom: contenu})
+    if (converti := pages_converties(document)) is not None:
+        return converti
     raise ValueError(document.type_mime)
 
 

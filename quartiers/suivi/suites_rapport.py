@@ -10,6 +10,10 @@ from quartiers.suivi.domain.adoption_rapport import deliberation_de_l_epci, obse
 from quartiers.suivi.domain.consultation import manquants_de_droit
 from quartiers.suivi.enums import EtatRapport, SensAvisRapport
 from quartiers.suivi.models import AvisRapport, Chapitre, CommentaireChapitre, Deliberation, Rapport
+from quartiers.suivi.nombres_ecrits import petits_nombres
+from quartiers.suivi.queries.matiere import reglage_le
+
+CITES = 3  # passages told of a chapter
 
 
 @dataclass(frozen=True)
@@ -54,13 +58,24 @@ def suite_brouillon(rapport: Rapport) -> Suite:
 
 
 def remarques_de_redaction(rapport: Rapport) -> Iterator[str]:
-    """Legal contents without text, remarks not settled."""
+    """Legal contents without text, remarks not settled, small counts of people written in the texts."""
     vides = Chapitre.objects.filter(rapport=rapport, texte="").exclude(exigence="").order_by("rang", "pk")
     for titre, exigence in vides.values_list("titre", "exigence"):
         yield f"« {titre} » n’a pas de texte ({exigence})."
     ouverts = CommentaireChapitre.objects.filter(chapitre__rapport=rapport, regle_le__isnull=True).count()
     if ouverts:
         yield f"{formats.compte(ouverts, 'commentaire n’est pas réglé', 'commentaires ne sont pas réglés')}."
+    yield from nombres_a_relire(rapport)
+
+
+def nombres_a_relire(rapport: Rapport) -> Iterator[str]:
+    """Chapters whose text tells a count of people that the tables would hide (nombres_ecrits)."""
+    seuil = reglage_le(rapport.contrat, timezone.localdate()).seuil_secret
+    for titre, texte in Chapitre.objects.filter(rapport=rapport).order_by("rang", "pk").values_list("titre", "texte"):
+        if trouves := petits_nombres(texte, seuil):
+            cites = ", ".join(f"« {passage} »" for passage in trouves[:CITES])
+            suite = " et d’autres" if len(trouves) > CITES else ""
+            yield f"« {titre} » nomme moins de {seuil} personnes : {cites}{suite}. Cela peut-il les faire reconnaître ?"
 
 
 def suite_consultation(rapport: Rapport) -> Suite:

@@ -9,6 +9,7 @@ from django.db.models import F, Max
 from quartiers.comptes.politiques import Acteur
 from quartiers.documents.domain import deposer
 from quartiers.documents.models import Document
+from quartiers.gouvernance.domain.conversions import demander_la_conversion
 from quartiers.gouvernance.enums import EtatSeance
 from quartiers.gouvernance.models import PiecePoint, Point, Seance
 from quartiers.journal.domain import consigner
@@ -88,6 +89,7 @@ def joindre_piece(*, acteur: Acteur, point: Point, fichier: "File[bytes]", titre
 def lier_piece(acteur: Acteur, point: Point, document: Document) -> PiecePoint:
     dernier = point.pieces.aggregate(rang=Max("rang"))["rang"] or 0
     piece = PiecePoint.objects.create(contrat_id=point.contrat_id, point=point, document=document, rang=dernier + 1)
+    demander_la_conversion(document)
     tracer(acteur, point, "joindre", "Pièce jointe")
     return piece
 

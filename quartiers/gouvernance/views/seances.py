@@ -24,6 +24,7 @@ from quartiers.gouvernance.acces import (
 )
 from quartiers.gouvernance.contenu import contenu_du_compte_rendu, ou, phrase_des_presences, quand
 from quartiers.gouvernance.domain import seances as domaine
+from quartiers.gouvernance.domain.conversions import lecture_de
 from quartiers.gouvernance.domain.convocations import hors_delai, manques_de
 from quartiers.gouvernance.dossier import dossier_de_seance
 from quartiers.gouvernance.enums import EtatSeance
@@ -105,7 +106,7 @@ def ligne_de_point(acteur: Acteur, objet: Seance, point: Point) -> dict[str, obj
     genre = objets.genres().get(point.objet_genre)
     return {
         "point": point,
-        "pieces": list(point.pieces.all()),
+        "pieces": [(piece, lecture_de(piece.document)) for piece in point.pieces.all()],
         "objet": objets.lire(objet.contrat, point.objet_genre, point.objet_id),
         "lisible": genre is not None and genre.lisible(acteur, objet.contrat),
         "avec_piece": genre is not None and genre.piece is not None,

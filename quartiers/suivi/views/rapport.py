@@ -112,6 +112,7 @@ def ouvrir(request: RequeteActeur, code: str) -> HttpResponse:
         "bouton": "Ouvrir le rapport",
         "retour": retour,
         "genre": "primaire",
+        "a_voir": [],
         "fil_ariane": [
             ("Accueil", reverse("accueil:accueil")),
             (contrat.nom_court, reverse("accueil:contrat", args=[code])),

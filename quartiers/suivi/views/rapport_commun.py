@@ -1,6 +1,6 @@
 """What the pages of a report share: way back, tabs, forms with a file, an act that answers with a message."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -92,6 +92,7 @@ def page_formulaire(
     retour: str,
     chapeau: str = "",
     genre: str = "primaire",
+    a_voir: Sequence[str] = (),
 ) -> HttpResponse:
     """A page that is one form, with its way back."""
     contexte = {
@@ -102,6 +103,7 @@ def page_formulaire(
         "retour": retour,
         "chapeau": chapeau,
         "genre": genre,
+        "a_voir": a_voir,
         "multipart": form.is_multipart(),
         "fil_ariane": fil_conduite(rapport, (titre, "")),
     }

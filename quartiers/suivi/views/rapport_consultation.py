@@ -33,6 +33,7 @@ from quartiers.suivi.models import AvisRapport, Rapport
 from quartiers.suivi.permissions import conduire_rapport, enregistrer_avis, lire_projet_rapport
 from quartiers.suivi.presentation_rapport import chapitres_montres, sommaire
 from quartiers.suivi.queries.matiere import reglage_le
+from quartiers.suivi.suites_rapport import nombres_a_relire
 from quartiers.suivi.views.rapport_commun import (
     REFUS,
     acte_simple,
@@ -205,6 +206,7 @@ def ouvrir(request: RequeteActeur, code: str, annee: int) -> HttpResponse:
         retour=url("rapport_consultation", rapport),
         chapeau="Le projet est figé tel qu’il est : textes, tableaux et figures. Chacun le lit et répond par le lien "
         "reçu, sans compte.",
+        a_voir=list(nombres_a_relire(rapport)),
     )
 
 

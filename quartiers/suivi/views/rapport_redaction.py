@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from quartiers.appels.reglement import PREMIER_NIVEAU, rendre_html
@@ -14,9 +15,10 @@ from quartiers.suivi.domain.scellement import contenu_de
 from quartiers.suivi.forms_rapport import CommentaireForm, TexteForm
 from quartiers.suivi.lecture_rapport import version_courante
 from quartiers.suivi.models import BlocRapport, Chapitre, CommentaireChapitre, Rapport, TexteChapitre
+from quartiers.suivi.nombres_ecrits import petits_nombres
 from quartiers.suivi.permissions import commenter_rapport, lire_projet_rapport, rediger_rapport
 from quartiers.suivi.presentation_rapport import BlocMontre, bloc_montre
-from quartiers.suivi.queries.matiere import Matiere
+from quartiers.suivi.queries.matiere import Matiere, reglage_le
 from quartiers.suivi.views.rapport_commun import agir, cadre, fil_conduite, rapport_pour, url
 
 
@@ -57,6 +59,7 @@ def contexte(
     concurrent: domain.TexteConcurrent | None,
 ) -> dict[str, object]:
     redige = rediger_rapport(request.acteur, rapport)
+    seuil = reglage_le(rapport.contrat, timezone.localdate()).seuil_secret
     commentaires = CommentaireChapitre.objects.filter(chapitre=objet).select_related("auteur", "regle_par")
     dernier = TexteChapitre.objects.filter(chapitre=objet).select_related("auteur").first()
     suite = list(Chapitre.objects.filter(rapport=rapport).order_by("rang", "pk").values_list("code", "titre"))
@@ -66,6 +69,8 @@ def contexte(
         "chapitre": objet,
         "texte": rendre_html(objet.texte, PREMIER_NIVEAU) if objet.texte else "",
         "form": form,
+        "petits": petits_nombres(objet.texte, seuil) if redige else [],
+        "seuil": seuil,
         "concurrent": concurrent,
         "saisi": form.data.get("texte", "") if concurrent else "",
         "redige": redige,
