@@ -4,12 +4,13 @@ import io
 import shutil
 from typing import Any
 
-import openpyxl
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import Destination
 
 from quartiers.comptes.politiques import Acteur
 from quartiers.exports import conversion
@@ -24,11 +25,12 @@ pytestmark = pytest.mark.django_db
 
 
 def classeur(*lignes: list[Any]) -> bytes:
-    livre, sortie = openpyxl.Workbook(), io.BytesIO()
-    for ligne in lignes:
-        livre.active.append(ligne)
-    livre.create_sheet("Vide")
-    livre.save(sortie)
+    sortie = io.BytesIO()
+    with xlsxwriter.Workbook(sortie) as livre:
+        feuille = livre.add_worksheet("Pleine")
+        for rang, ligne in enumerate(lignes):
+            feuille.write_row(rang, 0, ligne)
+        livre.add_worksheet("Vide")
     return sortie.getvalue()
 
 
@@ -47,7 +49,9 @@ def une_page() -> bytes:
 def signets(contenu: bytes) -> list[str]:
     plat: list[str] = []
     for element in PdfReader(io.BytesIO(contenu)).outline:
-        plat += [e["/Title"] for e in (element if isinstance(element, list) else [element])]
+        plat += [
+            str(e.title) for e in (element if isinstance(element, list) else [element]) if isinstance(e, Destination)
+        ]
     return plat
 
 
