@@ -22,7 +22,11 @@ def _numeros(ctx: Contexte) -> None:
     ouverts: dict[int, str] = {}
     for titre in ctx.titres.values():
         num = titre.num
-        if titre.etiquette is not None or not re.fullmatch(r"\d{1,2}(?:\.\d{1,2})*", num):
+        if titre.etiquette is not None:
+            # « Axe 1 » holds « 1.1 », wherever it stands.
+            ouverts = {profondeur_de_numero(num): num} if re.fullmatch(r"\d{1,2}(?:\.\d{1,2})*", num) else {}
+            continue
+        if not re.fullmatch(r"\d{1,2}(?:\.\d{1,2})*", num):
             continue
         profondeur = profondeur_de_numero(num)
         pere = ouverts.get(profondeur - 1)

@@ -19,6 +19,8 @@ class Contexte:
     sommaire: dict[str, str]
     sigles: frozenset[str] = frozenset()
     noms: frozenset[str] = field(default_factory=frozenset)
+    # Bare key → name of the communes that the text calls so.
+    communes: dict[str, str] = field(default_factory=dict)
     corps: str = ""
     corps_plat: str = ""
 
@@ -50,6 +52,25 @@ class Contexte:
 
     def du_domaine(self, *domaines: str) -> list[Bloc]:
         return [b for b in self.blocs if b.domaine in domaines]
+
+
+_COMMUNE = re.compile(
+    r"\b(?:[Cc]ommune|[Vv]ille|[Mm]aire(?: de la (?:commune|ville))?) (?:(?:de |d['’])(?P<nom>NOM)|(?P<de>du|des) (?P<contracte>NOM))".replace(
+        "NOM",
+        r"(?:(?:L[ea]s?|L['’]) ?)?[A-ZÉÈÎÔ][\w’']+(?:[ -](?:(?:sur|sous|en|lès|les|le|la|de|du|des|d['’])[ -])?[A-ZÉÈÎÔ][\w’']+|-[\w’'-]+)*",
+    )
+)
+
+
+def communes_nommees(blocs: list[Bloc]) -> dict[str, str]:
+    """« la commune de X », « le maire du Creusot »: bare key → name, at least two for the list to tell anything."""
+    trouvees: dict[str, str] = {}
+    for bloc in blocs:
+        for texte in bloc.cellules or [bloc.texte]:
+            for m in _COMMUNE.finditer(texte):
+                nom = m["nom"] or f"{'Le' if m['de'] == 'du' else 'Les'} {m['contracte']}"
+                trouvees.setdefault(re.sub(r"^(?:l|le|la|les) ", "", cle(nom)), nom)
+    return trouvees
 
 
 def noms_propres(blocs: list[Bloc]) -> frozenset[str]:

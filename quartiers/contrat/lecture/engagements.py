@@ -242,6 +242,12 @@ def _paragraphe(ctx: Contexte, bloc: Bloc, etat: _Etat, engagements: list[Docume
     etat.annonce = False
     quantites = lire_quantites(bloc.texte, bloc.bornes) if etat.signataire else []
     seule = nu.endswith(":") and not quantites and bool(_INTRO.search(nu))
+    if not etat.signataire and (dites := _phrases_sujettes(bloc)):
+        for sujet, phrase in dites:
+            dite = Bloc(bloc.rang, list(bloc.lignes), phrase, recolle=bloc.recolle)
+            engagements.append(_engagement(dite, _Etat(sujet), ""))
+        ctx.registre.placer(bloc, f"engagements[{len(engagements) - 1}]")
+        return
     if etat.signataire and not seule and (quantites or re.search(r"\bs'engage", nu)):
         _ajouter(ctx, bloc, _engagement(bloc, etat, ""), engagements)
         etat.contexte = bloc.texte if bloc.texte.endswith(":") else ""
@@ -254,6 +260,21 @@ def _paragraphe(ctx: Contexte, bloc: Bloc, etat: _Etat, engagements: list[Docume
     else:
         etat.contexte = ""
         ctx.registre.laisser(bloc, "récit des engagements")
+
+
+_SUJET = re.compile(
+    r"^(?P<sujet>(?:L['’]|L[ea]s? )?[A-ZÉa-zéè][^,.;:]{1,70}?)\s+(?:s['’]engage(?:nt)?|mobilise(?:nt)?|apporte(?:nt)?|finance(?:nt)?|consacre(?:nt)?|r[ée]serve(?:nt)?|met(?:tent)? [àa] disposition)\b"
+)
+
+
+def _phrases_sujettes(bloc: Bloc) -> list[tuple[str, str]]:
+    """« L’État mobilise 320 000 € par an. L’agglomération apporte… »: who, and the sentence, where a quantity is promised."""
+    lues = []
+    for phrase in re.split(r"(?<=[.!?])\s+(?=[A-ZÉ])", bloc.texte):
+        m = _SUJET.match(phrase)
+        if m and _ACTEURS.match(cle(m["sujet"])) and lire_quantites(phrase, bloc.bornes):
+            lues.append((m["sujet"], phrase))
+    return lues
 
 
 def _engagement(bloc: Bloc, etat: _Etat, contexte: str) -> Document:

@@ -15,10 +15,14 @@ _DATE = re.compile(
     re.I,
 )
 _NOM = r"(?:[A-ZÉÈÀÎ][\w’'éèêëàâîïôûç]*(?:-[\w’'éèêëàâîïôûç]+)*)"
+_LIE = rf"(?:[ -](?:(?:et |en |sur |de |du |des |la |le |les |l['’]|d['’])*){_NOM}){{0,4}}"
 _EPCI = re.compile(
-    rf"\b(?P<nom>(?:[Cc]ommunauté (?:[Uu]rbaine|d['’][Aa]gglomération|de [Cc]ommunes)|(?:Euro)?[Mm]étropole|[A-ZÉ]\w+ Métropole|[Ss]yndicat d['’]agglomération)"
-    rf"(?:\s+(?:du |de la |de l['’]|des |de |d['’])?{_NOM}(?:[ -](?:(?:et |en |sur |de |du |la |le |les |l['’])*){_NOM}){{0,4}})?)"
+    rf"\b(?P<nom>(?:[Cc]ommunauté (?:[Uu]rbaine|d['’][Aa]gglomération|de [Cc]ommunes)|(?:Euro)?[Mm]étropole|[ÉEé]tablissement public territorial|[Ss]yndicat d['’]agglomération)"
+    rf"(?:\s+(?:du |de la |de l['’]|des |de |d['’])?(?!Madame|Monsieur){_NOM}{_LIE})?"
+    rf"|{_NOM}(?:[ -](?:(?:et|en|sur|de|du|des|la|le|les) )*{_NOM}){{0,3}} (?:Agglomération|Agglo|Communauté|Métropole)"
+    rf"|(?:Grand|Grande|Pays)[ -](?:(?:de |du |des |d['’])?){_NOM}(?: (?:Agglomération|Communauté|Métropole))?)(?!\w)"
 )
+_NATURE = re.compile(r"^(?:communaute (?:urbaine|d agglomeration|de communes)|etablissement public territorial) ")
 
 
 def lire_entete(ctx: Contexte, quartiers: list[Document]) -> Document:
@@ -91,19 +95,37 @@ def _epci(ctx: Contexte) -> str:
     """The intercommunal body named most often; its longest usual form."""
     noms: Counter[str] = Counter()
     for bloc in ctx.blocs:
-        noms.update(re.sub(r"\s+", " ", m["nom"]).strip() for m in _EPCI.finditer(bloc.texte))
-    propres = Counter(
-        {
-            nom: n
-            for nom, n in noms.items()
-            if len(nom.split()) > 2 or nom.startswith(("Métropole de", "Eurométropole")) or " Métropole" in nom
-        }
-    )
+        poids = 3 if bloc.rang < 12 or bloc.domaine == "signataires" else 1
+        for texte in bloc.cellules or [bloc.texte]:
+            lu = ctx.lisible(texte) if est_capitales(texte) else texte
+            for m in _EPCI.finditer(lu):
+                noms[re.sub(r"\s+", " ", m["nom"]).strip()] += poids
+    propres = Counter({nom: n for nom, n in noms.items() if _est_un_nom(nom)})
     if not propres:
         return ""
     nom, n = max(propres.items(), key=lambda p: (p[1], len(p[0])))
     longs = [autre for autre, m in propres.items() if autre.startswith(nom) and m >= n / 2]
-    return premiere_majuscule(max(longs, key=len, default=nom))
+    nom = max(longs, key=len, default=nom)
+    # « La communauté d’agglomération Tarmène Agglomération » is « Tarmène Agglomération ».
+    court = next((autre for autre in propres if cle(nom).endswith(f" {cle(autre)}") and _NATURE.match(cle(nom))), "")
+    if court.endswith((" Agglomération", " Communauté", " Agglo")) or court.startswith("Grand"):
+        nom = court
+    return premiere_majuscule(nom)
+
+
+# Words of everyday before « Agglomération », and bodies that are no EPCI.
+_ORDINAIRES = re.compile(
+    r"^(?:la|le|les|cette|une|notre|communaute|contrat|president\w*|ville|grand (?:public|projet|nombre|paris))\b"
+)
+
+
+def _est_un_nom(nom: str) -> bool:
+    mots = nom.split()
+    if nom.startswith(("Métropole de", "Métropole d’", "Métropole d'", "Eurométropole")):
+        return True
+    if mots[-1] in {"Agglomération", "Agglo", "Communauté", "Métropole"} or mots[0] in {"Grand", "Grande", "Pays"}:
+        return len(mots) > 1 and not _ORDINAIRES.match(cle(nom))
+    return len(mots) > 3 or (len(mots) > 2 and nom[:1].isupper() and not cle(nom).startswith("communaute de communes"))
 
 
 def _periode(ctx: Contexte) -> Document:

@@ -20,13 +20,15 @@ _QUALITES = (
     r"|thematiques?|particuli(?:er|ere)s?|majeurs?|phares?|locale?s?|intermediaires?)"
 )
 _NUM = (
-    r"(?:n\s?[°o]\.?\s*|num(?:ero|\.)\s*|#\s*)?"
+    r"(?:n\s?[°o'*]?\.?\s*(?=\d)|n\s?[°o]\.?\s*|num(?:ero|\.)\s*|#\s*)?"
     r"(?P<num>\d{1,2}(?:\s?[.\-/]\s?\d{1,2}){0,4}(?:[.\s]?[a-h]\b)?|[ivx]{1,5}(?:[.\-]\d{1,2})+\b|[ivx]{1,5}\b|[a-h](?:[.\-]?\d{1,2}(?:[.\-]\d{1,2})*)?\b|t[.\-]?\d{1,2}(?:[.\-]\d{1,2})*\b"
     r"|premiere?|deuxieme|second|troisieme|quatrieme|cinquieme)"
 )
 _SEPARE = r"\s*[.)]?\s*(?:[:–—|•/]|-(?=\s)|\.\s|\)\s)\s*"
 _MOT_NUM = re.compile(rf"^(?P<mot>{_MOTS})(?P<qual>(?:\s+{_QUALITES})*)\s*{_NUM}\s*(?:{_SEPARE}|\s+|$)")
-_MOT_SEUL = re.compile(rf"^(?P<mot>{_MOTS})(?P<qual>(?:\s+{_QUALITES})*)\s*(?::|–|—|-(?=\s))\s*(?=\S)")
+_MOT_SEUL = re.compile(
+    rf"^(?P<mot>{_MOTS})(?P<qual>(?:\s+{_QUALITES})*)\s*(?::|–|—|-(?=\s)|(?<=transversal)\.|(?<=transversale)\.)\s*(?=\S)"
+)
 # « 1er axe : L’emploi », « Deuxième pilier – … »
 _ORDINAL = re.compile(
     r"^(?P<num>\d{1,2}\s?(?:ere?|eres?|nde?|e|eme|ieme)|premiere?|deuxieme|seconde?|troisieme|quatrieme|cinquieme|sixieme)\s+"
@@ -39,7 +41,7 @@ _ABREGE = re.compile(
     rf"(?:{_SEPARE}|\s+(?=\S)|$)"
 )
 _NUMERIQUE = re.compile(
-    r"^(?P<num>\d{1,2}(?:\.\d{1,2}){1,4}(?:\.?[a-h](?=[.)\s]))?[.)]?|\d{1,2}\.[a-h](?=[.)\s])[.)]?|[ivx]{1,5}(?:\.\d{1,2}){1,3}\.?[a-h](?=[.)\s])[.)]?|\d{1,2}\.|\d{1,2}(?=\s)|\d{1,2}\)|(?:[ivx]{1,5}|[a-h])(?:\s?[.)–—-](?:\d{1,2}\.?)*|\s?/(?=\s))|[a-h]\d{1,2}\s?[.)–—-](?=\s))"
+    r"^(?P<num>\d{1,2}(?:\.\d{1,2}){1,4}(?:\.?[a-h](?=[.)\s]))?[.)]?|\d{1,2}\.[a-h](?=[.)\s])[.)]?|[ivx]{1,5}(?:\.\d{1,2}){1,3}\.?[a-h](?=[.)\s])[.)]?|\d{1,2}\.|\d{1,2}(?=\s)|\d{1,2}\)|t[.\-]\d{1,2}[.)]?(?=\s)|(?:[ivx]{1,5}|[a-h])(?:\s?[.)–—-](?:\d{1,2}\.?)*|\s?/(?=\s))|[a-h]\d{1,2}\s?[.)–—-](?=\s))"
     r"\s*(?:[:–—-]\s*)?(?=\S)"
 )
 PARTIE = re.compile(

@@ -170,6 +170,7 @@ def _titres_porteurs(region: list[Bloc], dans: list[Titre], titres: dict[int, Ti
     nus = [t for t in nus if repetes[cle(t.texte)] == 1]
     etiquetes = any(t.etiquette is not None and t.etiquette.num for t in dans)
     prolongent = _prolongements(dans, nus)
+    prolongent |= _de_meme_style(nus, prolongent, dans)
     porteurs = [t for t in nus if t.bloc.rang in prolongent or _porte(t, region, titres, etiquetes=etiquetes)]
     if not porteurs and not etiquetes and all(b.domaine == "strategie" for b in region):
         return _numerotes_en_arbre(nus)
@@ -228,6 +229,21 @@ def _prolongements(dans: list[Titre], nus: list[Titre]) -> set[int]:
         if portee:
             pris.add(t.bloc.rang)
             chaine = [*portee, t.num]
+    return pris
+
+
+def _de_meme_style(nus: list[Titre], prolongent: set[int], dans: list[Titre]) -> set[int]:
+    """Headings of the very style of « 1.1 », « 2.1 », under a label without number (« Axe transversal »): of the same level."""
+    styles = {t.bloc.niveau for t in nus if t.bloc.rang in prolongent}
+    if len(styles) != 1 or None in styles:
+        return set()
+    pris: set[int] = set()
+    dessus: Titre | None = None
+    for t in dans:
+        if t.etiquette is not None:
+            dessus = t
+        elif dessus is not None and not dessus.num and t in nus and t.bloc.niveau in styles:
+            pris.add(t.bloc.rang)
     return pris
 
 
@@ -322,15 +338,23 @@ def _imbrication(trouves: list[Candidat], a: str, b: str) -> int:
     return 3 if bb > aa else -3 if aa > bb else 0
 
 
+# « Intitulé de l’action », « Nom de la fiche action »
+_INTITULE_DE = re.compile(
+    r"^\s*(?:intitul[ée]s?|libell[ée]s?|titres?|noms?|d[ée]signations?)\s+(?:de\s+l['’]\s*|de\s+la\s+|des?\s+|du\s+|d['’]\s*)",
+    re.I,
+)
+
+
 def niveau_de_cellule(texte: str) -> str:
     """The level that a table's column header names (« Objectifs opérationnels »), « indicateur », or ""."""
+    texte = _INTITULE_DE.sub("", texte)
     mots = cle(texte)
     if len(mots) > 70 or not mots:
         return ""
     if "indicateur" in mots:
         return "indicateur"
     genre = intro_de_liste(texte)[0]
-    if genre and not mots.startswith("objectifs strateg"):
+    if genre and not re.match(r"objectifs? (?:strateg|genera)", mots):
         return genre
     etiquette = etiquette_de(f"{texte.strip()} 1 :")
     if etiquette is None:

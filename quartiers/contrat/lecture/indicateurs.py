@@ -318,6 +318,9 @@ def _table(ctx: Contexte, colonnes: dict[int, str], rangs: list[Bloc], axes: lis
         if champs.get("axe"):
             etiquette = etiquette_de(champs["axe"])
             etat.axe = etiquette.titre if etiquette and etiquette.titre else champs["axe"]
+            numerote = etiquette is not None and not etiquette.titre and etiquette.num
+            # « Axe 1 » alone: the axe of that number.
+            etat.axe = next((a["titre"] for a in axes if numerote == a.get("numero", a["code"])), etat.axe)
             _retrouver(etat, etat.axe, axes)
         if champs.get("orientation"):
             etiquette = etiquette_de(champs["orientation"])

@@ -122,6 +122,12 @@ def lire_phrase(instance: Instance, phrase: str) -> None:
         aparte = re.search(r"\b(?:associe|reunit|rassemble|regroupe),\s*$", nu[: presidence.start()])
         fin = phrase.find(",", presidence.end()) if aparte and "," in phrase[presidence.end() :] else fin
         instance.presidence = personnes(phrase[presidence.end() : fin])
+    if trouves and re.match(
+        r"\s*(?:\w+ fois (?:par|l['’]) ?\w+ )?(?:un|une|le|la) (?:comite|commission)\b",
+        plat(sans_incise[trouves.end() :]),
+    ):
+        # « Chaque maire réunit un comité communal »: what is gathered is the body itself.
+        trouves = None
     if trouves and not instance.membres:
         if trouves.end() < len(sans_incise) - 3:
             instance.membres = membres(sans_incise[trouves.end() :])
@@ -156,7 +162,7 @@ def personnes(texte: str) -> list[str]:
 
 
 _FIN_DES_MEMBRES = re.compile(
-    r"\s+(?:tous les|toutes les|au moins|au minimum|a minima|chaque (?:an|mois|trimestre|semestre|semaine)|\w+ fois (?:par|l['’])|sous la (?:co)?présidence|autant que)\b|,\s+(?:qui|il|elle)\s",
+    r"\s+(?:tous les|toutes les|au moins|au minimum|a minima|chaque (?:an|mois|trimestre|semestre|semaine)|\w+ fois (?:par|l['’])|(?:et )?se (?:r[ée]uni|tien|rassembl)\w*|sous la (?:co)?présidence|autant que)\b|,\s+(?:qui|il|elle)\s",
     re.I,
 )
 _DEBUT_FREQUENCE = re.compile(
@@ -194,7 +200,8 @@ def membres(texte: str) -> list[str]:
             m.strip(" ."),
         ).strip()
         for m in trouves
-        if m.strip(" .")
+        # « …, se réunit chaque trimestre » goes on with the sentence, not with the members.
+        if m.strip(" .") and not re.match(r"\s*(?:et\s+)?se\s", m)
     ]
 
 

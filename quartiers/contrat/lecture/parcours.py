@@ -6,13 +6,14 @@ from itertools import takewhile
 
 from quartiers.contrat.lecture.arborescence import INFINITIF, Constructeur
 from quartiers.contrat.lecture.etiquettes import intro_de_liste, intro_en_ligne
+from quartiers.contrat.lecture.extraction.colonnes import nom_de_colonne
 from quartiers.contrat.lecture.familles import Candidat, candidats, niveau_de_cellule, niveaux_des_familles
 from quartiers.contrat.lecture.fiches import rubrique_de_fiche
 from quartiers.contrat.lecture.modele import Bloc
 from quartiers.contrat.lecture.noeuds import coder
 from quartiers.contrat.lecture.registre import Registre
 from quartiers.contrat.lecture.tableaux import Table, items_de_cellule, tables
-from quartiers.contrat.lecture.texte import plat, sans_fin_de_liste
+from quartiers.contrat.lecture.texte import cle, plat, sans_fin_de_liste
 from quartiers.contrat.lecture.titres import Titre
 
 
@@ -72,6 +73,7 @@ def _construire(
     region = [b for b in blocs if b.domaine in domaines]
     trouves = candidats(blocs, titres, domaines)
     entetes = {t.entete.rang: t for t in tables(region, niveau_de_cellule)}
+    entetes |= {t.entete.rang: t for t in tables(region, niveau_de_cellule, 1) if _table_d_un_niveau(t, entetes)}
     pris = {c.rang for c in trouves}
     intros = [g for b in region if b.rang not in pris and (g := _intro(b, titres)) != ""]
     par_table = {g for t in entetes.values() for g in t.colonnes.values()}
@@ -83,12 +85,39 @@ def _construire(
     libres = not ({"action", "objectif"} & set(intros)) and not par_table and 3 not in niveaux.values()
     constructeur = Constructeur(registre, niveaux, puces_libres=libres and bool(niveaux))
     constructeur.suites = _suites(region, trouves)
-    puces = [b for b in region if b.genre == "puce" and b.rang not in pris]
+    puces = _exterieures([b for b in region if b.genre == "puce" and b.rang not in pris])
     a_l_infinitif = sum(bool(INFINITIF.match(b.texte)) for b in puces)
     # « Renforcer… », « Développer… » right under an orientation are what it aims at; « Un forum » is what is done.
     constructeur.libres_en_objectifs = 2 not in niveaux.values() and a_l_infinitif > 0.6 * len(puces)
     _parcourir(region, {c.rang: c for c in trouves}, titres, entetes, constructeur)
     return constructeur
+
+
+def _table_d_un_niveau(table: Table, connues: dict[int, Table]) -> bool:
+    """« N° | Intitulé de l’action | Pilote | Échéance »: one level, beside columns that only say things of it."""
+    if table.entete.rang in connues or set(table.colonnes.values()) - {"action", "objectif"} or not table.rangs:
+        return False
+    noms = [c for c in table.entete.cellules if c]
+    return (
+        len(noms) > 1
+        and len(table.colonnes) == 1
+        and all(
+            i in table.colonnes or nom_de_colonne(c) or cle(c) in {"n", "no", "numero", "ref", "reference", "code"}
+            for i, c in enumerate(table.entete.cellules)
+            if c
+        )
+    )
+
+
+def _exterieures(puces: list[Bloc]) -> list[Bloc]:
+    """The items that no other holds: those at the indentation of the first of their list, or out of it."""
+    gardees: list[Bloc] = []
+    base = 0.0
+    for avant, puce in zip([None, *puces], puces, strict=False):
+        base = puce.retrait if avant is None or puce.rang != avant.rang + 1 else min(base, puce.retrait)
+        if puce.retrait <= base + 0.5:
+            gardees.append(puce)
+    return gardees
 
 
 def _suites(region: list[Bloc], trouves: list[Candidat]) -> dict[int, list[Bloc]]:

@@ -23,7 +23,10 @@ def lire_participation(ctx: Contexte, communes: list[str]) -> list[Document]:
     instances: list[Document] = []
     commune, courante = "", None
     annonces: set[int] = set()
-    for bloc in ctx.du_domaine("participation"):
+    ailleurs = _parmi_les_instances(ctx)
+    for bloc in ctx.blocs:
+        if bloc.domaine != "participation" and bloc.rang not in ailleurs:
+            continue
         if not ctx.registre.libre(bloc) or bloc.genre == "note":
             continue
         titre = ctx.titres.get(bloc.rang)
@@ -46,6 +49,19 @@ def lire_participation(ctx: Contexte, communes: list[str]) -> list[Document]:
             continue
         courante = _bloc(ctx, bloc, courante, commune or _commune(bloc.texte, communes), instances)
     return instances
+
+
+def _parmi_les_instances(ctx: Contexte) -> set[int]:
+    """Blocks of the governance part about a body of residents: under its heading, or that open by its name."""
+    rangs: set[int] = set()
+    ouverte = False
+    for bloc in ctx.du_domaine("gouvernance"):
+        nomme = bool(_TITRE.match(plat(bloc.texte)))
+        if bloc.rang in ctx.titres:
+            ouverte = nomme
+        if nomme or (ouverte and bloc.genre != "rang"):
+            rangs.add(bloc.rang)
+    return rangs
 
 
 def _bloc(
@@ -138,6 +154,8 @@ def _nommee(texte: str, genre: str, courante: Document | None) -> str:
     nom = texte[m.start("nom") : m.end("nom")]
     suite = texte[m.start("suite") : m.end("suite")]
     complement = re.match(
+        r"^(?:\s+(?:métropolitaine?|intercommunale?|communale?|territoriale?)s?\b)", suite
+    ) or re.match(
         r"^\s+(?:du |de |des |de la |de l['’])(?!\d|\w+ (?:membres|personnes|habitant))(?:(?!\d|\bpour\b|\bregroupe|\bcompte\b|\bcomprend|\breunit|\bréunit|\brassemble|\bsont\b|\bse\b|\best\b|\ba\b|\ben\b|\bjoue\b|instaur).)+",
         suite,
     )

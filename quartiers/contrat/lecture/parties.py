@@ -6,6 +6,7 @@ strategy wherever it stands, save in the parts that repeat the axes (indicators,
 
 import re
 
+from quartiers.contrat.lecture.etiquettes import intro_de_liste
 from quartiers.contrat.lecture.modele import Bloc
 from quartiers.contrat.lecture.texte import cle
 from quartiers.contrat.lecture.titres import CAPITALES, SIMPLE, Titre
@@ -62,7 +63,7 @@ _DOMAINES: list[tuple[str, re.Pattern[str]]] = [
             "quartiers",
             r"\b(?:enjeux|priorites|themes?|thematiques|besoins|pistes|defis) (?:du|de ce) quartier\b|\bprojets? de quartiers?\b|\bfiches? (?:de )?quartiers?\b|\bportraits?\b.*\bquartiers?\b"
             r"|\bquartiers? (?:prioritaires?|politique|de la politique)\b|\bles? (?:\w+ )?qpv\b|\bgeographie prioritaire\b"
-            r"|^(?:les )?(?:\w+ )?quartiers\b|\bdeclinaison (?:par|territoriale)",
+            r"|^(?:les |nos |ses |leurs )?(?:\w+ )?quartiers\b|\bdeclinaison (?:par|territoriale)",
         ),
         (
             "strategie",
@@ -182,6 +183,27 @@ def _ligne_titre(bloc: Bloc) -> bool:
     )
 
 
+# The title of the document holds all of its parts: it is none of them.
+_CONTRAT = re.compile(
+    r"^(?:le |projet de |convention cadre (?:du |de )?)?contrats? (?:de ville|engagements?|metropolitain|intercommunal|communal|unique)\b"
+)
+
+
+_RUBRIQUE = re.compile(
+    r"^(?:les |nos |elements de |principaux )?(?:contexte|constats?|diagnostic|publics?|pilotes?|partenaires?|partenariats?|porteurs?|calendrier"
+    r"|echeances?|moyens|budget|financements?|description|resultats?|effets? attendus|points? de vigilance)\b(?: \w+){0,3}$"
+)
+
+
+def _interieur(titre: Titre) -> bool:
+    """« Nos actions concrètes », « Publics visés »: a rubric inside an orientation or a fiche."""
+    if titre.etiquette is not None or titre.num:
+        return False
+    return intro_de_liste(titre.texte)[0] in {"action", "objectif", "sous_action"} or bool(
+        _RUBRIQUE.match(cle(titre.texte))
+    )
+
+
 def _empiler(pile: list[tuple[int, str]], titre: Titre, blocs: list[Bloc], titres: dict[int, Titre]) -> None:
     if titre.etiquette is not None and _NIVEAUX.match(titre.etiquette.famille):
         _empiler_niveau(pile, titre)
@@ -195,13 +217,16 @@ def _empiler(pile: list[tuple[int, str]], titre: Titre, blocs: list[Bloc], titre
         and _BAS_NIVEAUX.match(titre.etiquette.famille)
     ):
         return
+    if titre.profondeur >= CAPITALES and pile and pile[-1][1] == "strategie" and _interieur(titre):
+        # A line set in bold has no depth of its own: « Nos actions » does not leave the part that it stands in.
+        return
     while pile and pile[-1][0] >= titre.profondeur:
         pile.pop()
     parent = pile[-1][1] if pile else RECIT
     annonce = domaine_de_titre(titre.texte)
     if annonce is None and parent == RECIT and _QUARTIER.search(cle(titre.texte)):
         annonce = "quartiers"
-    if annonce is None and parent == RECIT and titre.profondeur < CAPITALES:
+    if annonce is None and parent == RECIT and titre.profondeur < CAPITALES and not _CONTRAT.match(cle(titre.texte)):
         annonce = _deviner(blocs, titres, titre.bloc.rang)
     if annonce is None or (parent in _FERMES and titre.profondeur > 1 and not _A_PART.match(cle(titre.texte))):
         annonce = parent

@@ -9,6 +9,7 @@ from quartiers.contrat.lecture.contexte import Contexte
 from quartiers.contrat.lecture.modele import Bloc, Document
 from quartiers.contrat.lecture.quartiers_listes import depuis_lignes, depuis_listes, depuis_tableaux
 from quartiers.contrat.lecture.quartiers_noms import CODE, PLURIEL, SLOGAN, est_un_prefixe, identite
+from quartiers.contrat.lecture.quartiers_phrases import completer, depuis_listes_par_commune, depuis_phrases
 from quartiers.contrat.lecture.tableaux import Table, tables
 from quartiers.contrat.lecture.texte import cle, plat, sans_fin_de_liste
 from quartiers.contrat.lecture.titres import Titre
@@ -49,8 +50,14 @@ def lire_quartiers(ctx: Contexte) -> list[Document]:
     fiches = _sans_emboitement([f for f in _fiches(ctx) if _est_quartier(f)])
     quartiers = [_quartier(ctx, fiche, i) for i, fiche in enumerate(fiches)]
     if not quartiers:
-        quartiers = depuis_tableaux(ctx) or depuis_lignes(ctx) or depuis_listes(ctx)
-    return quartiers
+        return (
+            depuis_tableaux(ctx)
+            or depuis_lignes(ctx)
+            or depuis_listes_par_commune(ctx)
+            or depuis_listes(ctx)
+            or depuis_phrases(ctx)
+        )
+    return completer(quartiers, depuis_tableaux(ctx, debut=len(quartiers)))
 
 
 def _fiches(ctx: Contexte) -> Iterator[_Fiche]:
@@ -92,7 +99,8 @@ def _nommee(texte: str) -> bool:
 
 def _est_quartier(fiche: _Fiche) -> bool:
     texte = fiche.titre.texte
-    if _rubrique(texte):
+    # « Engagements Quartiers 2030 » is the name of the contract.
+    if _rubrique(texte) or re.search(r"\bquartiers? 2030\b", cle(texte)):
         return False
     if PLURIEL.match(cle(texte)) and not CODE.search(texte):
         return False

@@ -22,7 +22,7 @@ def _colonne_de_liste(cellule: str) -> str:
     return "chiffre" if re.match(r"^(?:population|nombre|taux|part|revenu|indice|habitants|menages)\b", mots) else ""
 
 
-def depuis_tableaux(ctx: Contexte) -> list[Document]:
+def depuis_tableaux(ctx: Contexte, debut: int = 0) -> list[Document]:
     """No fiche per neighbourhood: the table that lists them (name, commune, code, population…)."""
     quartiers: list[Document] = []
     for table in tables([b for b in ctx.blocs if ctx.registre.libre(b)], _colonne_de_liste):
@@ -53,7 +53,7 @@ def depuis_tableaux(ctx: Contexte) -> list[Document]:
             if code := CODE.search(" ".join(cellules)):
                 quartier["code_qpv"] = code.group().upper().replace(" ", "")
             quartiers.append(quartier | {"chiffres": chiffres, "themes": [], "pistes": []})
-            ctx.registre.placer(rang, "quartiers")
+            ctx.registre.placer(rang, f"quartiers[{debut + len(quartiers) - 1}]" if debut == 0 else "quartiers")
     return quartiers
 
 

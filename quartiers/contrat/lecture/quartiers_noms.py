@@ -4,7 +4,7 @@ import re
 
 from quartiers.contrat.lecture.contexte import Contexte
 from quartiers.contrat.lecture.modele import Document
-from quartiers.contrat.lecture.texte import premiere_majuscule
+from quartiers.contrat.lecture.texte import cle, premiere_majuscule, sans_guillemets
 from quartiers.contrat.lecture.titres import Titre
 
 CODE = re.compile(r"\bQ[NP]\s?\d{3}[A-Z0-9]{2,4}\b", re.I)
@@ -58,13 +58,38 @@ def identite(ctx: Contexte, titre: Titre) -> Document:
     commune = ""
     if m := re.search(r"\s*\((?P<commune>[^()]+)\)\s*$", texte):
         commune, texte = m["commune"], texte[: m.start()]
-    elif m := _PLACE.match(texte) or _TIRET.match(texte):
+    elif (m := _PLACE.match(texte)) or ((m := _TIRET.match(texte)) and _est_une_commune(ctx, m["commune"])):
         commune, texte = m["commune"], m["nom"]
+    commune = commune or _commune_au_dessus(ctx, titre)
     quartier: Document = {
-        "titre": ctx.lisible(premiere_majuscule(texte.strip(" –—-:,"))), "commune": ctx.lisible(re.sub(r"^(?:à\s+|(?:commune|ville) (?:de\s+|d['’]))", "", commune.strip(), flags=re.I)),
+        "titre": ctx.lisible(premiere_majuscule(sans_guillemets(texte.strip(" –—-:,")))), "commune": ctx.lisible(re.sub(r"^(?:à\s+|(?:commune|ville) (?:de\s+|d['’]))", "", commune.strip(), flags=re.I)),
         "slogan": ctx.lisible(slogan.strip()), "lignes": titre.lignes,
     }  # fmt: skip
     return quartier | ({"code_qpv": code.group().upper().replace(" ", "")} if code else {})
+
+
+def _sans_article(nom: str) -> str:
+    return re.sub(r"^(?:l|le|la|les) ", "", cle(nom))
+
+
+def _est_une_commune(ctx: Contexte, nom: str) -> bool:
+    """Where the text names its communes (« la commune de X », « le maire de X »), « Cité Rouge – Fontaine » is one name."""
+    return not ctx.communes or _sans_article(nom) in ctx.communes
+
+
+def _commune_au_dessus(ctx: Contexte, titre: Titre) -> str:
+    """« Convention locale de X », above the heading: the commune of what stands below."""
+    profondeur = titre.profondeur
+    for rang in sorted((r for r in ctx.titres if r < titre.bloc.rang), reverse=True):
+        autre = ctx.titres[rang]
+        if autre.profondeur >= profondeur:
+            continue
+        profondeur = autre.profondeur
+        mots = cle(autre.texte)
+        trouvees = [nom for nu, nom in ctx.communes.items() if re.search(rf"\b{re.escape(nu)}\b", mots)]
+        if trouvees:
+            return trouvees[0] if len(trouvees) == 1 else ""
+    return ""
 
 
 def _article(m: re.Match[str]) -> str:

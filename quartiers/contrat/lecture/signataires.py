@@ -29,6 +29,11 @@ _ORGANISATION = re.compile(
 _REPRESENTE = re.compile(r"^(?P<organisation>.+?),?\s+représentée?s?\s+par\s+(?P<suite>.+)$", re.I)
 # « la ville de X (maire) »
 _ENTRE_PARENTHESES = re.compile(r"^(?P<organisation>[^()]{2,120}?)\s*\((?P<suite>[^()]{4,120})\)$")
+# « Brun Habitat, Monsieur le Directeur général », « La Région, sa présidente »
+_PUIS_FONCTION = re.compile(
+    rf"^(?P<organisation>[^,:;]{{2,90}}?)\s*[,–:—]\s*(?P<suite>(?:{_CIVILITE}\s+)?(?:l[ea]\s+|l['’]|son\s+|sa\s+){_FONCTION.pattern}.{{0,80}})$",
+    re.I,
+)
 _ANNONCE = re.compile(r"signataires\b.*:\s*$")
 
 
@@ -50,7 +55,8 @@ def lire_signataires(ctx: Contexte) -> list[Document]:
             ctx.registre.laisser(bloc, "titre de partie")
             continue
         attente = _bloc(ctx, bloc, signataires, attente)
-    return [s for s in signataires if s["titre"]] or _entre_les_parties(ctx)
+    lus = [s for s in signataires if s["titre"]] or _entre_les_parties(ctx)
+    return [s | {"titre": ctx.lisible(s["titre"]), "fonction": ctx.lisible(s["fonction"])} for s in lus]
 
 
 def _colonne(cellule: str) -> str:
@@ -212,6 +218,10 @@ def _depuis_texte(texte: str, bloc: Bloc) -> Document | None:
     if m:
         fonction, nom = _fonction_et_nom(m["suite"])
         return _signataire(m["organisation"], fonction, nom, bloc)
+    m = _PUIS_FONCTION.match(texte.strip(" ;.,"))
+    if m and not _FONCTION.search(m["organisation"]):
+        fonction, nom = _fonction_et_nom(m["suite"])
+        return _signataire(m["organisation"], fonction, nom, bloc)
     m = _ENTRE_PARENTHESES.match(texte.strip(" ;.,"))
     if m and _FONCTION.search(m["suite"]) and not _FONCTION.search(m["organisation"]):
         fonction, nom = _fonction_et_nom(m["suite"])
@@ -243,11 +253,14 @@ def _organisation_de_fonction(fonction: str) -> str:
     if re.match(r"^(?:sous-)?prefet", nu):
         return "L’État"
     m = re.search(
-        r"\b(?:maire|president\w*|direct\w+(?: general\w*)?|procureur\w*)\s+(?:de la\s+|de l'\s?|du\s+|des\s+|de\s+|d')(?P<reste>.+)$",
+        r"\b(?:maire|president\w*|direct\w+(?: general\w*)?|procureur\w*)\s+(?P<de>de la\s+|de l'\s?|du\s+|des\s+|de\s+|d')(?P<reste>.+)$",
         nu,
     )
     reste = fonction[m.start("reste") :] if m else fonction
-    return f"Commune de {reste}" if m and nu.startswith("maire") else premiere_majuscule(reste)
+    if m and nu.startswith("maire"):
+        # « Maire d’Albines », « Maire du Creusot »: the town keeps its own link.
+        return f"Commune {fonction[m.start('de') : m.end('de')]}{reste}"
+    return premiere_majuscule(reste)
 
 
 def _signataire(organisation: str, fonction: str, nom: str, bloc: Bloc) -> Document:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from quartiers.contrat.lecture.arborescence import Constructeur
 from quartiers.contrat.lecture.blocs import construire_blocs
 from quartiers.contrat.lecture.coherence import controler
-from quartiers.contrat.lecture.contexte import Contexte, noms_propres, sigles_vus
+from quartiers.contrat.lecture.contexte import Contexte, communes_nommees, noms_propres, sigles_vus
 from quartiers.contrat.lecture.dispositifs import lire_dispositifs
 from quartiers.contrat.lecture.engagements import lire_engagements
 from quartiers.contrat.lecture.entete import lire_entete
@@ -43,6 +43,7 @@ def structurer(lignes: list[LigneSource], nom: str) -> tuple[Document, Rapport]:
     titres = reperer_titres(blocs)
     marquer_domaines(blocs, titres)
     ctx = Contexte(blocs, titres, registre, titres_lisibles(lignes, sommaire), noms=noms_propres(blocs))
+    ctx.communes = communes_nommees(blocs)
     sigles = lire_sigles(ctx)
     ctx.sigles = frozenset(s["sigle"] for s in sigles) | sigles_vus(blocs)
     document = _document(ctx, sigles)
@@ -71,8 +72,8 @@ def _document(ctx: Contexte, sigles: list[Document]) -> Document:
     matrice = lire_matrice(ctx, quartiers, axes)
     contrat = lire_entete(ctx, quartiers)
     contrat["vocabulaire"] = _vocabulaire(arbre)
-    instances = lire_instances(ctx)
     participation = lire_participation(ctx, contrat["communes"])
+    instances = lire_instances(ctx)
     signataires = lire_signataires(ctx)
     dispositifs = lire_dispositifs(ctx)
     engagements = lire_engagements(ctx, signataires)

@@ -119,7 +119,12 @@ def casse_lisible(texte: str, sommaire: dict[str, str], sigles: frozenset[str], 
 
     def compose(m: re.Match[str]) -> str:
         # « QUATRE-VENTS » is a name of its own, or two words.
-        return mots.get(cle(m.group())) or _MOT.sub(remplace, m.group())
+        entier = mots.get(cle(m.group()))
+        morceaux = m.group().split("-")
+        if entier is None and len(morceaux) > 1 and any(cle(x) in mots for x in morceaux):
+            # « HAUT-PEYRAC » where « Peyrac » is a name: so is the whole.
+            return "-".join(x.lower() if cle(x) in _PETITS else mots.get(cle(x), x.capitalize()) for x in morceaux)
+        return entier or _MOT.sub(remplace, m.group())
 
     bas = _COMPOSE.sub(compose, texte)
     return premiere_majuscule(bas)
@@ -156,6 +161,11 @@ _FIN_OUVERTE = re.compile(
 )
 
 
+def fin_ouverte(texte: str) -> bool:
+    """« Cité éducative de »: words that call for the next one."""
+    return bool(_FIN_OUVERTE.search(texte))
+
+
 def fin_de_phrase(texte: str) -> bool:
     return texte.rstrip(' »")').endswith((".", ";", "!", "?", "…", ":"))
 
@@ -169,7 +179,7 @@ def phrase_continue(avant: str, apres: str) -> bool:
         return True
     if avant.count("(") > avant.count(")") and apres.count(")") > apres.count("("):
         return True
-    return bool(_FIN_OUVERTE.search(avant)) and not apres[:1].isdigit()
+    return fin_ouverte(avant) and not apres[:1].isdigit()
 
 
 NOMBRE = r"\d{1,3}(?:[ \u00a0\u202f.]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?"

@@ -125,6 +125,51 @@ def test_two_columns_of_text_keep_their_lists_whole() -> None:
     assert arbre_du_pdf(histoire, colonnes=2) == attendu
 
 
+def test_ruled_table_keeps_tight_rows_merged_cells_and_the_items_of_a_cell() -> None:
+    """As word processors print them: no room between the rows, a cell that spans several, its items each on its line."""
+    serre = ParagraphStyle("serre", parent=TEXTE, spaceAfter=0)
+    histoire: list[Any] = [Paragraph("Programme d’actions", TITRE)]
+    rangs: list[list[Any]] = [["Axe", "Objectif opérationnel", "Leviers d’action", "Pilotes"]]
+    attendu: list[Ligne] = []
+    regles: list[Any] = [("GRID", (0, 0), (-1, -1), 0.5, "black"), ("VALIGN", (0, 0), (-1, -1), "TOP")]
+    regles += [("TOPPADDING", (0, 0), (-1, -1), 0), ("BOTTOMPADDING", (0, 0), (-1, -1), 0)]
+    for i in range(1, 9):
+        attendu.append((0, f"Habiter {i}"))
+        regles.append(("SPAN", (0, len(rangs)), (0, len(rangs) + 1)))
+        for j in (1, 2):
+            objectif = f"Prévenir les charges élevées dans les résidences {i}{j}"
+            actions = [
+                f"Isolation de {i}{j} logements sociaux de la cité",
+                "Ateliers d’économies",
+                "Médiateurs de l’énergie",
+            ]
+            axe = f"Axe {i} : Habiter {i}" if j == 1 else ""
+            rangs.append([axe, objectif, "<br/>".join(actions), "Bailleurs"])
+            attendu += [(2, objectif), *((3, action) for action in actions)]
+    cellules = [[Paragraph(c, serre) for c in rang] for rang in rangs]
+    histoire.append(Table(cellules, colWidths=[3 * cm, 4 * cm, 4.5 * cm, 3 * cm], style=regles, repeatRows=1))
+    assert arbre_du_pdf(histoire) == attendu
+
+
+def test_two_columns_of_short_lists_are_not_a_table() -> None:
+    histoire: list[Any] = []
+    attendu: list[Ligne] = []
+    for i in range(1, 7):
+        histoire += [Paragraph(f"Priorité {i} : Vivre {i}", TITRE), Paragraph(RECIT, TEXTE)]
+        attendu.append((0, f"Vivre {i}"))
+        for j in (1, 2):
+            histoire += [
+                Paragraph(f"Engagement {i}.{j} : Tenir parole {j}", SOUS_TITRE),
+                Paragraph("Nos actions concrètes", GRAS),
+            ]
+            attendu.append((1, f"Tenir parole {j}"))
+            for k in range(1, 4):
+                histoire.append(Paragraph(f"Action courte {i}{j}{k}", PUCE, bulletText="•"))
+                attendu.append((3, f"Action courte {i}{j}{k}"))
+        histoire.append(Spacer(1, 3 * i))
+    assert arbre_du_pdf(histoire, colonnes=2) == attendu
+
+
 def test_fiches_laid_out_as_tables_hang_on_the_objective_that_they_name() -> None:
     histoire: list[Any] = [Paragraph("Programme d’actions", TITRE)]
     attendu: list[Ligne] = []

@@ -19,7 +19,8 @@ _COLONNE = re.compile(
     r"|composition|membres|frequence|roles?|missions?|sigles?|signification|quartiers?|questions?|sources?|organismes?|engagements?"
     r"|signataires?|dispositifs?|domaines?|publics?|priorites?|resultats? attendus|communes?"
     r"|quantites?|periodes?|perimetres?|natures?|montants?|structures?|chiffres|valeurs?|annees?|donnees?|territoires?|presidence|periodicite|rythme|codes?|population"
-    r"|taux|signatures?|fonctions?|noms?)(?: [a-z]+){0,4}$"
+    r"|taux|signatures?|fonctions?|noms?|leviers?|moyens|responsables?|referents?|chefs? de file|maitres? d ouvrage|maitrise d ouvrage|etapes|delais?"
+    r"|intitules?|libelles?|representants?|qualites?|statuts?|couts?|ressources|modalites|effets attendus|habitants?|nombre)(?: [a-z0-9]+){0,4}$"
 )
 _CELLULE = re.compile(r"\S+(?: \S+)*")
 # After so many blank lines, what follows is no more the table.
@@ -61,7 +62,9 @@ def _entete(ligne: LigneSource, brute: str) -> list[tuple[int, int]]:
         return []
     trouvees = [(m.start(), m.end()) for m in _CELLULE.finditer(espaces(brute.replace("\f", "")))]
     noms = [cle(brute.replace("\f", "")[a:b]) for a, b in trouvees]
-    return trouvees if len(noms) > 1 and all(_COLONNE.match(nom) for nom in noms) else []
+    connues = sum(bool(_COLONNE.match(nom)) for nom in noms)
+    # One unknown name among several known ones: « N° », « Observations ».
+    return trouvees if len(noms) > 1 and connues >= max(2, len(noms) - (len(noms) > 2)) else []
 
 
 def _fin(lignes: Sequence[LigneSource], brutes: Sequence[str], debut: int, entete: list[tuple[int, int]]) -> int:

@@ -58,7 +58,7 @@ def _ecarter_titres_courants(rangees: list[Rangee], nb_pages: int) -> None:
         n = len(pages[_gabarit(r), r.y > r.hauteur / 2])
         if _NUMERO.match(r.texte.strip()):
             r.ecartee = "numéro de page"
-        elif _gabarit(r) in ailleurs or _intitule(r.texte):
+        elif r.grille > 1 or _gabarit(r) in ailleurs or _intitule(r.texte):
             continue
         elif n >= 3 or (n == 2 and nb_pages <= 3) or (n >= 2 and nb_pages >= 2 and n >= 0.4 * nb_pages):
             r.ecartee = "en-tête ou pied de page répété"
@@ -94,6 +94,15 @@ def _fondre_rangs(rangees: list[Rangee], interligne: float) -> list[Rangee]:
     resultat: list[Rangee] = []
     for i, r in enumerate(rangees):
         table = resultat[-1] if resultat else None
+        if r.grille or (table is not None and table.grille):
+            dessus = next((autre for autre in reversed(resultat) if not autre.ecartee), None)
+            if dessus is not None and _meme_rang(dessus, r):
+                dessus.cellules = [
+                    (x, _lier(a, b).strip()) for (x, a), (_x, b) in zip(dessus.cellules, r.cellules, strict=True)
+                ]
+            else:
+                resultat.append(r)
+            continue
         if table is not None:
             _aligner_entete(table, r)
             _aligner(table, r, interligne)
@@ -110,6 +119,16 @@ def _fondre_rangs(rangees: list[Rangee], interligne: float) -> list[Rangee]:
             continue
         resultat.append(r)
     return resultat
+
+
+def _meme_rang(table: Rangee, r: Rangee) -> bool:
+    """A row of a ruled table that a page break cuts: what stands on the next page goes on with its sentences."""
+    if not (table.grille and r.grille) or r.page != table.page + 1 or len(table.cellules) != len(r.cellules):
+        return False
+    if any(abs(a - b) > 6 for (a, _t), (b, _u) in zip(table.cellules, r.cellules, strict=True)):
+        return False
+    suites = [(a, b) for (_x, a), (_y, b) in zip(table.cellules, r.cellules, strict=True) if b]
+    return all(phrase_continue(a, b) for a, b in suites)
 
 
 def _aligner_entete(table: Rangee, r: Rangee) -> None:
@@ -202,7 +221,7 @@ def _interligne(rangees: list[Rangee]) -> float:
     ecarts = [
         (avant.bas - r.y) / r.taille
         for avant, r in pairwise(rangees)
-        if avant.page == r.page and 0 < avant.bas - r.y < 3 * r.taille and avant.colonne == r.colonne
+        if avant.page == r.page and 0 < avant.bas - r.y < 3 * r.taille and avant.colonne == r.colonne and not r.grille
     ]
     # The tighter half: gaps between paragraphs do not count.
     serres = sorted(ecarts)[: max(1, len(ecarts) // 2)]

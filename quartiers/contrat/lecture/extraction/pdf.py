@@ -34,6 +34,7 @@ class PagePdf:
     largeur: float
     hauteur: float
     morceaux: list[Morceau] = field(default_factory=list)
+    traits: list[tuple[float, float, float, float]] = field(default_factory=list)
 
 
 def extraire_pdf(contenu: bytes, nom: str) -> list[LigneSource]:
@@ -76,10 +77,39 @@ def _page(pdf: Any, rang: int) -> PagePdf:
         largeur, hauteur = page.get_size()
         lue = PagePdf(rang + 1, largeur, hauteur)
         lue.morceaux = _morceaux(texte)
+        lue.traits = _traits(page)
         return lue
     finally:
         texte.close()
         page.close()
+
+
+# Beyond, the page is a drawing (a map, a chart) and its lines say nothing of the text.
+_OBJETS_MAX = 6_000
+
+
+def _traits(page: Any) -> list[tuple[float, float, float, float]]:
+    """The horizontal and vertical lines drawn on the page: strokes, thin rectangles, the edges of boxes."""
+    import pypdfium2.raw as fpdf
+
+    nombre = fpdf.FPDFPage_CountObjects(page.raw)
+    if nombre > _OBJETS_MAX:
+        return []
+    cotes = [ctypes.c_float() for _ in range(4)]
+    traits = []
+    for i in range(nombre):
+        objet = fpdf.FPDFPage_GetObject(page.raw, i)
+        if fpdf.FPDFPageObj_GetType(objet) != fpdf.FPDF_PAGEOBJ_PATH or not fpdf.FPDFPageObj_GetBounds(objet, *cotes):
+            continue
+        gauche, bas, droite, haut = (c.value for c in cotes)
+        if droite - gauche < 3 < haut - bas:
+            traits.append((gauche, bas, gauche, haut))
+        elif haut - bas < 3 < droite - gauche:
+            traits.append((gauche, bas, droite, bas))
+        elif 4 <= fpdf.FPDFPath_CountSegments(objet) <= 6 and min(droite - gauche, haut - bas) > 8:
+            traits += [(gauche, bas, gauche, haut), (droite, bas, droite, haut)]
+            traits += [(gauche, bas, droite, bas), (gauche, haut, droite, haut)]
+    return traits
 
 
 def _morceaux(textpage: Any) -> list[Morceau]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from quartiers.contrat.lecture.etiquettes import etiquette_de
 from quartiers.contrat.lecture.extraction.colonnes import nom_de_colonne
+from quartiers.contrat.lecture.extraction.grilles import Grille, grilles
 from quartiers.contrat.lecture.texte import espaces
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class Rangee:
     bas: float = 0.0
     note: bool = False
     suites: list[str] = field(default_factory=list)
+    # In a ruled table, how many rows it has: its cells are known, nothing is to be guessed.
+    grille: int = 0
 
     @property
     def texte(self) -> str:
@@ -40,29 +43,63 @@ class Rangee:
 
 
 def rangees(page: PagePdf) -> list[Rangee]:
-    gouttiere = _gouttiere(page)
+    tableaux = grilles(page.traits, page.morceaux)
+    pris = {rang for grille in tableaux for rang in grille.pris}
+    morceaux = [m for rang, m in enumerate(page.morceaux) if rang not in pris]
+    gouttiere = _gouttiere(page, morceaux)
     if gouttiere is None:
-        return _assembler(page, page.morceaux, (0.0, page.largeur))
-    pleins = [m for m in page.morceaux if m.x < gouttiere - 5 and m.droite > gouttiere + 5]
-    seuils = sorted({m.y for m in pleins}, reverse=True)
+        return _entrelacer(page, morceaux, (0.0, page.largeur), tableaux)
+    pleins = [m for m in morceaux if m.x < gouttiere - 5 and m.droite > gouttiere + 5]
+    larges = [g for g in tableaux if g.x < gouttiere - 5 and g.droite > gouttiere + 5]
+    seuils = sorted({m.y for m in pleins} | {g.haut for g in larges}, reverse=True)
     resultat: list[Rangee] = []
     haut = page.hauteur + 1
     for seuil in [*seuils, -1.0]:
-        bande = [m for m in page.morceaux if seuil < m.y < haut and m not in pleins]
-        gauche = [m for m in bande if m.x < gouttiere]
-        resultat += _assembler(page, gauche, (0.0, gouttiere))
-        resultat += _assembler(page, [m for m in bande if m.x >= gouttiere], (gouttiere, page.largeur))
+        bande = [m for m in morceaux if seuil < m.y < haut and m not in pleins]
+        etroites = [g for g in tableaux if seuil < g.haut < haut and g not in larges]
+        for a_gauche, colonne in ((True, (0.0, gouttiere)), (False, (gouttiere, page.largeur))):
+            resultat += _entrelacer(
+                page,
+                [m for m in bande if (m.x < gouttiere) is a_gauche],
+                colonne,
+                [g for g in etroites if (g.x < gouttiere - 5) is a_gauche],
+            )
         resultat += _assembler(page, [m for m in pleins if m.y == seuil], (0.0, page.largeur))
+        for grille in (g for g in larges if g.haut == seuil):
+            resultat += _rangs(page, grille, (0.0, page.largeur))
         haut = seuil
     return resultat
 
 
-def _gouttiere(page: PagePdf) -> float | None:
+def _entrelacer(
+    page: PagePdf, morceaux: list[Morceau], colonne: tuple[float, float], tableaux: list[Grille]
+) -> list[Rangee]:
+    """The text of a column and its ruled tables, from top to bottom."""
+    resultat: list[Rangee] = []
+    haut = page.hauteur + 1
+    for grille in tableaux:
+        resultat += _assembler(page, [m for m in morceaux if grille.haut <= m.y < haut], colonne)
+        resultat += _rangs(page, grille, colonne)
+        haut = min(haut, grille.haut)
+    return resultat + _assembler(page, [m for m in morceaux if m.y < haut], colonne)
+
+
+def _rangs(page: PagePdf, grille: Grille, colonne: tuple[float, float]) -> list[Rangee]:
+    return [
+        Rangee(
+            page.numero, rang.cellules[0][0], rang.haut, rang.droite, rang.taille, rang.gras, list(rang.cellules), colonne,
+            page.hauteur, bas=rang.bas, grille=len(grille.rangs),
+        )
+        for rang in grille.rangs
+    ]  # fmt: skip
+
+
+def _gouttiere(page: PagePdf, morceaux: list[Morceau]) -> float | None:
     """The middle of the white strip between two text columns, or None.
 
     Columns of a table are told apart by their short cells: text columns are filled to their edge.
     """
-    interieurs = [m for m in page.morceaux if 0.08 * page.hauteur < m.y < 0.93 * page.hauteur]
+    interieurs = [m for m in morceaux if 0.08 * page.hauteur < m.y < 0.93 * page.hauteur]
     if len(interieurs) < 20:
         return None
     for part in (0.5, 0.48, 0.52, 0.46, 0.54, 0.44, 0.56, 0.42, 0.58):
@@ -74,7 +111,16 @@ def _gouttiere(page: PagePdf) -> float | None:
             continue
         if _entete_de_tableau(interieurs, x):
             return None
-        if _remplie(gauche, x - min(e[0] for e in gauche)) and _remplie(droite, max(e[1] for e in droite) - x):
+        largeurs = (x - min(e[0] for e in gauche), max(e[1] for e in droite) - x)
+        if _remplie(gauche, largeurs[0]) and _remplie(droite, largeurs[1]):
+            return x
+        # Short lists fill no column: the lines of two texts do not stand side by side as the rows of a table do.
+        if (
+            len(croisent) <= 0.02 * len(interieurs)
+            and _remplie(gauche, largeurs[0], 0.15)
+            and _remplie(droite, largeurs[1], 0.15)
+            and _desaccordes(interieurs, x)
+        ):
             return x
     return None
 
@@ -97,8 +143,16 @@ def _etendues(morceaux: list[Morceau]) -> list[tuple[float, float]]:
     return list(lignes.values())
 
 
-def _remplie(etendues: list[tuple[float, float]], largeur: float) -> bool:
-    return sum(droite - gauche > 0.75 * largeur for gauche, droite in etendues) >= 0.4 * len(etendues)
+def _remplie(etendues: list[tuple[float, float]], largeur: float, part: float = 0.4) -> bool:
+    return sum(droite - gauche > 0.75 * largeur for gauche, droite in etendues) >= part * len(etendues)
+
+
+def _desaccordes(morceaux: list[Morceau], x: float) -> bool:
+    """Most lines of the shorter side have no line of the other at their height."""
+    hauteurs = [{round(m.y) for m in morceaux if (m.x >= x - 3) is droite} for droite in (False, True)]
+    courte, longue = sorted(hauteurs, key=len)
+    seules = sum(not {y - 1, y, y + 1} & longue for y in courte)
+    return seules >= 0.35 * len(courte)
 
 
 def _assembler(page: PagePdf, morceaux: list[Morceau], colonne: tuple[float, float]) -> list[Rangee]:

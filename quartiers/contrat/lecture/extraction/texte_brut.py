@@ -20,6 +20,10 @@ _GRAS = re.compile(r"^\s*(\*\*|__)(?P<texte>[^*]+)\1\s*:?\s*$")
 _PAGE = re.compile(r"^\s*(?:[-–—|]\s*)?(?:page\s*)?\d{1,3}(?:\s*(?:/|sur)\s*\d{1,3})?(?:\s*[-–—|])?\s*$", re.I)
 
 
+# « - 12 - » is nothing else, even where no page break says so.
+_ENTRE_TIRETS = re.compile(r"^\s*([-–—])\s?\d{1,3}\s?\1\s*$")
+
+
 def decoder(contenu: bytes, nom: str) -> str:
     """UTF-8 (with or without a mark), UTF-16, else Windows-1252, what French offices write."""
     if contenu.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -131,7 +135,7 @@ def _ligne(numero: int, brute: str, page: int, repetees: set[str], *, saut: bool
         return LigneSource(numero, texte, page, ecartee="en-tête ou pied de page répété")
     if _FILET.match(texte) or _REGLE.match(texte):
         return LigneSource(numero, texte, page, ecartee="filet de mise en page")
-    if (saut or repetees) and _PAGE.match(texte):
+    if ((saut or repetees) and _PAGE.match(texte)) or _ENTRE_TIRETS.match(texte):
         return LigneSource(numero, texte, page, ecartee="numéro de page")
     if m := _TITRE.match(texte):
         return LigneSource(numero, m[2], page, niveau=len(m[1]))
