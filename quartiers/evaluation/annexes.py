@@ -16,6 +16,11 @@ from quartiers.suivi.contenu import BlocFige, ChapitreFige, ColonneFigee, Tablea
 C = ColonneFigee
 ETROITE: Genre = "date"  # the width of a date
 VALEUR_MAX = 200  # characters of one value of a provenance
+COLONNES_PREUVES = (
+    C("Preuve", definition="Son numéro est celui du corps du rapport."),
+    C("Ce qu’elle dit"),
+    C("Force", definition=" ; ".join(f"{Force(f).label} : {sens}" for f, sens in ECHELLE_DE_FORCE.items())),
+)
 LIGNES_MONTREES = 40  # rows of a table of evidence that are printed; the data hold them all
 
 
@@ -67,7 +72,7 @@ def chapitre_donnees(lignes: Sequence[LigneQuestion]) -> ChapitreFige:
         )
         for _, p in pieces
     )
-    blocs = []
+    blocs = list(blocs_des_preuves(lignes))
     if provenances:
         colonnes = (C("N°", ETROITE), C("Preuve"), C("Provenance"), C("Lue le", ETROITE), C("Copie"))
         titre = "Provenance des preuves"
@@ -76,6 +81,27 @@ def chapitre_donnees(lignes: Sequence[LigneQuestion]) -> ChapitreFige:
         if piece.extrait.lignes and piece.extrait.entetes:
             blocs.append(BlocFige(f"preuve-{piece.preuve.pk}", "", tableaux=(tableau_de(piece),)))
     return ChapitreFige("donnees", "Données et méthodes", 1, texte, tuple(blocs))
+
+
+def blocs_des_preuves(lignes: Sequence[LigneQuestion]) -> Iterator[BlocFige]:
+    """What each piece says, whole, question by question: the body of the report keeps the first sentences.
+
+    Words of residents and partners are whole in the body."""
+    for ligne in lignes:
+        pieces = [piece for _, piece in montrees([ligne]) if not piece.parole]
+        if pieces:
+            titre = f"Preuves en entier : {phrase(ligne.question.titre)}".replace(" :", "\u00a0:")
+            tableau = TableauFige(titre, COLONNES_PREUVES, tuple(ligne_de_preuve(p) for p in pieces))
+            yield BlocFige(f"preuves-{ligne.question.code}".replace(".", "-"), titre, tableaux=(tableau,))
+
+
+def ligne_de_preuve(piece: PieceLue) -> tuple[str, str, str]:
+    extrait, preuve = piece.extrait, piece.preuve
+    quand = f" ({date_courte(extrait.arrete_le)})" if extrait.arrete_le else ""
+    source = f"N° {preuve.pk} – {extrait.titre}{quand}, {piece.libelle_genre.lower()}"
+    sens = Direction(piece.direction).court.lower()
+    force = f"{Force(preuve.force).label}, {sens} : {preuve.force_motif}"
+    return source, " ".join(filter(None, [extrait.texte, preuve.commentaire])), force.replace(" :", "\u00a0:")
 
 
 def tableau_de(piece: PieceLue) -> TableauFige:

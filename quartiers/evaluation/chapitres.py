@@ -1,11 +1,12 @@
 """The chapters of one question: what was done, evidence for and against, words, judgement, dissent, recommendations."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.text import slugify
 
 from quartiers.evaluation.domain.jugements import avertissements
-from quartiers.evaluation.enums import ECHELLE_DE_FORCE, Direction, EtatJugement, Force, GenrePropre
+from quartiers.evaluation.enums import Direction, EtatJugement, Force, GenrePropre
 from quartiers.evaluation.faits import actions_menees
 from quartiers.evaluation.models import Recommandation
 from quartiers.evaluation.queries import LigneQuestion, PieceLue
@@ -23,12 +24,8 @@ TITRES = {
     Direction.CONTRE: "Ce qui va dans l’autre sens",
     Direction.NUANCE: "Ce qui nuance",
 }
-COLONNES_PREUVES = (
-    ColonneFigee("N°", ETROITE, "Numéro de la preuve, celui de l’annexe des données."),
-    ColonneFigee("Source"),
-    ColonneFigee("Ce qu’elle dit"),
-    ColonneFigee("Force", definition=" ; ".join(f"{Force(f).label} : {sens}" for f, sens in ECHELLE_DE_FORCE.items())),
-)
+COURT = 320  # characters of what a piece of evidence says in the body of the report; the annex says it whole
+FIN_DE_PHRASE = re.compile(r"(?<=[.!?]) +(?=[A-ZÀÂÇÉÈÊÎÔÙ«0-9])")
 
 
 def code_de(ligne: LigneQuestion) -> str:
@@ -70,30 +67,45 @@ def entree(ligne: LigneQuestion) -> str:
 
 
 def chapitre_preuves(code: str, ligne: LigneQuestion) -> Iterator[ChapitreFige]:
-    """By source, each with its strength; words have their own chapter."""
-    tableaux = []
+    """By direction, each in a few lines with its strength; whole in the annex. Words have their own chapter."""
+    morceaux = []
     for direction, titre in TITRES.items():
         pieces = [p for p in ligne.preuves_de(direction) if p.montrable and not p.parole]
         if pieces:
-            tableaux.append(TableauFige(titre, COLONNES_PREUVES, tuple(ligne_de_preuve(p) for p in pieces)))
-    caches = sum(1 for p in ligne.preuves if not p.montrable)
-    texte = ""
-    if not tableaux:
-        texte = "Aucune preuve publiable n’est réunie."
-    if caches:
+            morceaux += [f"# {titre}", puces([preuve_dite(p) for p in pieces])]
+    if caches := sum(1 for p in ligne.preuves if not p.montrable):
         pluriel = f"{caches} preuves non publiables ne sont pas montrées ici."
-        texte = paragraphes(texte, "Une preuve non publiable n’est pas montrée ici." if caches == 1 else pluriel)
-    blocs = tuple(BlocFige(f"{code}-preuves-{rang}", t.titre, tableaux=(t,)) for rang, t in enumerate(tableaux))
-    yield ChapitreFige(f"{code}-preuves", "Ce que disent les preuves", 3, texte, blocs)
+        morceaux.insert(0, "Une preuve non publiable n’est pas montrée ici." if caches == 1 else pluriel)
+    if not any(m.startswith("# ") for m in morceaux):
+        morceaux.insert(0, "Aucune preuve publiable n’est réunie.")
+    yield ChapitreFige(f"{code}-preuves", "Ce que disent les preuves", 3, paragraphes(*morceaux))
 
 
-def ligne_de_preuve(piece: PieceLue) -> tuple[str, str, str, str]:
+def preuve_dite(piece: PieceLue) -> str:
+    """What it brings in the writer's own words if any, then the first sentences of its source."""
     extrait = piece.extrait
-    dit = " ".join(filter(None, [extrait.texte, piece.preuve.commentaire]))
-    source = f"{piece.libelle_genre} : {extrait.titre}".replace(" :", "\u00a0:")
-    if extrait.arrete_le:
-        source += f" ({date_courte(extrait.arrete_le)})"
-    return (str(piece.preuve.pk), source, dit, f"{Force(piece.preuve.force).label} : {piece.preuve.force_motif}")
+    quand = f" ({date_courte(extrait.arrete_le)})" if extrait.arrete_le else ""
+    dit, reste = essentiel(extrait.texte)
+    suite = [
+        en_ligne(phrase(piece.preuve.commentaire)),
+        en_ligne(dit),
+        f"*La suite et ses réserves sont en annexe, preuve n° {piece.preuve.pk}.*" if reste else "",
+        f"Force {Force(piece.preuve.force).label.lower()} : {en_ligne(piece.preuve.force_motif)}",
+    ]
+    tete = f"**N° {piece.preuve.pk}. {en_ligne(extrait.titre)}**{quand}, {piece.libelle_genre.lower()}."
+    return " ".join([tete, *filter(None, suite)]).replace(" :", "\u00a0:")
+
+
+def essentiel(texte: str) -> tuple[str, bool]:
+    """The first whole sentences that fit (the first one always), and whether something follows them."""
+    phrases = FIN_DE_PHRASE.split(" ".join(texte.split()))
+    gardees, longueur = phrases[:1], len(phrases[0])
+    for une in phrases[1:]:
+        longueur += 1 + len(une)
+        if longueur > COURT:
+            break
+        gardees.append(une)
+    return " ".join(gardees), len(gardees) < len(phrases)
 
 
 def dites(paroles: Iterable[PieceLue]) -> str:

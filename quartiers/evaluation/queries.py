@@ -5,14 +5,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.apps import apps
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from quartiers.comptes.models import Utilisateur
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat
 from quartiers.contrat.queries import jour_de_lecture
 from quartiers.evaluation.enums import EtatEvaluation, GenrePropre
 from quartiers.evaluation.models import (
+    ChapitreEvaluation,
     Constat,
     Desaccord,
     Evaluation,
@@ -114,6 +117,17 @@ def libelle_du_genre(genre: str) -> str:
 # Evaluations
 
 
+@dataclass
+class Revision:
+    """A text that a chapter had."""
+
+    numero: int
+    texte: str
+    le: dt.datetime
+    auteur_id: int | None
+    auteur: str = ""
+
+
 def evaluations_visibles(acteur: Acteur, contrat: Contrat) -> QuerySet[Evaluation]:
     """Those published for all; those in preparation for whoever reads the work."""
     evaluations = Evaluation.objects.filter(contrat=contrat).select_related("contrat__epci", "evaluateur")
@@ -145,6 +159,22 @@ def evaluation_pour(question: Question) -> Evaluation | None:
     """The evaluation that what is written today on the question belongs to; None: it waits for the next one."""
     ouvertes = Evaluation.objects.filter(contrat=question.contrat_id, etat=EtatEvaluation.EN_COURS)
     return next((e for e in ouvertes.order_by("-cree_le", "-pk") if porte_sur(e, question)), None)
+
+
+def revisions_de(chapitre: ChapitreEvaluation) -> list[Revision]:
+    """Every text that the chapter had, latest first, read in the history of its row; those of another instance are
+    not known here. Two queries."""
+    passes = apps.get_model("evaluation", "ChapitreEvaluationEvent").objects.filter(pgh_obj_id=chapitre.pk)
+    premiers: dict[int, Revision] = {}
+    for numero, texte, le, auteur in passes.order_by("pgh_id").values_list(
+        "revision", "texte", "pgh_created_at", "ecrit_par_id"
+    ):
+        if numero and numero not in premiers:
+            premiers[numero] = Revision(numero, texte, le, auteur)
+    noms = {u.pk: str(u) for u in Utilisateur.objects.filter(pk__in={r.auteur_id for r in premiers.values()})}
+    for revision in premiers.values():
+        revision.auteur = noms.get(revision.auteur_id or 0, "")
+    return sorted(premiers.values(), key=lambda r: -r.numero)
 
 
 # The matrix

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from quartiers.evaluation.views import avenants, evaluations, jugements, matrice, preuves, rapport, recommandations
+from quartiers.evaluation.views import (
+    avenants,
+    evaluations,
+    jugements,
+    matrice,
+    preuves,
+    rapport,
+    recommandations,
+    revisions,
+)
 
 app_name = "evaluation"
 BASE = "contrats/<slug:code>/evaluation/"
@@ -36,6 +45,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(UNE, evaluations.evaluation, name="evaluation"),
     path(f"{UNE}modifier/", evaluations.modifier, name="modifier"),
     path(f"{UNE}chapitres/<slug:chapitre>/", evaluations.chapitre, name="chapitre"),
+    path(f"{UNE}chapitres/<slug:chapitre>/revisions/", revisions.revisions, name="revisions_chapitre"),
+    path(
+        f"{UNE}chapitres/<slug:chapitre>/revisions/<int:numero>/restaurer/",
+        revisions.restaurer,
+        name="restaurer_chapitre",
+    ),
     path(f"{UNE}sceller/", evaluations.sceller, name="sceller"),
     path(f"{UNE}actes/<slug:acte>/", evaluations.franchir, name="evaluation_acte"),
     path(f"{UNE}rapport/", rapport.lire, name="rapport"),

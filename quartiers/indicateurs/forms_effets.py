@@ -1,5 +1,6 @@
 """What an evaluator types: an analysis, then what is expected before the result."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from quartiers.contrat.models import QuartierContrat
 from quartiers.indicateurs.enums import EnsembleCompare, PlanAnalyse
+from quartiers.indicateurs.interventions import Intervention
 from quartiers.indicateurs.models import Analyse, DefinitionMesure, Mesure, Question
 from quartiers.indicateurs.queries_effets import mesures_des_quartiers
 from quartiers.socle.formats import compte
@@ -76,6 +78,26 @@ class AnalyseForm(forms.ModelForm):  # type: ignore[type-arg]
         if depuis and jusqua and depuis >= jusqua:
             self.add_error("jusqua", "La dernière période vient après la première.")
         return donnees
+
+
+class ActionForm(forms.Form):
+    """An action of the contract that the settings start from."""
+
+    action = forms.ChoiceField(
+        label="Partir d’une action du contrat",
+        required=False,
+        help_text="Ses quartiers, leurs parts et sa première date sont repris du suivi ; tout se corrige ensuite.",
+    )
+
+    def __init__(self, *args: Any, actions: Sequence[Intervention], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actions = {une.cle: une for une in actions}
+        choix = [("", "Aucune : tout écrire soi-même"), *((une.cle, une.libelle) for une in actions)]
+        self.fields["action"].choices = choix  # type: ignore[attr-defined]
+
+    @property
+    def choisie(self) -> Intervention | None:
+        return self.actions.get(self.data.get("action", "")) if self.is_bound else None
 
 
 class AnnonceForm(forms.Form):

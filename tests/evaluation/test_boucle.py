@@ -18,7 +18,7 @@ from quartiers.evaluation.boucle import boucle_de
 from quartiers.evaluation.domain import evaluations, jugements, matrice, preuves, recommandations
 from quartiers.evaluation.enums import EtapeSceau, GenrePropre
 from quartiers.evaluation.models import Constat, Evaluation, ExtraitPreuve, Preuve, Recommandation, Responsable
-from quartiers.evaluation.queries import lire_matrice, recommandations_de
+from quartiers.evaluation.queries import lire_matrice, recommandations_de, revisions_de
 from quartiers.indicateurs import preuves as registre
 from quartiers.indicateurs.models import Question
 from quartiers.indicateurs.preuves import Extrait, GenrePreuve
@@ -244,6 +244,24 @@ def test_a_chapter_written_by_two_keeps_both(evaluation: Evaluation) -> None:
     with pytest.raises(evaluations.TexteConcurrent) as erreur:
         evaluations.ecrire_chapitre(acteur=ACTEUR, chapitre=chapitre, texte="Deux.", revision=0)
     assert erreur.value.actuel.texte == "Un."
+
+
+def test_an_earlier_text_comes_back_as_a_new_revision(client: Client, evaluation: Evaluation) -> None:
+    chapitre = evaluation.chapitres.get(code="objet")
+    for rang, texte in enumerate(("Un.", "Deux.")):
+        evaluations.ecrire_chapitre(acteur=ACTEUR, chapitre=chapitre, texte=texte, revision=rang)
+    args = [evaluation.contrat.code, evaluation.pk, "objet"]
+    remettre = reverse("evaluation:restaurer_chapitre", args=[*args, 1])
+    client.force_login(creer_utilisateur(Role.BAILLEUR, evaluation.contrat))
+    assert client.post(remettre).status_code == 403
+    client.force_login(creer_utilisateur(Role.EVALUATEUR, evaluation.contrat))
+    page = client.get(reverse("evaluation:revisions_chapitre", args=args))
+    assert [(r.numero, r.texte) for r in page.context["revisions"]] == [(2, "Deux."), (1, "Un.")]
+    assert (page.context["avant"].numero, page.context["apres"].numero) == (1, 2)
+    client.post(remettre)
+    assert [(r.numero, r.texte) for r in revisions_de(chapitre)] == [(3, "Un."), (2, "Deux."), (1, "Un.")]
+    with pytest.raises(ValidationError, match="n’est pas connue"):
+        evaluations.restaurer_chapitre(acteur=ACTEUR, chapitre=chapitre, numero=9)
 
 
 def test_reminders_leave_once_per_stage(question: Question) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from quartiers.evaluation.annexes import cadrer, provenance_dite
+from quartiers.evaluation.chapitres import COURT, essentiel
 from quartiers.evaluation.regles import REGLES, manques, part_prete
 from quartiers.evaluation.texte import en_ligne, propre
 
@@ -75,3 +76,11 @@ def test_provenance_is_said_flat_and_fingerprints_short() -> None:
 
 def test_rows_have_as_many_cells_as_heads() -> None:
     assert (cadrer([1, 2, 3], 2), cadrer(["a"], 3)) == (("1", "2"), ("a", "", ""))
+
+
+def test_the_body_keeps_whole_sentences_and_says_that_more_follows() -> None:
+    longue = "La valeur est de 12,5 % en 2025. " + "Elle baisse de deux points, dans le sens souhaité. " * 8
+    dit, reste = essentiel(longue)
+    assert (reste, dit.endswith("souhaité."), len(dit) <= COURT) == (True, True, True)
+    assert essentiel("Un seul mot. Deux.") == ("Un seul mot. Deux.", False)
+    assert essentiel("x" * 900) == ("x" * 900, False)

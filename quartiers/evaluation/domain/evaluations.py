@@ -23,7 +23,7 @@ from quartiers.evaluation.models import (
     VersionEvaluation,
 )
 from quartiers.evaluation.plan import CHAPITRES
-from quartiers.evaluation.queries import questions_de
+from quartiers.evaluation.queries import questions_de, revisions_de
 from quartiers.gouvernance.models import Seance
 from quartiers.journal.domain import consigner, franchir
 from quartiers.socle.formats import compte, date_fr
@@ -100,6 +100,15 @@ def ecrire_chapitre(*, acteur: Acteur, chapitre: ChapitreEvaluation, texte: str,
     chapitre.texte, chapitre.revision = verrou.texte, verrou.revision
     phrase = f"Chapitre « {chapitre.titre} » écrit (révision {verrou.revision})"
     consigner(acteur=acteur, code="evaluation.ecrire", objet=chapitre.evaluation, phrase=phrase)
+
+
+def restaurer_chapitre(*, acteur: Acteur, chapitre: ChapitreEvaluation, numero: int) -> None:
+    """Bring back an earlier text as a new revision: nothing written since is lost. Raises TexteConcurrent,
+    ValidationError."""
+    ancienne = next((r for r in revisions_de(chapitre) if r.numero == numero), None)
+    if ancienne is None:
+        raise ValidationError("Cette révision n’est pas connue ici.")
+    ecrire_chapitre(acteur=acteur, chapitre=chapitre, texte=ancienne.texte, revision=chapitre.revision)
 
 
 # Sealed versions

@@ -103,6 +103,7 @@ def lignes_montrees(lignes: Iterable[LigneQuestion]) -> list[dict[str, Any]]:
             "directions": [(d.court, len(ligne.preuves_de(d))) for d in Direction if ligne.preuves_de(d)],
             "chiffres": [lu for lu in ligne.indicateurs if lu.valeurs],
             "muets": [lu for lu in ligne.indicateurs if not lu.valeurs],
+            "remplie": bool(ligne.pret or ligne.indicateurs or ligne.preuves or ligne.recommandations),
             "reponse": reponse_de(ligne),
             "retard": any(en_retard(r) for r in ligne.responsables),
         }

@@ -20,7 +20,8 @@ from quartiers.indicateurs.document_effet import en_pdf, en_xlsx, tableaux_de
 from quartiers.indicateurs.domain import analyses as domaine
 from quartiers.indicateurs.effets.entree import AnalyseRefusee
 from quartiers.indicateurs.enums import EtatAnalyse, PlanAnalyse
-from quartiers.indicateurs.forms_effets import AnalyseForm, AnnonceForm
+from quartiers.indicateurs.forms_effets import ActionForm, AnalyseForm, AnnonceForm
+from quartiers.indicateurs.interventions import Intervention, interventions_de
 from quartiers.indicateurs.lecture import definition_en_cours
 from quartiers.indicateurs.models import Analyse, ResultatAnalyse, TerritoireObserve
 from quartiers.indicateurs.views.commun import fil, lieux_de, page_formulaire
@@ -38,6 +39,7 @@ COLONNES = [
     ("etat", "État", "badge"),
     ("publique", "Publique"),
 ]
+COLONNES_ACTION = [("quartier", "Quartier"), ("part", "Part de l’action"), ("repris", "Repris ci-dessous")]
 
 
 def visibles(request: RequeteActeur, contrat: Contrat) -> list[Analyse]:
@@ -92,23 +94,67 @@ def quartiers_offerts(contrat: Contrat) -> list[QuartierContrat]:
 
 @acces(droits.mener_analyses)
 def preparer(request: RequeteActeur, code: str) -> HttpResponse:
+    """`?action=` starts from where an action of the contract really was; everything can then be corrected."""
     contrat = contrat_visible(request.acteur, code)
     exiger(droits.mener_analyses, request.acteur, contrat)
+    quartiers = quartiers_offerts(contrat)
+    choix = ActionForm(request.GET or None, actions=interventions_de(request.acteur, contrat))
     form = AnalyseForm(
         request.POST or None,
-        quartiers=quartiers_offerts(contrat),
+        quartiers=quartiers,
         instance=Analyse(contrat=contrat),
-        initial={"plan": PlanAnalyse.COMPARAISON},
+        initial={"plan": PlanAnalyse.COMPARAISON, **depart_de(choix.choisie, quartiers)},
     )
     if request.method == "POST" and form.is_valid():
         analyse = domaine.preparer(acteur=request.acteur, contrat=contrat, champs=form.cleaned_data)
         return redirect(adresse(code, analyse.pk))
-    return page_formulaire(
-        request, contrat, form, titre="Préparer une analyse d’effet", bouton="Voir ce que l’on pourrait voir",
-        retour=reverse("indicateurs:effets", args=[code]),
-        chapeau="Le résultat ne sera montré qu’après : d’abord ce que les chiffres permettent de voir, puis ce que vous "
-        "attendez.",
-    )  # fmt: skip
+    contexte = {
+        "contrat": contrat,
+        "form": form,
+        "choix": choix if len(choix.fields["action"].choices) > 1 else None,  # type: ignore[attr-defined]
+        "action": choix.choisie,
+        "colonnes_action": COLONNES_ACTION,
+        "lieux": lieux_de_l_action(choix.choisie, quartiers),
+        "fil_ariane": fil(
+            contrat,
+            ("Analyses d’effet", reverse("indicateurs:effets", args=[code])),
+            ("Préparer une analyse d’effet", ""),
+        ),
+    }
+    return render(request, "indicateurs/preparer_analyse.html", contexte)
+
+
+def depart_de(action: Intervention | None, quartiers: list[QuartierContrat]) -> dict[str, Any]:
+    if action is None:
+        return {}
+    noms = noms_des_quartiers(quartiers)
+    return {
+        "titre": action.intitule[:150],
+        "intervention": action.texte(noms),
+        "traites": [code for code in action.quartiers if code in noms],
+        "le": action.debut,
+    }
+
+
+def noms_des_quartiers(quartiers: list[QuartierContrat]) -> dict[str, str]:
+    return {q.quartier.code: str(q) for q in quartiers if q.quartier}
+
+
+def lieux_de_l_action(action: Intervention | None, quartiers: list[QuartierContrat]) -> list[dict[str, str]]:
+    """Where it was, and since when: a row a neighbourhood."""
+    if action is None:
+        return []
+    noms, ensuite = noms_des_quartiers(quartiers), action.entres_ensuite
+    return [
+        {
+            "quartier": noms.get(code, code),
+            "part": action.parts_dites(code),
+            "repris": f"non : l’action n’y est venue qu’en {ensuite[code]}".replace(" :", "\u00a0:")
+            if code in ensuite
+            else "oui",
+        }
+        for code in [*action.quartiers, *ensuite]
+    ]
 
 
 @acces(droits.mener_analyses)
