@@ -12,7 +12,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from quartiers.comptes.enums import Role
 from quartiers.comptes.politiques import Acteur
+from quartiers.enquetes.avancement import par_tranche
 from quartiers.enquetes.chiffrement import PliIllisible, sceller
 from quartiers.enquetes.demonstration import enquetes_de_demonstration
 from quartiers.enquetes.domain import enquetes as domaine
@@ -42,6 +44,7 @@ from quartiers.enquetes.queries import etats_des_quotas, jours_de_collecte, stru
 from quartiers.enquetes.saisie import lire_saisie
 from quartiers.enquetes.structure import Question, Structure
 from quartiers.journal.models import Acte
+from tests.factories.comptes import creer_utilisateur
 from tests.factories.enquetes import JOUR, creer_enquete, creer_questionnaire, creer_reponse
 
 pytestmark = pytest.mark.django_db
@@ -249,18 +252,40 @@ def test_answers_are_erased_at_the_date_announced_and_totals_stay(questionnaire:
     assert effacer_les_anciennes(dt.date(2100, 1, 1)) == 6
     enquete.refresh_from_db()
     assert (enquete.etat, enquete.effacee_le) == ("close", dt.date(2100, 1, 1))
-    assert enquete.agregats == {
-        "reponses": 6,
-        "par_mode": {"lien": 6},
-        "lieux": {
-            "": {"reponses": 6, "questions": {"satisfait": {"non": 2, "oui": 4}}},
-            lieu.code: {"reponses": 5, "questions": {"satisfait": {"non": 1, "oui": 4}}},
-        },
-    }
+    gardees = {t["question"]: t["lignes"] for t in enquete.agregats["tables"]}
+    assert gardees["satisfait"] == [["Oui", "s"], ["Non", "s"], ["Sans réponse", 0], ["Ont répondu", 6]]
+    assert (enquete.agregats["reponses"], "Des bancs" in repr(enquete.agregats)) == (6, False)
     assert ReponseEnquete.objects.count() == 0
     with pytest.raises(JetonRefuse):
         jeton_valable(jeton)
     assert effacer_les_anciennes(dt.date(2100, 1, 2)) == 0
+    Enquete.objects.update(agregats={"reponses": 6, "lieux": {"": {"questions": {"satisfait": {"non": 2}}}}})
+    assert effacer_les_anciennes(dt.date(2100, 1, 2)) == 0
+    enquete.refresh_from_db()
+    assert (enquete.agregats["reponses"], enquete.agregats["tables"], "lieux" in enquete.agregats) == (6, [], False)
+
+
+def test_small_counts_of_the_collection_are_for_those_who_collect_and_while_they_do(
+    client: Client, questionnaire: Questionnaire, settings: Any
+) -> None:
+    settings.ROLES_A_DOUBLE_FACTEUR = []
+    enquete, contrat = questionnaire.enquete, questionnaire.enquete.contrat
+    poser_quotas(acteur=MOI, enquete=enquete, quotas=[QuotaVoulu("Femmes", 9, None, {"sexe": "f"})])
+    creer_reponse(questionnaire, {"sexe": "f"})
+    Enquete.objects.update(etat="ouverte", ouverte_le=JOUR)
+    page = reverse("enquetes:enquete", args=[contrat.code, enquete.code])
+
+    def lus(role: Role) -> tuple[object, ...]:
+        client.force_login(creer_utilisateur(role, contrat))
+        contexte = client.get(page).context
+        return contexte["quotas"][0]["atteint"], contexte["comptes"]["total"], len(contexte["jours"])
+
+    assert (lus(Role.MEDIATEUR), lus(Role.EVALUATEUR)) == (("1", "1", 1), ("moins de 5", "moins de 5", 0))
+    Enquete.objects.update(etat="close", close_le=JOUR)
+    assert lus(Role.PILOTE) == ("moins de 5", "moins de 5", 0)
+    assert [par_tranche(n, 5) for n in (0, 4, 5, 9, 10, 1003)] == [
+        "moins de 5", "moins de 5", "5 à 9", "5 à 9", "10 à 14", "1\u202f000 à 1\u202f004",
+    ]  # fmt: skip
 
 
 def test_paper_has_one_copy_for_each_code_and_numbers_before_choices(questionnaire: Questionnaire) -> None:

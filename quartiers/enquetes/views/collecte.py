@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quartiers.comptes.acces import RequeteActeur, acces
 from quartiers.enquetes.acces import enquete_pour
+from quartiers.enquetes.avancement import dit, exact
 from quartiers.enquetes.domain import jetons as domaine
 from quartiers.enquetes.domain import reponses as domaine_reponses
 from quartiers.enquetes.domain.enquetes import regler_lien
@@ -20,8 +21,8 @@ from quartiers.enquetes.enums import Mode
 from quartiers.enquetes.exports_papier import feuilles_de_jetons, papier_en_pdf
 from quartiers.enquetes.forms import LienForm, LotForm, MotifForm
 from quartiers.enquetes.models import Enquete, LotJetons, ReponseEnquete
-from quartiers.enquetes.permissions import lire_enquetes, tenir_enquetes
-from quartiers.enquetes.queries import lots_de, questionnaire_en_service, totaux
+from quartiers.enquetes.permissions import collecter_reponses, lire_enquetes, tenir_enquetes
+from quartiers.enquetes.queries import lots_de, questionnaire_en_service
 from quartiers.enquetes.views.communs import adresse, essayer, montrer, page_de_formulaire, telechargement, tenter
 from quartiers.participation.code_vote import code_svg
 from quartiers.socle.formats import nombre
@@ -39,6 +40,7 @@ def collecte(request: RequeteActeur, code: str, enquete: str) -> HttpResponse:
 
 def page(request: RequeteActeur, objet: Enquete, form: LotForm | None, statut: int = 200) -> HttpResponse:
     lien = adresse_publique(objet) if objet.lien_ouvert else ""
+    exactement = exact(objet, collecte=collecter_reponses(request.acteur, objet))
     return montrer(
         request,
         objet,
@@ -49,8 +51,7 @@ def page(request: RequeteActeur, objet: Enquete, form: LotForm | None, statut: i
         form_lien=LienForm(instance=objet),
         lien=lien,
         code_qr=code_svg(lien) if lien else "",
-        lots=[(lot, suivi_du_lot(lot)) for lot in lots_de(objet)],
-        comptes=totaux(objet),
+        lots=[(lot, suivi_du_lot(lot, objet.seuil, exactement)) for lot in lots_de(objet)],
         questionnaire=questionnaire_en_service(objet),
     )
 
@@ -59,12 +60,14 @@ def adresse_publique(objet: Enquete) -> str:
     return settings.ADRESSE_PUBLIQUE.rstrip("/") + reverse("enquetes:repondre", args=[objet.cle_lien])
 
 
-def suivi_du_lot(lot: Any) -> str:
+def suivi_du_lot(lot: Any, seuil: int, exactement: bool) -> str:
+    """How many sheets or interviews of a lot came back."""
+    utilises, recues = (dit(n, seuil, exactement=exactement) for n in (lot.utilises, lot.recues))
     if lot.annule:
-        return f"Annulé, {nombre(lot.utilises)} codes avaient servi"
+        return f"Annulé, {utilises} codes avaient servi"
     if lot.mode == Mode.MEDIATEUR:
-        return f"{nombre(lot.recues)} entretiens reçus sur {nombre(lot.nombre)} prévus"
-    return f"{nombre(lot.utilises)} codes utilisés sur {nombre(lot.tires)}"
+        return f"{recues} entretiens reçus sur {nombre(lot.nombre)} prévus"
+    return f"{utilises} codes utilisés sur {nombre(lot.tires)}"
 
 
 @acces(tenir_enquetes)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quartiers.comptes.acces import RequeteActeur, acces
 from quartiers.enquetes.acces import contrat_pour, enquete_pour
+from quartiers.enquetes.avancement import dit, exact
 from quartiers.enquetes.domain import enquetes as domaine
 from quartiers.enquetes.enums import TRANSITIONS_ENQUETE, EtatEnquete, Mode
 from quartiers.enquetes.forms import EnqueteForm
@@ -51,19 +52,23 @@ JOURS_MONTRES = 31
 def enquetes(request: RequeteActeur, code: str) -> HttpResponse:
     contrat = contrat_pour(request, lire_enquetes, code)
     toutes = enquetes_du_contrat(contrat)
+    collecte = collecter_reponses(request.acteur, contrat)
     contexte = {
         "contrat": contrat,
-        "enquetes": [(enquete, badge_enquete(enquete), resume(enquete, enquete.recues)) for enquete in toutes],
+        "enquetes": [
+            (enquete, badge_enquete(enquete), resume(enquete, enquete.recues, collecte)) for enquete in toutes
+        ],
         "tient": tenir_enquetes(request.acteur, contrat),
-        "collecte": collecter_reponses(request.acteur, contrat),
+        "collecte": collecte,
         "fil_ariane": [fil(contrat)[0], ("Enquêtes", "")],
     }
     return render(request, "enquetes/enquetes.html", contexte)
 
 
-def resume(enquete: Enquete, recues: int) -> str:
-    """« 152 réponses – du 2 mars au 30 avril 2026 »."""
-    morceaux = [f"{nombre(recues)} {'réponses' if recues > 1 else 'réponse'}"]
+def resume(enquete: Enquete, recues: int, collecte: bool) -> str:
+    """« 152 réponses – du 2 mars au 30 avril 2026 ». The whole is told as soon as it is no small number."""
+    entier = recues >= enquete.seuil or exact(enquete, collecte=collecte)
+    morceaux = [f"{dit(recues, enquete.seuil, exactement=entier)} {'réponse' if recues < 2 and entier else 'réponses'}"]
     debut, fin = enquete.ouverte_le or enquete.debut, enquete.close_le or enquete.fin
     if debut:
         morceaux.append(f"du {date_fr(debut)}" + (f" au {date_fr(fin)}" if fin else ""))
@@ -76,6 +81,7 @@ def enquete(request: RequeteActeur, code: str, enquete: str) -> HttpResponse:
     """What it asks and where it stands: answers, quotas, days."""
     objet = enquete_pour(request, lire_enquetes, code, enquete)
     compte = totaux(objet)
+    exactement = exact(objet, collecte=collecter_reponses(request.acteur, objet))
     questionnaire = questionnaire_en_service(objet)
     return montrer(
         request,
@@ -83,12 +89,17 @@ def enquete(request: RequeteActeur, code: str, enquete: str) -> HttpResponse:
         "enquete",
         quartiers=quartiers_de(objet),
         questionnaire=questionnaire,
-        comptes=compte,
+        comptes={
+            nom: dit(n, objet.seuil, exactement=exactement or (nom == "total" and n >= objet.seuil))
+            for nom, n in compte.items()
+        },
+        en_plus=exactement and bool(compte["ecartees"] or compte["incompletes"]),
+        exactement=exactement,
         fiche=fiche_de(objet),
-        colonnes_quotas=COLONNES_QUOTAS,
-        quotas=[ligne_quota(etat) for etat in etats_des_quotas(objet)],
+        colonnes_quotas=[c for c in COLONNES_QUOTAS if exactement or c.cle != "reste"],
+        quotas=[ligne_quota(etat, objet.seuil, exactement) for etat in etats_des_quotas(objet)],
         colonnes_jours=COLONNES_JOURS,
-        jours=[ligne_jour(jour) for jour in jours_de_collecte(objet)[:JOURS_MONTRES]],
+        jours=[ligne_jour(jour) for jour in jours_de_collecte(objet)[:JOURS_MONTRES]] if exactement else [],
         actes=actes_montres(objet) if tenir_enquetes(request.acteur, objet) else [],
     )
 
@@ -111,10 +122,10 @@ def fiche_de(objet: Enquete) -> list[tuple[str, object]]:
     return [(nom, valeur) for nom, valeur in paires if valeur]
 
 
-def ligne_quota(etat: EtatQuota) -> dict[str, object]:
+def ligne_quota(etat: EtatQuota, seuil: int, exactement: bool) -> dict[str, object]:
     return {
         "libelle": etat.quota.libelle,
-        "atteint": etat.atteint,
+        "atteint": dit(etat.atteint, seuil, exactement=exactement),
         "cible": etat.quota.cible,
         "reste": etat.reste,
         "etat": Badge("Plein", "succes") if etat.plein else Badge("À compléter", "attention"),

@@ -45,7 +45,7 @@ def resultats(request: RequeteActeur, code: str, enquete: str) -> HttpResponse:
     """Ten questions a page, alone or by one crossing question; while the survey is open, only why not yet."""
     objet = enquete_pour(request, lire_resultats, code, enquete)
     if not lisible(objet):
-        return montrer(request, objet, "resultats_plus_tard", (NOM, ""))
+        return montrer(request, objet, "resultats_plus_tard", (NOM, ""), gardees=tables_gardees(objet))
     donnees = charger(objet)
     par = request.GET.get("par", "")
     if par not in donnees.publication.croisements:
@@ -69,6 +69,18 @@ def resultats(request: RequeteActeur, code: str, enquete: str) -> HttpResponse:
         ouvertes=bool(donnees.ouvertes()),
         regle=regler_resultats(request.acteur, objet.contrat),
     )  # fmt: skip
+
+
+def tables_gardees(objet: Enquete) -> list[dict[str, Any]]:
+    """What is left once the answers are erased: the tables as they were published."""
+    return [
+        {
+            "titre": f"{t['libelle']}, selon : {t['par']}".replace(" :", "\u00a0:") if t["par"] else t["libelle"],
+            "colonnes": [("0", "Réponse"), *((str(n), c, "nombre") for n, c in enumerate(t["colonnes"], 1))],
+            "lignes": [{str(n): case for n, case in enumerate(ligne)} for ligne in t["lignes"]],
+        }
+        for t in objet.agregats.get("tables", [])
+    ]
 
 
 def onglets_de(donnees: Donnees, par: str) -> list[dict[str, Any]]:

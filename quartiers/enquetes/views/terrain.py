@@ -134,7 +134,7 @@ def page(
 
 
 def quotas_montres(objet: Enquete) -> list[dict[str, Any]]:
-    """As the phone keeps them: what each is about, so that it can tell when one is full."""
+    """As the phone keeps them: what each is about, so that it can tell when one is full. None once all is over."""
     return [
         {
             "libelle": etat.quota.libelle,
@@ -143,7 +143,7 @@ def quotas_montres(objet: Enquete) -> list[dict[str, Any]]:
             "quartier": etat.quota.quartier.code if etat.quota.quartier else "",
             "criteres": etat.quota.criteres,
         }
-        for etat in etats_des_quotas(objet)
+        for etat in (etats_des_quotas(objet) if objet.etat == EtatEnquete.OUVERTE else [])
     ]
 
 
