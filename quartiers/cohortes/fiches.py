@@ -56,7 +56,8 @@ LIMITES = (
     "sauvegardes, et leur restauration doit être suivie des retraits survenus depuis.",
     "La marque de refus reste une donnée pseudonyme : elle disparaît avec les données de la cohorte. Si la clé secrète du serveur "
     "change, elle n’est plus reconnue et la commune doit redéposer sa liste de retraits.",
-    "Le nombre de personnes perdues de vue ou sorties se lit même petit : il dit la solidité des résultats, et rien d’un parcours.",
+    "Le nombre de personnes encore suivies se lit en entier, donc aussi le nombre des autres, même petit : il dit la solidité des "
+    "résultats. Perdues de vue, sorties, entrées trop récemment ne sont distinguées que si aucun de ces groupes n’est petit.",
 )
 RISQUES = (
     (

@@ -24,8 +24,9 @@ from quartiers.socle.formats import compte, date_fr, nombre, pourcent
 from quartiers.socle.secret.affichage import note
 
 NOTE_ATTRITION = (
-    "Qui n’est plus suivi est compté tel quel, même en petit nombre : c’est ce qui dit la solidité du reste. Les personnes perdues "
-    "de vue peuvent avoir un autre parcours que les autres."
+    "Combien de personnes restent suivies se lit en entier : c’est ce qui dit la solidité du reste. Pourquoi les autres ne le sont "
+    "plus n’est dit qu’au dernier terme, et seulement si aucun de ces groupes n’est petit. Les personnes perdues de vue peuvent avoir "
+    "un autre parcours que les autres."
 )
 NOTE_COURBE = (
     "Part de celles et ceux qui n’ont pas encore connu l’événement (Kaplan et Meier), comptes groupés par période : une période est "
@@ -91,22 +92,23 @@ def en_textes(lignes: Sequence[Sequence[Any]]) -> list[list[str]]:
 
 
 def table_attrition(contenu: Mapping[str, Any], temps: Sequence[str]) -> dict[str, Any]:
-    lignes = [[temps[ligne[0]], *map(texte, ligne[1:])] for ligne in contenu["attrition"]]
-    colonnes = [
-        "Temps écoulé",
-        *[Colonne(n, n, "nombre") for n in ("Suivies", "Perdues de vue", "Sorties", "Entrées trop récemment")],
-    ]
+    """Still followed, or not, period by period. The first analyses were frozen with the reasons: they are put together."""
+    lignes = [[temps[ligne[0]], texte(ligne[1]), texte(sum(ligne[2:]))] for ligne in contenu["attrition"]]
+    colonnes = ["Temps écoulé", *[Colonne(n, n, "nombre") for n in ("Suivies", "Pas encore, ou plus suivies")]]
     return {"colonnes": colonnes, "lignes": lignes}
 
 
 def phrases_de(contenu: Mapping[str, Any]) -> list[str]:
     """What may be said in a few sentences; attrition first."""
     total, derniere = contenu["personnes"], contenu["attrition"][-1]
-    temps = temps_de(contenu)[-1]
-    phrases = [
-        f"{nombre(total)} personnes comptées ; après {temps.lower()}, {nombre(derniere[1])} encore suivies, {nombre(derniere[2])} perdues "
-        f"de vue, {nombre(derniere[3])} sorties, {nombre(derniere[4])} entrées trop récemment pour être lues à ce terme."
-    ]
+    temps, raisons = temps_de(contenu)[-1], contenu.get("pourquoi", {})
+    phrase = f"{nombre(total)} personnes comptées ; après {temps.lower()}, {nombre(derniere[1])} encore suivies"
+    if raisons and all(isinstance(n, int) for n in raisons.values()):
+        phrase += (
+            f", {nombre(raisons['perdu'])} perdues de vue, {nombre(raisons['sorti'])} sorties, "
+            f"{nombre(raisons['a-venir'])} entrées trop récemment pour être lues à ce terme"
+        )
+    phrases = [f"{phrase}."]
     return [*phrases, *(f"{duree['titre']} : {phrase_duree(duree)}" for duree in contenu["durees"])]
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from quartiers.cohortes.calculs.attentes import lire_duree
 from quartiers.cohortes.calculs.dossiers import INCONNU, NON_SUIVI, DomaineSuivi, Dossier, Plan
-from quartiers.cohortes.calculs.publication import DIMENSIONS, ISSUES, TOTAL, Publication, codes_de, publier
+from quartiers.cohortes.calculs.publication import DIMENSIONS, TOTAL, Publication, codes_de, publier
 
-VERSION = "1"
+VERSION = "2"
 NOMS_DIMENSIONS = {"sexe": "Sexe", "tranche": "Âge à l’entrée", "quartier": "Quartier"}
 NON_DIT = "Non renseigné"
 
@@ -22,9 +22,10 @@ def analyser(dossiers: Sequence[Dossier], plan: Plan) -> dict[str, Any]:
         "seuil": plan.seuil,
         "rangs": publication.rangs,
         "attrition": [
-            [rang, *(publication.lire(("attrition", rang, issue)) for issue in ISSUES)]
+            [rang, *(publication.lire(("attrition", rang, issue)) for issue in ("suivi", "autres"))]
             for rang in range(publication.rangs + 1)
         ],
+        "pourquoi": dict(publication.pourquoi),
         "composition": [composition_de(publication, plan, dimension) for dimension in DIMENSIONS],
         "domaines": [domaine_de(publication, domaine) for domaine in plan.domaines],
         "durees": [lire_duree(dossiers, duree, plan, publication) for duree in plan.durees],

@@ -1,7 +1,8 @@
 """All the tables of a cohort as one publication: one run of the secrecy over counts that share their totals.
 
-Who is still followed, lost or gone is shown whole: attrition tells nothing of a path, and every figure must be read
-beside it. Everything else is protected together (docs/decisions, 0008, 0010 and the one on cohorts).
+How many are still followed is shown whole: every figure must be read beside it. Why the others are not (lost, gone, too
+recent) is told once, at the last period, and when none of these groups is small: period by period, differences would
+tell of a few people. Everything else is protected together (docs/decisions, 0008, 0010 and the one on cohorts).
 """
 
 import itertools
@@ -27,7 +28,7 @@ class Comptes:
 
     nombres: dict[Cle, int] = field(default_factory=dict)
     relations: list[Relation] = field(default_factory=list)
-    ouvertes: set[Cle] = field(default_factory=set)  # attrition: shown, not protected
+    ouvertes: set[Cle] = field(default_factory=set)  # who is followed: shown, not protected
 
     def sommer(self, tout: Cle, parties: Sequence[Cle]) -> None:
         self.relations.append(somme(tout, parties))
@@ -41,6 +42,7 @@ class Publication:
     paliers: tuple[int, ...]  # ranks between which moves are shown
     visibles: Mapping[Cle, int]
     avec_flux: bool
+    pourquoi: Mapping[str, int | str] = field(default_factory=dict)  # why people are no longer followed, at the end
 
     def lire(self, cle: Cle) -> int | str:
         return self.visibles.get(cle, SIGNE)
@@ -50,16 +52,17 @@ class Publication:
 
 
 def publier(dossiers: Sequence[Dossier], plan: Plan) -> Publication:
+    """Moves between three times, else two, else none: the most that can be protected."""
     rangs = dernier_rang(dossiers, plan)
-    paliers = (0, rangs) if rangs < 2 else (0, rangs // 2, rangs)
-    for avec_flux in (True, False):
-        comptes = compter(dossiers, plan, rangs, paliers if avec_flux and rangs else ())
+    raisons = pourquoi(dossiers, plan, rangs)
+    for paliers in paliers_possibles(rangs):
+        comptes = compter(dossiers, plan, rangs, paliers)
         cellules = [
             Cellule(
                 cle,
                 nombre,
                 poids=3.0 if cle[0] == "compo" else 2.0 if cle[0] == "etat" else 1.0,
-                connue=cle == TOTAL or cle[0] == "attrition",
+                connue=cle in comptes.ouvertes,
                 sensible=cle not in comptes.ouvertes,
             )
             for cle, nombre in comptes.nombres.items()
@@ -68,9 +71,22 @@ def publier(dossiers: Sequence[Dossier], plan: Plan) -> Publication:
             protection = proteger(cellules, comptes.relations, plan.seuil, tours=1, preuves=0)
         except ProtectionImpossible:
             continue
-        return Publication(rangs, paliers, protection.publication(), avec_flux and bool(rangs))
+        return Publication(rangs, paliers, protection.publication(), bool(paliers), raisons)
     ouvertes = {cle: comptes.nombres[cle] for cle in comptes.nombres if cle in comptes.ouvertes}
-    return Publication(rangs, paliers, ouvertes, False)
+    return Publication(rangs, (), ouvertes, False, raisons)
+
+
+def paliers_possibles(rangs: int) -> list[tuple[int, ...]]:
+    trois = [(0, rangs // 2, rangs)] if rangs > 1 else []
+    return [*trois, *([(0, rangs)] if rangs else []), ()]
+
+
+def pourquoi(dossiers: Sequence[Dossier], plan: Plan, rang: int) -> dict[str, int | str]:
+    """Lost, gone, too recent at the last period; none of the three when one of them is a few people."""
+    vus = Counter(issue_a(d, rang, plan.mois) for d in dossiers)
+    raisons = {issue: vus[issue] for issue in ISSUES[1:]}
+    petit = any(0 < nombre < plan.seuil for nombre in raisons.values())
+    return dict.fromkeys(raisons, SIGNE) if petit else {**raisons}
 
 
 def dernier_rang(dossiers: Sequence[Dossier], plan: Plan) -> int:
@@ -106,11 +122,10 @@ def codes_de(plan: Plan, dimension: str) -> list[str]:
 
 
 def attrition(comptes: Comptes, dossiers: Sequence[Dossier], plan: Plan, rang: int) -> None:
-    vus = Counter(issue_a(d, rang, plan.mois) for d in dossiers)
-    cles = [("attrition", rang, issue) for issue in ISSUES]
-    comptes.nombres |= {cle: vus[cle[2]] for cle in cles}
-    comptes.ouvertes |= set(cles)
-    comptes.sommer(TOTAL, cles)
+    suivies = sum(suivi_a(d, rang, plan.mois) for d in dossiers)
+    comptes.nombres |= {("attrition", rang, "suivi"): suivies, ("attrition", rang, "autres"): len(dossiers) - suivies}
+    comptes.ouvertes |= {("attrition", rang, "suivi"), ("attrition", rang, "autres")}
+    comptes.sommer(TOTAL, [("attrition", rang, "suivi"), ("attrition", rang, "autres")])
 
 
 def issue_a(dossier: Dossier, rang: int, mois: int) -> str:
@@ -138,7 +153,10 @@ def flux(
     for de in codes:
         vers = [cle(de, code) for code in [*codes, NON_SUIVI]]
         comptes.nombres |= {c: vus[de, c[5]] for c in vers}
-        comptes.ouvertes.add(cle(de, NON_SUIVI))
         comptes.sommer(("etat", domaine.code, depart, de), vers)
+    partis = ("partis", domaine.code, depart, arrivee)  # known: how many are followed is, at both times
+    comptes.nombres[partis] = sum(vus[de, NON_SUIVI] for de in codes)
+    comptes.ouvertes.add(partis)
+    comptes.sommer(partis, [cle(de, NON_SUIVI) for de in codes])
     for code in codes:
         comptes.sommer(("etat", domaine.code, arrivee, code), [cle(de, code) for de in codes])
