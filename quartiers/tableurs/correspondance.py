@@ -31,7 +31,8 @@ class Champ:
 
     `motif` is searched in the flattened header; `lire` turns a cell into a value and raises ValeurIllisible;
     `obligatoire`: no row is read while no column feeds it; `etendre`: a merged cell, or one written once above the
-    rows it covers, holds for all of them.
+    rows it covers, holds for all of them; `multiple`: several columns may feed it, a row's value is then
+    {rank of the column: value}.
     """
 
     code: str
@@ -40,6 +41,7 @@ class Champ:
     lire: Callable[[Cellule], Any] = lire_texte
     obligatoire: bool = False
     etendre: bool = False
+    multiple: bool = False
 
     @cached_property
     def cherche(self) -> re.Pattern[str]:
@@ -80,7 +82,8 @@ class Champs:
         for parts in libelles:
             nu = plat(" ".join(parts))
             code = next((c for c, champ in self.par_code.items() if c not in pris and champ.cherche.search(nu)), "")
-            pris.add(code)
+            if code and not self[code].multiple:
+                pris.add(code)
             devines.append(code)
         return devines
 
@@ -210,6 +213,10 @@ def lire_rangee(tableau: Tableau, numero: int, cellules: Sequence[Cellule]) -> R
         except ValeurIllisible as faute:
             tableau.problemes.append(Probleme(True, tableau.feuille.nom, numero, rang, str(faute)))
             continue
-        if valeur not in (None, ""):
+        if valeur in (None, ""):
+            continue
+        if tableau.champs[code].multiple:
+            rangee.valeurs.setdefault(code, {})[rang] = valeur
+        else:
             rangee.valeurs[code] = valeur
     return rangee

@@ -30,7 +30,8 @@ class ColonnesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or {}
         choisies = [donnees.get(f"c{rang}", "") for rang in range(len(self.tableau.titres))]
-        doubles = {self.tableau.champs[c].libelle for c in choisies if c and choisies.count(c) > 1}
+        champs = self.tableau.champs
+        doubles = {champs[c].libelle for c in choisies if c and choisies.count(c) > 1 and not champs[c].multiple}
         if doubles:
             raise forms.ValidationError(f"Deux colonnes disent la même chose : {', '.join(sorted(doubles))}.")
         if manquants := self.tableau.champs.manquants(choisies):

@@ -20,7 +20,7 @@ from quartiers.contrat.queries import jour_de_lecture, noeuds_le
 from quartiers.journal.domain import franchir
 from quartiers.socle import formats
 from quartiers.socle.modeles import en_vigueur_le
-from quartiers.suivi.classeurs.autre_fichier import lire_fichier, nature_de, saisie_de
+from quartiers.suivi.classeurs.autre_fichier import apports_de, lire_fichier, nature_de, saisie_de
 from quartiers.suivi.domain.champs_fiche import champ_de, enregistrer_champ
 from quartiers.suivi.domain.fiches import OUVERTS, ajouter_credit, ouvrir_fiche, verrouiller
 from quartiers.suivi.enums import GenreAction
@@ -56,6 +56,15 @@ PREFIXE_MEMOIRE = "f"  # signatures of sheets never meet those of the seasons
 
 
 @dataclass
+class Apport:
+    """Who pays, the nature of the money, the amounts that are told."""
+
+    partenaire: Organisme | None
+    nature: str
+    montants: dict[str, Decimal]
+
+
+@dataclass
 class Cible:
     """A row and what it becomes: a new sheet, an open one completed, or nothing (`pourquoi`)."""
 
@@ -63,8 +72,7 @@ class Cible:
     organisme: Organisme | None = None
     fiche: FicheAction | None = None
     champs: dict[str, str] = field(default_factory=dict)
-    partenaire: Organisme | None = None
-    nature: str = ""
+    apports: list["Apport"] = field(default_factory=list)
     pourquoi: str = ""
 
     @property
@@ -73,7 +81,21 @@ class Cible:
 
     @property
     def porteur(self) -> str:
-        return self.ligne.texte("organisme")
+        return self.ligne.texte("organisme") or (self.organisme.nom if self.organisme else "")
+
+    @property
+    def resume(self) -> str:
+        """« 45 personnes (20 femmes, 25 hommes), 11 350,50 € dépensés »: what the person sets beside the file."""
+        lus = self.ligne.valeurs
+        morceaux = [formats.compte(lus["participants"], "personne")] if "participants" in lus else []
+        sexes = [formats.compte(lus[s], s[:-1]) for s in ("femmes", "hommes") if s in lus]
+        if sexes:
+            morceaux = [f"{' '.join(morceaux)} ({', '.join(sexes)})".strip()]
+        for nom, libelle in (("prevu", "prévus"), ("vote", "votés"), ("depense", "dépensés")):
+            sommes = [apport.montants[nom] for apport in self.apports if nom in apport.montants]
+            if sommes:
+                morceaux.append(f"{formats.montant(sum(sommes, Decimal(0)))} {libelle}")
+        return ", ".join(morceaux)
 
     @property
     def action(self) -> str:
@@ -138,7 +160,6 @@ class Rappel(dict[str, list[str]]):
 
 def rapprocher(plan: Plan, contrat: Contrat, annee: int, reglages: Mapping[str, Any]) -> None:
     """Who each organisation is, which neighbourhoods and elements are named, which sheets exist already."""
-    choix = reglages.get("organismes", {})
     noms = {plat(nom): pk for pk, nom in Organisme.objects.order_by("-pk").values_list("pk", "nom")}
     noms |= {
         plat(sigle): pk for pk, sigle in Organisme.objects.exclude(sigle="").order_by("-pk").values_list("pk", "sigle")
@@ -154,20 +175,49 @@ def rapprocher(plan: Plan, contrat: Contrat, annee: int, reglages: Mapping[str, 
     for ligne in plan.lecture.rangees:
         cible = Cible(ligne)
         plan.cibles.append(cible)
-        cible.organisme = trouver(plan, contrat, ligne.texte("organisme"), noms, choix)
-        cible.partenaire = trouver(
-            plan, contrat, str(ligne.valeurs.get("partenaire", "")) or ligne.texte("organisme"), noms, choix
-        )
+        cible.organisme = porteur_de(plan, contrat, ligne, noms, reglages)
+        cible.apports = [
+            apport_de(plan, contrat, cible, dit, noms, reglages)
+            for dit in (ligne.valeurs, *apports_de(ligne))
+            if any(montant in dit for montant in MONTANTS)
+        ]
         preparer_champs(plan, cible, quartiers, elements)
         if cible.organisme is None:
             continue
         cible.fiche = fiches.get((cible.organisme.pk, plat(ligne.texte("intitule")))) if cible.organisme.pk else None
         if cible.fiche is not None and cible.fiche.bilan.etat not in OUVERTS:
             cible.pourquoi = f"la fiche {cible.fiche.code} est déjà remise"
-        cible.nature = nature_de(str(ligne.valeurs.get("nature", ""))) or str(reglages.get("nature", ""))
-        if any(m in ligne.valeurs for m in MONTANTS) and not cible.nature:
+        if any(not apport.nature for apport in cible.apports):
             motif = "dites la nature de cet argent\u00a0: choisissez-la au-dessus, ou ajoutez une colonne"
             plan.problemes.append(Probleme(True, plan.lecture.feuille.nom, ligne.numero, None, motif))
+
+
+def porteur_de(
+    plan: Plan, contrat: Contrat, ligne: Rangee, noms: Mapping[str, int], reglages: Mapping[str, Any]
+) -> Organisme | None:
+    """The one that the row names; else the one that the person said for the whole file."""
+    if nom := ligne.texte("organisme"):
+        return trouver(plan, contrat, nom, noms, reglages.get("organismes", {}))
+    if dit := Organisme.objects.filter(pk=reglages.get("porteur") or 0).first():
+        return dit
+    motif = "il manque l’organisme qui porte l’action\u00a0: choisissez-le plus bas pour tout le fichier"
+    plan.problemes.append(Probleme(True, ligne.feuille, ligne.numero, None, motif))
+    return None
+
+
+def apport_de(
+    plan: Plan,
+    contrat: Contrat,
+    cible: Cible,
+    dit: Mapping[str, Any],
+    noms: Mapping[str, int],
+    reglages: Mapping[str, Any],
+) -> Apport:
+    """Money of a row; without a funder named, the holder's own."""
+    nom = str(dit.get("partenaire", ""))
+    partenaire = trouver(plan, contrat, nom, noms, reglages.get("organismes", {})) if nom else cible.organisme
+    nature = nature_de(str(dit.get("nature", ""))) or str(reglages.get("nature", ""))
+    return Apport(partenaire, nature, {m: dit[m] for m in MONTANTS if m in dit})
 
 
 def trouver(
@@ -201,6 +251,9 @@ def elements_connus(contrat: Contrat) -> dict[str, int]:
 def preparer_champs(plan: Plan, cible: Cible, quartiers: Mapping[str, int], elements: Mapping[str, int]) -> None:
     valeurs = cible.ligne.valeurs
     cible.champs = {adresse: saisie_de(valeurs[code]) for code, adresse in DIRECTS.items() if code in valeurs}
+    cible.champs |= {
+        f"reel:{tranche}:{sexe}": str(nombre) for (tranche, sexe), nombre in valeurs.get("ages", {}).items()
+    }
     if valeurs.get("participants") is not None:
         cible.champs["comptage"] = "compte"
     if nom := str(valeurs.get("element", "")):
@@ -212,7 +265,7 @@ def preparer_champs(plan: Plan, cible: Cible, quartiers: Mapping[str, int], elem
             )
     nommes = [
         morceau
-        for morceau in str(valeurs.get("quartier", "")).replace(",", ";").replace("/", ";").split(";")
+        for morceau in quartier_dit(cible.ligne, quartiers).replace(",", ";").replace("/", ";").split(";")
         if morceau.strip()
     ]
     reconnus = [(nom, quartiers.get(plat(nom.replace("QPV", "")))) for nom in nommes]
@@ -225,6 +278,12 @@ def preparer_champs(plan: Plan, cible: Cible, quartiers: Mapping[str, int], elem
         part = (Decimal(100) / len(trouves)).quantize(Decimal("0.01"))
         dernier = 100 - part * (len(trouves) - 1)
         cible.champs[f"territoire:q{pk}"] = f"{dernier if rang == len(trouves) - 1 else part:f}"
+
+
+def quartier_dit(ligne: Rangee, quartiers: Mapping[str, int]) -> str:
+    """In its column; else the sheet may be the neighbourhood's own."""
+    dit = str(ligne.valeurs.get("quartier", ""))
+    return dit or (ligne.feuille if plat(ligne.feuille.replace("QPV", "")) in quartiers else "")
 
 
 def avertir(plan: Plan, cible: Cible, message: str) -> None:
@@ -279,9 +338,10 @@ def ecrire(acteur: Acteur, importation: Importation, cible: Cible, crees: dict[s
     # Totals before their parts, so that none is ever refused for coming first.
     for adresse, saisie in sorted(cible.champs.items(), key=lambda c: c[0] == "participants_qpv"):
         change |= poser(acteur, fiche, adresse, saisie)
-    montants = {m: cible.ligne.valeurs[m] for m in MONTANTS if m in cible.ligne.valeurs}
-    if montants and cible.partenaire is not None:
-        change |= poser_credit(acteur, fiche, connu(cible.partenaire, crees), cible.nature, montants)
+    for apport in cible.apports:
+        if apport.partenaire is not None:
+            partenaire = connu(apport.partenaire, crees)
+            change |= poser_credit(acteur, fiche, partenaire, apport.nature, apport.montants)
     return change
 
 

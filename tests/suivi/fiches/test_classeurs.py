@@ -126,10 +126,10 @@ def test_a_workbook_that_was_tampered_with_is_refused(decor: Decor) -> None:
         comparer_retour(decor.responsable, importation)
 
 
-def en_classeur(lignes: list[list[Any]]) -> bytes:
+def en_classeur(lignes: list[list[Any]], nom: str = "Suivi") -> bytes:
     sortie = io.BytesIO()
     with xlsxwriter.Workbook(sortie) as classeur:
-        page = classeur.add_worksheet("Suivi")
+        page = classeur.add_worksheet(nom[:31])
         for numero, ligne in enumerate(lignes):
             page.write_row(numero, 0, ligne)
     return sortie.getvalue()
@@ -189,3 +189,27 @@ def test_an_ugly_file_is_settled_written_once_and_its_columns_remembered(decor: 
     assert valider_import(acteur=decor.pilote, importation=encore) == (0, 0)
     assert FicheAction.objects.filter(annee=2025).count() == 3
     assert dt.date(2026, 3, 1) == visites.bilan.echeance
+
+
+def test_a_file_without_holders_gives_ages_funders_and_the_neighbourhood_of_its_sheet(decor: Decor) -> None:
+    lignes: list[list[Any]] = [
+        ["Action", "Nombre de participants", "6-10 ans", "Financeur", "Montant voté"],
+        ["Contes", 30, 12, decor.bailleur.nom, 500],
+        ["Contes", "", "", "Comité", 300],
+    ]
+    importation = recevoir(decor, en_classeur(lignes, decor.quartier.titre), GenreImportation.ACTIONS)
+    assert any("choisissez-le plus bas" in p.message for p in etudier(importation).erreurs)
+    importation.reglages = {
+        "porteur": str(decor.bailleur.pk),
+        "nature": "specifique",
+        "organismes": {"Comité": "n:association"},
+    }
+    importation.save()
+    (cible,) = etudier(importation).cibles
+    assert cible.resume == "30\u00a0personnes, 800,00\u00a0€ votés"
+    assert valider_import(acteur=decor.pilote, importation=importation) == (1, 0)
+    contes = FicheAction.objects.get(intitule="Contes")
+    assert contes.organisme == decor.bailleur
+    assert [(p.tranche, p.non_precise) for p in PublicFiche.objects.filter(fiche=contes, reel=True)] == [("6-10", 12)]
+    assert {c.vote for c in CreditFiche.objects.filter(fiche=contes)} == {Decimal(300), Decimal(500)}
+    assert [t.part for t in contes.territoires.all()] == [Decimal(100)]
