@@ -16,6 +16,19 @@
     const minuteurs = new Map();
     let repriseEnAttente = 0;
 
+    /* Nothing moves under a pressed finger: a word that appears between press and release would push the button away
+       and the click would be lost. */
+    let presse = false;
+    const retenus = [];
+    const montrer = (geste) => (presse ? retenus.push(geste) : geste());
+    const relacher = () =>
+        setTimeout(() => {
+            presse = false;
+            for (const geste of retenus.splice(0)) geste();
+        });
+    window.addEventListener("pointerdown", () => (presse = true), true);
+    for (const fin of ["pointerup", "pointercancel"]) window.addEventListener(fin, relacher, true);
+
     /* This browser's memory */
     const garder = (nom, valeur, vue) => {
         try {
@@ -55,9 +68,11 @@
     function dire(champ, texte, ton = "") {
         const zone = champ && document.getElementById(`${champ.id}-etat`);
         if (!zone) return;
-        zone.textContent = texte;
-        zone.className = `etat-champ ${ton && `etat-${ton}`}`;
-        champ.toggleAttribute("aria-invalid", ton === "erreur");
+        montrer(() => {
+            zone.textContent = texte;
+            zone.className = `etat-champ ${ton && `etat-${ton}`}`;
+            champ.toggleAttribute("aria-invalid", ton === "erreur");
+        });
     }
 
     function direGlobal(texte, ton) {
@@ -68,7 +83,9 @@
         zone.dataset.ton = ton;
     }
 
-    function resumer(heure) {
+    const resumer = (heure) => montrer(() => resumerMaintenant(heure));
+
+    function resumerMaintenant(heure) {
         if (document.querySelector(".etat-erreur, .choix-textes")) {
             direGlobal("Un champ n’est pas enregistré : regardez ce qui est signalé.", "erreur");
         } else if (enCours.size || minuteurs.size) {
@@ -130,7 +147,7 @@
             vuDe(champ).value = reponse.valeur;
             if (valeurDe(champ) === valeur) oublier(nom);
             dire(champ, `Enregistré à ${reponse.heure}`, "succes");
-            compter(champ);
+            montrer(() => compter(champ));
             document.dispatchEvent(new CustomEvent("champ-enregistre", { detail: { champ } }));
             queueMicrotask(() => resumer(reponse.heure));
         } else if (reponse.etat === 409) {
@@ -278,18 +295,32 @@
         if (document.visibilityState !== "hidden") return;
         for (const champ of champs()) if (minuteurs.has(champ.dataset.champ)) enregistrer(champ);
     });
-    /* The whole form is sent: what it holds is no longer this browser's to keep, unless the connection is cut. */
-    formulaire?.addEventListener("submit", (evenement) => {
-        if (!navigator.onLine) {
-            evenement.preventDefault();
+    /* The whole form is sent: what it holds is no longer this browser's to keep, unless the connection is cut. Some
+       browsers say "off line" beside a server that answers (a local network, a virtual machine): the server is asked. */
+    let serveurJoint = false;
+    async function envoyerSiJoint(bouton) {
+        try {
+            await fetch(window.location.href, { method: "HEAD", credentials: "same-origin" });
+        } catch {
             resumer();
             reprendrePlusTard();
+            return;
+        }
+        serveurJoint = true;
+        formulaire.requestSubmit(bouton);
+    }
+    formulaire?.addEventListener("submit", (evenement) => {
+        if (!navigator.onLine && !serveurJoint) {
+            evenement.preventDefault();
+            envoyerSiJoint(evenement.submitter);
             return;
         }
         for (const minuteur of minuteurs.values()) clearTimeout(minuteur);
         minuteurs.clear();
     });
 
+    const etat = document.getElementById("etat-enregistrement");
+    if (etat) etat.hidden = false; // its place is kept from the start: empty, it is not seen
     for (const champ of champs()) compter(champ);
     for (const zone of document.querySelectorAll("[data-somme]")) sommer(zone.dataset.somme);
     retrouver();
