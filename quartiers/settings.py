@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pghistory
+from whitenoise.compress import Compressor
 
 from quartiers.socle import environnement as env
 from quartiers.socle.postgres_embarque import base_depuis_url, url_embarquee
@@ -129,6 +130,9 @@ USE_I18N = True
 
 STATIC_URL = "/statiques/"
 STATIC_ROOT = DONNEES / "statiques"
+# Only what pages ask for is compressed, once: nothing asks for a name without its fingerprint, nor for a library's map.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "quartiers.socle.statiques.StockageStatique"},

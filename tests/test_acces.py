@@ -133,12 +133,22 @@ def verdict(reponse: Any, route: Route) -> str:
     return "oui" if reponse.status_code in {200, 302, 304, 400, 401, 403, 404, 405, 410} else str(reponse.status_code)
 
 
+def refus_nu(statut: int) -> Any:
+    return lambda request, exception: HttpResponse(status=statut)
+
+
 @pytest.mark.parametrize("joueur", JOUEURS)
-def test_pages_answer_as_the_matrix_says_and_write_nothing(joueur: Role | str, decor: Decor) -> None:
+def test_pages_answer_as_the_matrix_says_and_write_nothing(
+    joueur: Role | str, decor: Decor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each GET runs in a transaction that the database itself keeps from writing.
 
-    What is open to all is played by two of them: for the others it would be the same answer again.
+    What is open to all is played by two of them: for the others it would be the same answer again. These two also
+    read the pages of refusal; the others are told their status alone, a thousand such pages being most of the time.
     """
+    if joueur not in JOUENT_TOUT:
+        for statut in (403, 404):
+            monkeypatch.setattr(f"quartiers.urls.handler{statut}", refus_nu(statut), raising=False)
     client = entrer(joueur, decor.contrat)
     rang = JOUEURS.index(joueur)
     ecarts = []

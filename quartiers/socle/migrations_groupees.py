@@ -22,13 +22,16 @@ PERMISES = (
     migrations.AlterField,
     migrations.AlterModelOptions,
     migrations.RemoveConstraint,
+    migrations.RemoveField,
+    migrations.RunPython,
     AddTrigger,
     RemoveTrigger,
 )
 
 
 class MigrationGroupee(migrations.Migration):
-    """Base of a migration that adds tables, fields, indexes, constraints, triggers, and alters a field once at most.
+    """Base of a migration that adds tables, fields, indexes, constraints, triggers, alters a field once at most, takes
+    one away, or moves data whose models it does not change (they are those of before).
 
     An operation of another kind raises TypeError: it belongs to a plain migration.
     """

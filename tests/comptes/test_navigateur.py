@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from django.db import connection
 from django.urls import reverse
@@ -17,6 +16,7 @@ from quartiers.comptes.enums import Role
 from quartiers.comptes.models import Utilisateur
 from quartiers.contrat.models import Contrat
 from quartiers.territoire.models import Commune
+from tests.accessibilite import fautes_de
 from tests.chromium import chemin
 from tests.factories.comptes import creer_utilisateur
 from tests.factories.contrat import creer_contrat
@@ -83,8 +83,7 @@ def examiner(page: Page, adresse: str) -> None:
     for largeur in (1280, 390):
         page.set_viewport_size({"width": largeur, "height": 844})
         assert (adresse, page.evaluate("document.documentElement.scrollWidth <= innerWidth")) == (adresse, True)
-    fautes = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    assert (adresse, [(f["id"], f["nodes"][0]["html"]) for f in fautes]) == (adresse, [])
+    assert (adresse, fautes_de(page)) == (adresse, [])
 
 
 def test_pages_without_account_are_accessible(page: Page, contrat_joue: Contrat) -> None:

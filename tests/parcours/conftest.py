@@ -14,12 +14,12 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from quartiers.comptes.demonstration import NOMS
 from quartiers.comptes.enums import Role
+from tests.accessibilite import fautes_de
 from tests.chromium import chemin
 from tests.conftest import copier_donnees, environnement_propre
 
@@ -37,9 +37,6 @@ OPTIONS_CHROMIUM = [
 BUREAU = {"width": 1280, "height": 900}
 TELEPHONE = {"width": 390, "height": 844}
 LARGEURS = {"bureau": BUREAU, "telephone": TELEPHONE}
-
-VIOLATIONS = """axe.run({resultTypes: ["violations"]}).then(resultat => resultat.violations.map(
-    faute => [faute.id, faute.nodes.slice(0, 3).map(noeud => noeud.html.slice(0, 140))]))"""
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -198,10 +195,8 @@ def verifier_page(page: Page, *, axe: bool = True) -> None:
 
 
 def verifier_axe(page: Page) -> None:
-    if not page.evaluate("'axe' in window"):  # once per page, whatever the widths it is looked at
-        page.evaluate(AXE_SCRIPT)
-    resume = page.evaluate(VIOLATIONS)
-    assert resume == [], f"{page.url} : {resume}"
+    fautes = fautes_de(page)
+    assert fautes == [], f"{page.url} : {fautes}"
 
 
 def capturer(page: Page, nom: str, *, haut: bool = True, hauteur: int = 0) -> None:

@@ -4,8 +4,10 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from quartiers.socle.migrations_groupees import MigrationGroupee
 
-class Migration(migrations.Migration):
+
+class Migration(MigrationGroupee):
 
     dependencies = [
         ('comptes', '0002_cache_partage'),

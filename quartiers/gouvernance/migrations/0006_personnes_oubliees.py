@@ -6,6 +6,7 @@ from django.db import migrations
 
 from quartiers.gouvernance.enums import GenreInstance
 from quartiers.gouvernance.genres import genre_du_titre
+from quartiers.socle.migrations_groupees import MigrationGroupee
 
 
 def classer(apps, schema_editor):
@@ -17,7 +18,7 @@ def classer(apps, schema_editor):
             instances.objects.filter(pk=instance.pk).update(genre=genre)
 
 
-class Migration(migrations.Migration):
+class Migration(MigrationGroupee):
 
     dependencies = [
         ('gouvernance', '0005_vigilance'),

@@ -2,8 +2,10 @@
 
 from django.db import migrations, models
 
+from quartiers.socle.migrations_groupees import MigrationGroupee
 
-class Migration(migrations.Migration):
+
+class Migration(MigrationGroupee):
 
     dependencies = [
         ('annuaire', '0001_initial'),
