@@ -40,8 +40,29 @@ def lire_entete(ctx: Contexte, quartiers: list[Document]) -> Document:
             contrat["date"] = bloc.texte
             ctx.registre.placer(bloc, "contrat")
             break
-    contrat["communes"] = list(dict.fromkeys(q["commune"] for q in quartiers if q["commune"]))
+    contrat["communes"] = list(dict.fromkeys(nom for q in quartiers for nom in communes_de(q["commune"])))
     return contrat
+
+
+def communes_de(texte: str) -> list[str]:
+    """« Arques, Longuenesse et Saint-Omer »: a neighbourhood may stand on several communes."""
+    noms = re.split(r"\s*[,/]\s*|\s+et\s+(?=(?:l[ea]s?\s)?[A-ZÉÈÎ])", texte)
+    return [nom.strip() for nom in noms if nom.strip()]
+
+
+_COMMUNE_SIGNATAIRE = re.compile(r"^(?:commune|ville|mairie) (?:de |d['’]|(?P<contracte>du |des ))(?P<nom>.+)$", re.I)
+
+
+def ajouter_communes_signataires(contrat: Document, signataires: list[Document]) -> None:
+    """The communes that sign are the contract's too: a town alone names none beside its neighbourhoods."""
+    for signataire in signataires:
+        m = _COMMUNE_SIGNATAIRE.match(signataire["titre"])
+        if m is None:
+            continue
+        article = {"du ": "Le ", "des ": "Les "}.get((m["contracte"] or "").lower(), "")
+        connues = {re.sub(r"^(?:l|le|la|les) ", "", cle(nom)) for nom in contrat["communes"]}
+        if re.sub(r"^(?:l|le|la|les) ", "", cle(m["nom"])) not in connues:
+            contrat["communes"].append(f"{article}{m['nom'].strip()}")
 
 
 def _intitule(ctx: Contexte, premiers: list[Bloc]) -> Document:
@@ -62,7 +83,10 @@ def _intitule(ctx: Contexte, premiers: list[Bloc]) -> Document:
                 texte = " ".join(b.texte for b in groupe)
                 for bloc in groupe:
                     ctx.registre.placer(bloc, "contrat")
-                titre = premiere_majuscule(ctx.lisible(texte) if est_capitales(texte) else texte)
+                if not est_capitales(texte):
+                    # Capitals on one line of the title page only: each line has its own case.
+                    texte = " ".join(ctx.lisible(b.texte) if len(b.texte) > 9 else b.texte for b in groupe)
+                titre = premiere_majuscule(ctx.lisible(texte))
                 titre = re.sub(r"engagements quartiers 2030", "Engagements Quartiers 2030", titre, flags=re.I)
                 return {"titre": titre, "lignes": [groupe[0].bornes[0], groupe[-1].bornes[1]]}
     ctx.registre.douter(

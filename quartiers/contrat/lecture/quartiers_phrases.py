@@ -15,7 +15,7 @@ _NOMME = re.compile(
     rf"(?:\s*(?:,|–|-)?\s*(?:à|sur|(?:commune|ville) (?:de|d['’]))\s*(?P<commune>{_COMMUNE}(?:\s{_COMMUNE}){{0,4}}))?\s*[(,–-]?\s*(?P<code>{CODE.pattern})",
     re.I,
 )
-_PAR_COMMUNE = re.compile(rf"^(?P<commune>[A-ZÉÈÀÎÔ][^:;.()\d]{{1,45}}?)\s*(?::|–)\s*(?P<noms>{_MAJ}.*)$")
+_PAR_COMMUNE = re.compile(rf"^(?P<commune>[A-ZÉÈÀÎÔ][^:;.()\d]{{1,45}}?)\s*:\s*(?P<noms>{_MAJ}.*)$")
 
 
 def _quartier(nom: str, commune: str, bloc: Bloc, code: str = "") -> Document:

@@ -8,7 +8,7 @@ from quartiers.contrat.lecture.coherence import controler
 from quartiers.contrat.lecture.contexte import Contexte, communes_nommees, noms_propres, sigles_vus
 from quartiers.contrat.lecture.dispositifs import lire_dispositifs
 from quartiers.contrat.lecture.engagements import lire_engagements
-from quartiers.contrat.lecture.entete import lire_entete
+from quartiers.contrat.lecture.entete import ajouter_communes_signataires, lire_entete
 from quartiers.contrat.lecture.indicateurs import lire_indicateurs
 from quartiers.contrat.lecture.instances import lire_instances
 from quartiers.contrat.lecture.matrice import lire_matrice
@@ -75,6 +75,7 @@ def _document(ctx: Contexte, sigles: list[Document]) -> Document:
     participation = lire_participation(ctx, contrat["communes"])
     instances = lire_instances(ctx)
     signataires = lire_signataires(ctx)
+    ajouter_communes_signataires(contrat, signataires)
     dispositifs = lire_dispositifs(ctx)
     engagements = lire_engagements(ctx, signataires)
     indicateurs = lire_indicateurs(ctx, axes, arbre.indicateurs)

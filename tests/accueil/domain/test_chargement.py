@@ -79,6 +79,32 @@ def test_neighbourhood_finds_its_national_code_whatever_the_article(communes: li
     assert [quartier.quartier for quartier in contrat.quartiers.order_by("rang")] == [national, None]
 
 
+def test_national_codes_say_where_the_contract_applies_when_its_names_do_not(communes: list[Commune]) -> None:
+    """The EPCI under another name, a neighbourhood on two communes, a commune that only signs, a homonym elsewhere."""
+    haut, bas, _ailleurs = communes
+    moulin = creer_quartier(haut, nom="Tout autre nom", code="QN07121M")
+    moulin.communes.add(bas)
+    doc = document()
+    doc["contrat"] |= {"epci": "Communauté de Nulle Part", "communes": ["Essai-le-Haut"]}
+    for quartier in doc["quartiers"]:
+        quartier["commune"] = ""
+    doc["quartiers"][0]["code_qpv"] = "QN07121M"
+    contrat = charger(doc)
+    assert (contrat.epci, contrat.departement) == (haut.epci, "71")
+    assert set(contrat.communes.all()) == {haut, bas}
+    assert [(q.quartier, q.commune) for q in contrat.quartiers.order_by("rang")] == [
+        (moulin, min(haut, bas, key=lambda c: c.code)),
+        (None, None),
+    ]
+
+
+def test_a_code_unknown_of_the_country_leaves_the_names_decide(communes: list[Commune]) -> None:
+    doc = document()
+    doc["quartiers"][0]["code_qpv"] = "QN99999M"
+    contrat = charger(doc)
+    assert (contrat.epci, set(contrat.communes.all())) == (communes[0].epci, set(communes[:2]))
+
+
 def test_unknown_neighbourhood_is_kept_and_told() -> None:
     rapport = charger_contrat(document(), code="val-d-essai", acteur=Acteur())
     assert "Quartier « Le Moulin » : aucun code national trouvé sous ce nom." in rapport.remarques

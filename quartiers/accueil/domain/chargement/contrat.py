@@ -104,7 +104,10 @@ def charger_contrat(
     debut = debut or debut_du_texte(entete)
     with transaction.atomic():
         lieux = lieux_du_contrat(
-            texte(entete, "epci"), [str(nom) for nom in entete.get("communes") or []], texte(entete, "departement")
+            texte(entete, "epci"),
+            [str(nom) for nom in entete.get("communes") or []],
+            texte(entete, "departement"),
+            codes=[texte(noeud, "code_qpv") for noeud in liste(document, "quartiers")],
         )
         bilan = Bilan()
         existant = Contrat.objects.select_for_update().filter(code=code or code_propose(entete)).first()

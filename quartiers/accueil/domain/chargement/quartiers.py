@@ -24,6 +24,9 @@ def charger_quartiers(ch: Chargement, document: Noeud) -> dict[str, QuartierCont
         commune = ch.lieux.commune(texte(noeud, "commune"))
         national = next((q for q in connus if q.code == texte(noeud, "code_qpv")), None)
         national = national or quartier_national(texte(noeud, "titre"), commune, connus)
+        if national is not None and commune is None:
+            # Its name does not say where it stands; its code does.
+            commune = next(iter(sorted(national.communes.all(), key=lambda c: c.code)), None)
         if national is None:
             ch.bilan.remarques.append(f"Quartier « {noeud['titre']} » : aucun code national trouvé sous ce nom.")
         voulus[code] = ch.base(

@@ -92,15 +92,20 @@ class Lieux:
     departement: str
 
     def commune(self, nom: str) -> Commune | None:
-        """The commune called `nom`: « Creusot », « Le Creusot » and « le creusot » are one."""
-        cle = cle_de(nom)
+        """The commune called `nom`: « Creusot », « Le Creusot » and « le creusot » are one. The first of several."""
+        cle = cle_de(re.split(r",| et ", nom)[0])
         return next((commune for commune in self.communes if cle and cle_de(commune.nom) == cle), None)
 
 
-def lieux_du_contrat(nom_epci: str, noms_communes: Iterable[str], departement: str) -> Lieux:
-    """Homonyms abound (« Torcy »): the EPCI decides, then the département, then the one that holds them all."""
+def lieux_du_contrat(
+    nom_epci: str, noms_communes: Iterable[str], departement: str, *, codes: Iterable[str] = ()
+) -> Lieux:
+    """Homonyms abound (« Torcy »): the national codes of the neighbourhoods decide, then the EPCI, then the
+    département, then the one that holds them all."""
     noms = [nom for nom in noms_communes if nom]
     communes = communes_nommees(noms)
+    if sures := communes_des_codes(codes):
+        return _lieux_surs(sures, communes, departement)
     epcis = epcis_nommes(nom_epci)
     tenues = {epci.pk: [c for c in communes if c.epci_id == epci.pk] for epci in epcis}
     meilleur = max(epcis, key=lambda epci: len(tenues[epci.pk]), default=None)
@@ -111,6 +116,30 @@ def lieux_du_contrat(nom_epci: str, noms_communes: Iterable[str], departement: s
         meilleur = epci_commun(trouvees, nom_epci)
     departements = {commune.departement for commune in trouvees}
     return Lieux(meilleur, trouvees, departement or (departements.pop() if len(departements) == 1 else ""))
+
+
+def _lieux_surs(sures: list[Commune], nommees: list[Commune], departement: str) -> Lieux:
+    """What the codes tell is sure; the other communes that the text names are those of the same EPCI."""
+    numeros = {commune.epci_id for commune in sures}
+    departements = {commune.departement for commune in sures}
+    return Lieux(
+        Epci.objects.filter(pk__in=[n for n in numeros if n]).first() if len(numeros) == 1 else None,
+        [*sures, *(c for c in nommees if c.epci_id in numeros and c not in sures)],
+        departement or (departements.pop() if len(departements) == 1 else ""),
+    )
+
+
+def communes_des_codes(codes: Iterable[str]) -> list[Commune]:
+    """The communes of the neighbourhoods that have these national codes; none when a code is unknown.
+
+    An unknown code may be a slip of the pen, or of another generation: names then decide.
+    """
+    voulus = {code for code in codes if code}
+    connus = list(Quartier.objects.filter(code__in=voulus).prefetch_related("communes")) if voulus else []
+    if {quartier.code for quartier in connus} != voulus:
+        return []
+    communes = {commune.pk: commune for quartier in connus for commune in quartier.communes.all()}
+    return sorted(communes.values(), key=lambda commune: commune.code)
 
 
 def communes_nommees(noms: list[str]) -> list[Commune]:
