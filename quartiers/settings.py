@@ -20,7 +20,7 @@ DEMONSTRATION = env.booleen("QUARTIERS_DEMONSTRATION", False)
 DEBUG = env.booleen("QUARTIERS_DEBUG", False)
 SECRET_KEY = env.secret("QUARTIERS_SECRET", DONNEES / "secret")
 ALLOWED_HOSTS = env.liste("QUARTIERS_HOTES", ["localhost", "127.0.0.1", "[::1]"])
-ADRESSE_PUBLIQUE = env.texte("QUARTIERS_ADRESSE", "http://localhost:8000")
+ADRESSE_PUBLIQUE = env.adresse("QUARTIERS_ADRESSE", DONNEES / "adresse", "http://localhost:8000")
 HTTPS = ADRESSE_PUBLIQUE.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [ADRESSE_PUBLIQUE]
 

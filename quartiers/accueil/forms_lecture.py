@@ -172,10 +172,12 @@ class ValidationForm(RevisionForm):
     code = forms.SlugField(
         label="Code du contrat",
         max_length=60,
-        help_text="Il sert d’adresse : lettres sans accent, chiffres et tirets. Exemple : creusot-montceau.",
+        help_text="Il sert d’adresse : lettres sans accent, chiffres et tirets. Exemple : val-de-loue.",
         error_messages={"invalid": "Lettres sans accent, chiffres et tirets seulement."},
     )
-    debut = ChampDate(label="En vigueur à partir du")
+    debut = ChampDate(
+        label="En vigueur à partir du", help_text="Proposé d’après le texte quand il le laisse voir : à vérifier."
+    )
     fin = ChampDate(label="Dernier jour")
     signe_le = ChampDate(label="Signé le", required=False)
     publie = forms.BooleanField(

@@ -46,6 +46,26 @@ def fichiers_statiques(donnees: Path, empreinte: str) -> None:
     reussite("Fichiers du site préparés.")
 
 
+def premiers_pas() -> list[str]:
+    """What whoever installs a site of one's own does first; nothing once a person has an account."""
+    from django.conf import settings
+
+    from quartiers.comptes.models import Utilisateur
+
+    if Utilisateur.objects.exists():
+        return []
+    lignes = [
+        "Personne n’a encore de compte. Dans un autre terminal, invitez-vous :",
+        "    quartiers utilisateur inviter prenom.nom@exemple.fr --role administrateur",
+        "puis, une fois dans le site, « Faire lire le texte d’un contrat ».",
+    ]
+    if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
+        lignes.append(
+            f"Aucun serveur de courriel n’est réglé (QUARTIERS_SMTP_HOTE) : liens et codes de connexion s’écrivent dans {settings.EMAIL_FILE_PATH}."
+        )
+    return lignes
+
+
 def territoire() -> None:
     from quartiers.territoire.domain.chargement import charger_donnees_livrees
     from quartiers.territoire.models import Contour

@@ -42,6 +42,7 @@ def demarrer(choix: argparse.Namespace) -> int:
         verifier_port(choix.hote, choix.port)
     verifier_disque(donnees)
     with verrou(donnees):
+        (donnees / "adresse").write_text(os.environ["QUARTIERS_ADRESSE"], encoding="utf-8")
         os.environ["DATABASE_URL"] = adresse_base(donnees)
         preparer(choix.demonstration, donnees)
         if choix.preparer:
@@ -187,6 +188,9 @@ def servir(choix: argparse.Namespace, adresse: str) -> int:
     """Run the web server and the worker until Ctrl-C or until one of them dies."""
     from django.db import connections
 
+    from quartiers.commande.amorcage import premiers_pas
+
+    pas = premiers_pas()
     connections.close_all()
     commande = commande_du_site(choix.hote, choix.port, choix.processus)
     web = subprocess.Popen(commande, start_new_session=True, env=SOBRE | os.environ)
@@ -197,6 +201,8 @@ def servir(choix: argparse.Namespace, adresse: str) -> int:
         attendre_reponse(adresse, web)
         reussite(f"Quartiers est ouvert : [bold]{adresse}[/bold]")
         dire("  Ctrl-C arrête tout, la base de données aussi.")
+        for ligne in pas:
+            dire(f"  {ligne}")
         while True:
             for nom, enfant in processus.items():
                 if (retour := enfant.poll()) is not None:

@@ -18,6 +18,14 @@ def texte(nom: str, defaut: str) -> str:
     return os.environ.get(nom, defaut)
 
 
+def adresse(nom: str, fichier: Path, defaut: str) -> str:
+    """The site's public address: from the environment, else the one that the last start noted in `fichier`.
+
+    A command in another terminal (an invitation, say) then writes links that lead to the site under way.
+    """
+    return texte(nom, "") or (fichier.read_text(encoding="utf-8").strip() if fichier.is_file() else "") or defaut
+
+
 def booleen(nom: str, defaut: bool) -> bool:
     valeur = os.environ.get(nom)
     if valeur is None:

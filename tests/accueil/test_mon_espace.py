@@ -126,6 +126,11 @@ def test_administrator_sees_contracts_without_pilot(client: Client, complet: Con
     assert [libelle for libelle, _ in attentes(client)] == ["Trois Rivières"]
 
 
+def test_first_administrator_of_a_new_site_is_told_where_to_begin(client: Client) -> None:
+    client.force_login(creer_utilisateur(Role.ADMINISTRATEUR))
+    assert [libelle for libelle, _ in attentes(client)] == ["Faire lire le texte de votre contrat"]
+
+
 def test_account_without_habilitation_is_told_what_to_do(client: Client) -> None:
     client.force_login(creer_utilisateur())
     assert "Aucune habilitation en vigueur" in client.get("/mon-espace/").content.decode()

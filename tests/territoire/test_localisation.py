@@ -24,7 +24,8 @@ ECARTS = st.floats(-0.01, 0.01)
 @lru_cache
 def bord_au_metre(code: str) -> npt.NDArray[np.float64]:
     zone = next(z for z in zones_cucm() if z.code == code)
-    return shapely.get_coordinates(shapely.segmentize(zone.geometrie.boundary, 0.00001))
+    xy: npt.NDArray[np.float64] = shapely.get_coordinates(shapely.segmentize(zone.geometrie.boundary, 0.00001))
+    return xy
 
 
 def distance_au_bord(lon: float, lat: float, zone: Zone) -> float:

@@ -292,6 +292,7 @@ def espace_administrateur(habilitation: Habilitation, jour: dt.date) -> Espace:
     return Espace(
         attentes=[
             *lectures_a_verifier(Q()),
+            *premier_contrat(),
             *(
                 Attente(
                     Lien(noms[contrat.pk], reverse("accueil:contrat", args=[contrat.code])),
@@ -309,6 +310,20 @@ def espace_administrateur(habilitation: Habilitation, jour: dt.date) -> Espace:
         ],
         lectures=[lien("Tous les contrats", "accueil:accueil"), lien("Données ouvertes", "accueil:donnees_ouvertes")],
     )
+
+
+def premier_contrat() -> list[Attente]:
+    """On a site of one's own that has just been opened: where to begin."""
+    if Contrat.objects.exists() or Lecture.objects.exists():
+        return []
+    return [
+        Attente(
+            Lien("Faire lire le texte de votre contrat", reverse("contrat:deposer_lecture")),
+            "Ce site n’a encore aucun contrat. Déposez le texte signé (PDF, Word, OpenDocument ou texte) : vous vérifiez "
+            "ce que la lecture y trouve, puis vous le validez comme version 1.",
+            Badge("À commencer", "attention"),
+        )
+    ]
 
 
 def lectures_a_verifier(siennes: Q) -> list[Attente]:

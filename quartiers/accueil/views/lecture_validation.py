@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 
-from quartiers.accueil.domain.chargement import ChargementRefuse
+from quartiers.accueil.domain.chargement import ChargementRefuse, code_propose, dates_proposees
 from quartiers.accueil.domain.lecture import valider as valider_la_lecture
 from quartiers.accueil.forms_lecture import ValidationForm
 from quartiers.accueil.queries.lecture import montrer
@@ -54,16 +54,17 @@ def valider(request: RequeteActeur, pk: int) -> HttpResponse:
 
 def propositions(objet: Lecture) -> dict[str, Any]:
     """What the text and the contract already known say: code and dates to check rather than to type."""
-    entete = objet.structure.get("contrat") or {}
     connu = objet.contrat
-    fin = connu.fin - dt.timedelta(days=1) if connu else entete.get("fin")
+    if connu is None:
+        entete = objet.structure.get("contrat") or {"intitule": objet.nom}
+        return {"revision": objet.revision, "code": code_propose(entete), "publie": False} | dates_proposees(entete)
     return {
         "revision": objet.revision,
-        "code": connu.code if connu else slugify(str(entete.get("epci") or entete.get("intitule") or objet.nom))[:60],
-        "debut": connu.debut if connu else entete.get("debut"),
-        "fin": fin,
-        "signe_le": connu.signe_le if connu else entete.get("signe_le"),
-        "publie": bool(connu and connu.publie),
+        "code": connu.code,
+        "debut": connu.debut,
+        "fin": connu.fin - dt.timedelta(days=1),
+        "signe_le": connu.signe_le,
+        "publie": connu.publie,
     }
 
 

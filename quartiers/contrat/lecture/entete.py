@@ -1,12 +1,14 @@
 """What the contract is: title, EPCI, period, month of the document, départements and communes it names."""
 
+import datetime as dt
 import re
 from collections import Counter
+from contextlib import suppress
 
 from quartiers.contrat.lecture.contexte import Contexte
 from quartiers.contrat.lecture.etiquettes import etiquette_de, numero_de_titre
 from quartiers.contrat.lecture.modele import Bloc, Document
-from quartiers.contrat.lecture.texte import cle, est_capitales, premiere_majuscule
+from quartiers.contrat.lecture.texte import cle, est_capitales, plat, premiere_majuscule
 
 _INTITULE = re.compile(r"\bcontrats?\b.*\b(?:ville|quartiers?|engagements)\b")
 _PERIODE = re.compile(r"\b(20[12]\d)\s?(?:[-–/]|à|et)\s?(20[23]\d)\b")
@@ -40,8 +42,28 @@ def lire_entete(ctx: Contexte, quartiers: list[Document]) -> Document:
             contrat["date"] = bloc.texte
             ctx.registre.placer(bloc, "contrat")
             break
+    if signe := _signature(ctx):
+        contrat["signe_le"] = signe
     contrat["communes"] = list(dict.fromkeys(nom for q in quartiers for nom in communes_de(q["commune"])))
     return contrat
+
+
+_MOIS = (
+    "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre"
+)  # fmt: skip
+_FAIT_LE = re.compile(
+    rf"^(?:fait|signe) (?:a|en) .{{1,60}}\ble (?P<jour>\d{{1,2}})(?:er)? (?P<mois>{'|'.join(_MOIS)}) (?P<annee>20\d\d)\b"
+)
+
+
+def _signature(ctx: Contexte) -> str:
+    """« Fait à X, le 28 mars 2024 » as a date of the calendar; empty when no such day exists."""
+    for bloc in ctx.blocs:
+        m = _FAIT_LE.match(plat(bloc.texte)) if bloc.genre == "texte" else None
+        if m:
+            with suppress(ValueError):
+                return dt.date(int(m["annee"]), _MOIS.index(m["mois"]) + 1, int(m["jour"])).isoformat()
+    return ""
 
 
 def communes_de(texte: str) -> list[str]:

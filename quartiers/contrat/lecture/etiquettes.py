@@ -41,7 +41,7 @@ _ABREGE = re.compile(
     rf"(?:{_SEPARE}|\s+(?=\S)|$)"
 )
 _NUMERIQUE = re.compile(
-    r"^(?P<num>\d{1,2}(?:\.\d{1,2}){1,4}(?:\.?[a-h](?=[.)\s]))?[.)]?|\d{1,2}\.[a-h](?=[.)\s])[.)]?|[ivx]{1,5}(?:\.\d{1,2}){1,3}\.?[a-h](?=[.)\s])[.)]?|\d{1,2}\.|\d{1,2}(?=\s)|\d{1,2}\)|t[.\-]\d{1,2}[.)]?(?=\s)|(?:[ivx]{1,5}|[a-h])(?:\s?[.)–—-](?:\d{1,2}\.?)*|\s?/(?=\s))|[a-h]\d{1,2}\s?[.)–—-](?=\s))"
+    r"^(?P<num>\d{1,2}(?:-\d{1,2}){1,3}(?=\s+[^\W\d])|\d{1,2}(?:\.\d{1,2}){1,4}(?:\.?[a-h](?=[.)\s]))?[.)]?|\d{1,2}\.[a-h](?=[.)\s])[.)]?|[ivx]{1,5}(?:\.\d{1,2}){1,3}\.?[a-h](?=[.)\s])[.)]?|\d{1,2}\.|\d{1,2}(?=\s)|\d{1,2}\)|t[.\-]\d{1,2}[.)]?(?=\s)|(?:[ivx]{1,5}|[a-h])(?:\s?[.)–—-](?:\d{1,2}\.?)*|\s?/(?=\s))|[a-h]\d{1,2}\s?[.)–—-](?=\s))"
     r"\s*(?:[:–—-]\s*)?(?=\S)"
 )
 PARTIE = re.compile(
@@ -162,7 +162,7 @@ def numero_de_titre(texte: str) -> tuple[str, str]:
     if m is None:
         return "", texte
     reste = texte[m.end() :].strip()
-    num = m["num"].strip(" .)–—-/")
+    num = re.sub(r"(?<=\d)-(?=\d)", ".", m["num"].strip(" .)–—-/"))
     if not reste or not (reste[0].isupper() or reste[0] in '«"“') or (num.isdigit() and int(num) > 40):
         return "", texte
     if num.isalpha() and not texte[: len(num)].isupper():

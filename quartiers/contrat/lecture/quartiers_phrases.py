@@ -11,7 +11,7 @@ _MAJ = r"[A-ZÉÈÀÎÔ0-9]"
 _COMMUNE = r"(?:[A-ZÉÈÀÎÔ][\w’'-]+|l[ea]s?|sur|en|de|du|des|sous)"
 # « Les Forges » à Chaux-les-Forges (QN03901M), le Bourg, commune de Riv (QN…)
 _NOMME = re.compile(
-    rf"(?:^|[:;,.]\s|\bet\s|\bde\s|\bd['’])\s*(?:(?:le |la )?(?:quartier|QPV)s? (?:de la |de l['’]|du |des |de |d['’])?)?«?\s*(?P<nom>(?:l[ea]s?\s|l['’])?{_MAJ}[^«»,;:()]{{1,60}}?)\s*»?"
+    rf"(?:^|[:;,.]\s|\bet\s|\bde\s|\bd['’])\s*(?:(?:le |la )?(?:quartier|QPV)s?(?: prioritaires?)? (?:de la |de l['’]|du |des |de |d['’])?)?«?\s*(?P<nom>(?:l[ea]s?\s|l['’])?{_MAJ}[^«»,;:()]{{1,60}}?)\s*»?"
     rf"(?:\s*(?:,|–|-)?\s*(?:à|sur|(?:commune|ville) (?:de|d['’]))\s*(?P<commune>{_COMMUNE}(?:\s{_COMMUNE}){{0,4}}))?\s*[(,–-]?\s*(?P<code>{CODE.pattern})",
     re.I,
 )
@@ -20,7 +20,7 @@ _PAR_COMMUNE = re.compile(rf"^(?P<commune>[A-ZÉÈÀÎÔ][^:;.()\d]{{1,45}}?)\s*
 
 def _quartier(nom: str, commune: str, bloc: Bloc, code: str = "") -> Document:
     propre = re.sub(
-        r"^(?:le |la )?(?:quartier|qpv) (?:de la |de l['’]|du |des |de |d['’])?(?=[A-ZÉ«])", "", nom.strip(" –-,")
+        r"^(?:le |la )?(?:quartier|qpv)(?: prioritaire)? (?:de la |de l['’]|du |des |de |d['’])?(?=[A-ZÉ«])", "", nom.strip(" –-,")
     )
     lu: Document = {
         "titre": sans_guillemets(propre),

@@ -1,5 +1,6 @@
 """Checking a reading: deposit, corrections by page and by fragment, two people at once, undo, validation."""
 
+import datetime as dt
 import gzip
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from quartiers.accueil.views.lecture_validation import propositions
 from quartiers.comptes.enums import Role
 from quartiers.comptes.models import Habilitation, Utilisateur
 from quartiers.contrat.enums import EtatLecture
@@ -234,6 +236,25 @@ def test_doute_is_answered(client: Client, lecture: Lecture) -> None:
 def valider(client: Client, lecture: Lecture, **champs: Any) -> Any:
     donnees = {"revision": lecture.revision, "debut": "2024-04-01", "fin": "2030-12-31", **champs}
     return client.post(reverse("contrat:lecture_valider", args=[lecture.pk]), donnees)
+
+
+def test_validation_proposes_what_the_text_says() -> None:
+    """The period gives the last day, the signature the first, the name of the place its address: to check, not to type."""
+    entete = {
+        "epci": "Communauté d’agglomération du Val d’Essai",
+        "signe_le": "2024-03-28",
+        "periode": {"debut": 2024, "fin": 2030},
+    }
+    assert propositions(Lecture(nom="contrat.pdf", revision=3, structure={"contrat": entete})) == {
+        "revision": 3,
+        "code": "val-dessai",
+        "publie": False,
+        "debut": dt.date(2024, 3, 28),
+        "fin": dt.date(2030, 12, 31),
+        "signe_le": dt.date(2024, 3, 28),
+    }
+    muet = propositions(Lecture(nom="contrat.pdf", revision=1, structure={"contrat": {"intitule": "Contrat de ville"}}))
+    assert (muet["code"], muet["debut"], muet["fin"]) == ("contrat-de-ville", None, None)
 
 
 def test_validation_opens_the_contract_and_its_pilot(client: Client, lecture: Lecture, pilote: Utilisateur) -> None:

@@ -468,3 +468,11 @@ def test_word_automatic_numbers_are_part_of_the_titles() -> None:
         ("axe", axe, [("orientation", f"{axe} des jeunes", [("action", f"Forum {axe}", [])])])
         for axe in ("Emploi", "Santé")
     ]
+
+
+def test_signature_gives_its_day_and_the_period_its_years() -> None:
+    texte = "Contrat de ville 2024-2030 de Mornay\n\nAxe 1 : Emploi\n\nActions :\n- Forum\n\nFait à Mornay, le 1er avril 2024\n"
+    contrat = lire_octets(texte.encode(), "contrat.txt").document["contrat"]
+    assert (contrat["signe_le"], contrat["periode"]) == ("2024-04-01", {"debut": 2024, "fin": 2030})
+    sans_jour = lire_octets(texte.replace("1er avril", "31 avril").encode(), "contrat.txt").document["contrat"]
+    assert "signe_le" not in sans_jour

@@ -139,8 +139,8 @@ def verifier(document: Any) -> Noeud:
 
 
 def debut_du_texte(entete: Noeud) -> dt.date:
-    """The day written in the file; else the 1st of its month (« Avril 2024 »), else of its first year."""
-    if ecrit := jour(entete.get("debut")):
+    """The day written in the file; else its signature, else the 1st of its month (« Avril 2024 ») or of its first year."""
+    if ecrit := jour(entete.get("debut")) or jour(entete.get("signe_le")):
         return ecrit
     mois = re.search(rf"\b({'|'.join(MOIS)})\s+(20\d\d)\b", texte(entete, "date").lower())
     if mois:
@@ -156,6 +156,17 @@ def debut_du_texte(entete: Noeud) -> dt.date:
 def fin_du_texte(entete: Noeud) -> dt.date:
     annee = (entete.get("periode") or {}).get("fin")
     return jour(entete.get("fin")) or (dt.date(int(annee) + 1, 1, 1) if annee else FIN)
+
+
+def dates_proposees(entete: Noeud) -> dict[str, dt.date | None]:
+    """First day, last day (included) and signature as the text says them, for a person to check."""
+    try:
+        debut = debut_du_texte(entete)
+    except ChargementRefuse:
+        debut = None
+    ecrite = jour(entete.get("fin")) or (entete.get("periode") or {}).get("fin")
+    fin = fin_du_texte(entete) - dt.timedelta(days=1) if ecrite else None
+    return {"debut": debut, "fin": fin, "signe_le": jour(entete.get("signe_le"))}
 
 
 def code_propose(entete: Noeud) -> str:
