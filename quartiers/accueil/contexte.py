@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -26,6 +27,7 @@ from quartiers.enquetes.permissions import lire_enquetes
 from quartiers.evaluation.permissions import lire_travail as lire_evaluation
 from quartiers.gouvernance.permissions import lire_registre
 from quartiers.projets_quartier.permissions import peut_suivre_projet
+from quartiers.territoire.models import Quartier
 from quartiers.tfpb.permissions import suivre as suivre_tfpb
 from quartiers.tranquillite.permissions import tenir_observatoire
 
@@ -46,6 +48,8 @@ class Entree:
     politique: Politique | None = None
     sinon: str = ""
     aussi: tuple[str, ...] = ()
+    # A page of the territory, opened on that of the contract.
+    du_territoire: bool = False
 
     def route_pour(self, acteur: Acteur) -> str:
         """Where this person is led; empty when the line is not theirs."""
@@ -76,7 +80,7 @@ GROUPES = [
         "Quartiers",
         (
             Entree("Les quartiers", "accueil:quartiers"),
-            Entree("Carte", "territoire:carte", du_contrat=False),
+            Entree("Carte", "territoire:carte", du_contrat=False, du_territoire=True),
             Entree("Projets de quartier", "projets_quartier:synthese", politique=peut_suivre_projet),
         ),
     ),
@@ -142,6 +146,8 @@ class ContratCourant:
 
     code: str
     nom: str
+    # SIREN of its EPCI, when neighbourhoods are known there.
+    epci: str = ""
 
     def __str__(self) -> str:
         return self.nom
@@ -183,8 +189,12 @@ def contrat_courant(request: HttpRequest, acteur: Acteur) -> ContratCourant | No
         contrats = visibles.filter(pk=acteur.habilitation.contrat_id)
     else:
         contrats = visibles
-    trouves = list(contrats.order_by("pk").values_list("code", "nom_court")[:2])
-    return ContratCourant(*trouves[0]) if len(trouves) == 1 else None
+    connus = Quartier.objects.filter(communes__epci=OuterRef("epci"))
+    trouves = list(contrats.order_by("pk").values_list("code", "nom_court", "epci__siren", Exists(connus))[:2])
+    if len(trouves) != 1:
+        return None
+    code, nom, siren, situe = trouves[0]
+    return ContratCourant(code, nom, siren if situe else "")
 
 
 def adresse_du_contrat(courant: ContratCourant | None) -> str:
@@ -199,16 +209,22 @@ def menu(request: HttpRequest, acteur: Acteur, courant: ContratCourant | None) -
     groupes = [(groupe.libelle, lignes_de(groupe.entrees, acteur, courant)) for groupe in GROUPES]
     seules = [("", lignes_de([MON_ESPACE], acteur, courant))] if acteur.utilisateur else []
     tous = [*seules, *((libelle, lignes) for libelle, lignes in groupes if lignes)]
-    urls = (url for _, lignes in tous for _, siennes in lignes for url in siennes)
+    urls = (chemin(url) for _, lignes in tous for _, siennes in lignes for url in siennes)
     ici = max((url for url in urls if request.path.startswith(url)), key=len, default="")
     return [
         {
             "libelle": libelle,
-            "actif": any(ici in siennes for _, siennes in lignes),
-            "entrees": [{"libelle": nom, "url": siennes[0], "actif": ici in siennes} for nom, siennes in lignes],
+            "actif": any(ici in map(chemin, siennes) for _, siennes in lignes),
+            "entrees": [
+                {"libelle": nom, "url": siennes[0], "actif": ici in map(chemin, siennes)} for nom, siennes in lignes
+            ],
         }
         for libelle, lignes in tous
     ]
+
+
+def chemin(url: str) -> str:
+    return url.partition("?")[0]
 
 
 def lignes_de(entrees: Iterable[Entree], acteur: Acteur, courant: ContratCourant | None) -> list[tuple[str, list[str]]]:
@@ -218,7 +234,8 @@ def lignes_de(entrees: Iterable[Entree], acteur: Acteur, courant: ContratCourant
         route = entree.route_pour(acteur)
         if route and (courant or not entree.du_contrat):
             ou = [courant.code] if courant and entree.du_contrat else []
-            lignes.append((entree.libelle, [reverse(r, args=ou) for r in (route, *entree.aussi)]))
+            fin = f"?epci={courant.epci}" if courant and courant.epci and entree.du_territoire else ""
+            lignes.append((entree.libelle, [f"{reverse(r, args=ou)}{fin}" for r in (route, *entree.aussi)]))
     return lignes
 
 

@@ -9,7 +9,7 @@ from quartiers.accueil.contexte import GROUPES, MON_ESPACE, PIED
 from quartiers.comptes.enums import Role
 from tests.factories.comptes import creer_habilitation, creer_utilisateur
 from tests.factories.contrat import creer_contrat
-from tests.factories.territoire import creer_commune
+from tests.factories.territoire import creer_commune, creer_epci, creer_quartier
 
 pytestmark = pytest.mark.django_db
 PUBLIC = {
@@ -90,6 +90,21 @@ def test_page_of_the_menu_is_marked(client: Client) -> None:
     groupes = client.get(f"/contrats/{contrat.code}/signataires/").context["menu"]
     assert [groupe["libelle"] for groupe in groupes if groupe["actif"]] == ["Contrat"]
     assert [e["libelle"] for groupe in groupes for e in groupe["entrees"] if e["actif"]] == ["Signataires"]
+
+
+def test_map_of_the_menu_opens_on_the_territory_of_the_contract_where_it_is_known(client: Client) -> None:
+    epci = creer_epci(siren="200069037")
+    contrat = creer_contrat(epci=epci)
+
+    def cartes() -> list[tuple[str, bool]]:
+        """Address and mark of the line, from the page of the map itself."""
+        groupes = client.get("/territoire/localiser/").context["menu"]
+        return [(e["url"], e["actif"]) for g in groupes for e in g["entrees"] if e["libelle"] == "Carte"]
+
+    assert cartes() == [("/territoire/", True)]
+    creer_quartier(creer_commune(epci=epci))
+    assert cartes() == [("/territoire/?epci=200069037", True)]
+    assert f'href="/territoire/?epci={epci.siren}"' in client.get(f"/contrats/{contrat.code}/").content.decode()
 
 
 def test_name_of_an_unpublished_contract_never_shows(client: Client) -> None:

@@ -159,12 +159,18 @@ def chiffres_du_contrat(
             "quartiers prioritaires",
             reverse("accueil:quartiers", args=[contrat.code]),
         ),
-        (len(communes), "commune", "communes", reverse("territoire:carte")),
+        (len(communes), "commune", "communes", carte_du_contrat(contrat, quartiers)),
         (len(signataires), "signataire", "signataires", reverse("engagements:signataires", args=[contrat.code])),
         (natures.count(Nature.OBJECTIF), "objectif", "objectifs", texte),
         (natures.count(Nature.ACTION), "action", "actions", texte),
     ]
     return [(nombre, un if nombre == 1 else plusieurs, url) for nombre, un, plusieurs, url in comptes if nombre]
+
+
+def carte_du_contrat(contrat: Contrat, quartiers: Sequence[QuartierContrat]) -> str:
+    """The map of the contract's territory, where its neighbourhoods are known; else the map as it opens."""
+    situe = contrat.epci is not None and any(quartier.quartier_id for quartier in quartiers)
+    return reverse("territoire:carte") + (f"?epci={contrat.epci.siren}" if situe and contrat.epci else "")
 
 
 def faits_du_contrat(contrat: Contrat, communes: Sequence[str]) -> list[tuple[str, Any]]:

@@ -20,7 +20,9 @@ _PAR_COMMUNE = re.compile(rf"^(?P<commune>[A-ZÉÈÀÎÔ][^:;.()\d]{{1,45}}?)\s*
 
 def _quartier(nom: str, commune: str, bloc: Bloc, code: str = "") -> Document:
     propre = re.sub(
-        r"^(?:le |la )?(?:quartier|qpv)(?: prioritaire)? (?:de la |de l['’]|du |des |de |d['’])?(?=[A-ZÉ«])", "", nom.strip(" –-,")
+        r"^(?:le |la )?(?:quartier|qpv)(?: prioritaire)? (?:de la |de l['’]|du |des |de |d['’])?(?=[A-ZÉ«])",
+        "",
+        nom.strip(" –-,"),
     )
     lu: Document = {
         "titre": sans_guillemets(propre),

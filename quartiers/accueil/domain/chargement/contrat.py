@@ -79,7 +79,12 @@ class RapportChargement:
         if self.rien_a_changer:
             return f"{self.contrat} : rien à changer, le contrat est déjà celui du fichier."
         verbes = (("créés", self.bilan.crees), ("modifiés", self.bilan.modifies), ("retirés", self.bilan.supprimes))
-        parties = [f"{verbe} : {', '.join(f'{n} {nom}' for nom, n in quoi.items())}" for verbe, quoi in verbes if quoi]
+        un = self.bilan.singuliers
+        parties = [
+            f"{verbe} : {', '.join(f'{n} {nom if n > 1 else un.get(nom, nom)}' for nom, n in quoi.items())}"
+            for verbe, quoi in verbes
+            if quoi
+        ]
         suite = f" À vérifier : {' '.join(self.remarques)}" if self.remarques else ""
         return f"Contrat « {self.contrat} » ({self.contrat.code}) chargé – {' ; '.join(parties)}.{suite}"
 

@@ -28,11 +28,13 @@ class Bilan:
     modifies: dict[str, int] = field(default_factory=dict)
     supprimes: dict[str, int] = field(default_factory=dict)
     remarques: list[str] = field(default_factory=list)
+    singuliers: dict[str, str] = field(default_factory=dict)
 
     def compter(self, quoi: dict[str, int], modele: type[models.Model], combien: int) -> None:
         if combien:
             nom = str(modele._meta.verbose_name_plural)
             quoi[nom] = quoi.get(nom, 0) + combien
+            self.singuliers[nom] = str(modele._meta.verbose_name)
 
     @property
     def rien_a_changer(self) -> bool:
