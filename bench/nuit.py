@@ -218,7 +218,7 @@ class Site:
             env={**os.environ, "QUARTIERS_ADRESSE": f"http://localhost:{self.port}"},
             stdout=subprocess.DEVNULL,
         )
-        for _ in range(600):
+        for _ in range(3000):  # five minutes: a loaded machine prepares its files slowly
             try:
                 with socket.create_connection(("127.0.0.1", self.port), timeout=1):
                     break

@@ -2,11 +2,10 @@
 
 import datetime as dt
 import re
-import tempfile
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from pathlib import Path, PurePosixPath
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,6 +18,11 @@ from quartiers.comptes.politiques import Acteur
 from quartiers.documents.models import Document
 from quartiers.journal.domain import consigner
 from quartiers.socle import formats
+from quartiers.tableurs import valeurs
+from quartiers.tableurs.classeur import ClasseurIllisible, Feuille, lire_classeur
+from quartiers.tableurs.correspondance import Champ, Champs
+from quartiers.tableurs.entetes import Entete, reperer_entete
+from quartiers.tableurs.valeurs import ValeurIllisible, plat
 
 LIGNES_MAX = 20_000
 # What a column may say: its label, whether it must be there, the words by which it is guessed.
@@ -33,10 +37,17 @@ CHAMPS: dict[str, tuple[str, bool, tuple[str, ...]]] = {
 Correspondance = dict[str, int]  # field -> rank of its column
 
 
+VOCABULAIRE = Champs([Champ(code, libelle, "|".join(mots)) for code, (libelle, _, mots) in CHAMPS.items()])
+TOTAL = re.compile(r"^(sous |s )?(tota(l|ux)|cumul|montant total|report|a reporter)\b")
+
+
 @dataclass(frozen=True)
 class Table:
+    """`debut`: the number, in the spreadsheet, of the first row under the titles."""
+
     colonnes: list[str]
     lignes: list[list[str]]
+    debut: int = 2
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,13 @@ class Analyse:
     paiements: list[Paiement] = field(default_factory=list)
     fautes: list[Faute] = field(default_factory=list)
     deja: int = 0
+    lu: Decimal = ZERO  # sum of the amounts of every row, wrong ones too
+    totaux: list[tuple[int, Decimal, Decimal]] = field(default_factory=list)  # row, sum it tells, sum read above it
+
+    @property
+    def desaccords(self) -> list[tuple[int, Decimal, Decimal]]:
+        """Sums of the file that are not those of its rows."""
+        return [total for total in self.totaux if total[1] != total[2]]
 
     @property
     def total(self) -> Decimal:
@@ -73,22 +91,35 @@ class Analyse:
 
 
 def lire_table(document: Document) -> Table:
-    """The rows of the stored file. Raises ValidationError: unreadable, empty, too long."""
-    # They bring the geometry library with them: only for who imports.
-    from quartiers.territoire.formats import FichierIllisible
-    from quartiers.territoire.tableurs import ouvrir_tableau
-
-    with document.fichier.open("rb") as fichier, tempfile.TemporaryDirectory(prefix="quartiers-versements-") as dossier:
-        source = Path(dossier) / f"fichier{PurePosixPath(document.nom_origine).suffix}"
-        source.write_bytes(fichier.read())
-        try:
-            tableau = ouvrir_tableau(source)
-            lignes = [ligne for _, ligne in zip(range(LIGNES_MAX + 1), tableau.lignes, strict=False)]
-        except FichierIllisible as erreur:
-            raise ValidationError(str(erreur).replace(source.name, document.nom_origine)) from erreur
+    """The rows of the stored file, wherever they stand in it. Raises ValidationError: unreadable, empty, too long."""
+    with document.fichier.open("rb") as fichier:
+        octets = fichier.read()
+    try:
+        classeur = lire_classeur(octets, document.nom_origine)
+    except ClasseurIllisible as erreur:
+        raise ValidationError(str(erreur)) from erreur
+    feuille, entete = choisir([f for f in classeur.feuilles if not f.vide])
+    lignes = [[valeurs.texte(cellule) for cellule in ligne] for ligne in feuille.lignes[entete.fin + 1 :]]
     if len(lignes) > LIGNES_MAX:
         raise ValidationError(f"Ce fichier a plus de {formats.nombre(LIGNES_MAX)} lignes : déposez-le en parties.")
-    return Table(tableau.colonnes, lignes)
+    titres = [" ".join(parts) or f"Colonne {lettre(rang)}" for rang, parts in enumerate(entete.libelles)]
+    return Table(titres, lignes, entete.fin + 2)
+
+
+def choisir(feuilles: list[Feuille]) -> tuple[Feuille, Entete]:
+    """The sheet whose titles say most of what is awaited; titles may stand under a heading, on two rows."""
+    notes: list[tuple[int, int, Feuille, Entete]] = []
+    for rang, feuille in enumerate(feuilles):
+        entete = reperer_entete(feuille, VOCABULAIRE)
+        if entete is not None:
+            reconnus = {VOCABULAIRE.nommer(plat(" ".join(parts))) for parts in entete.libelles} - {""}
+            notes.append((len(reconnus), -rang, feuille, entete))
+    if notes:
+        return max(notes, key=lambda note: note[:2])[2:]
+    feuille = feuilles[0]
+    premiere = next(rang for rang, ligne in enumerate(feuille.lignes) if any(not valeurs.vide(c) for c in ligne))
+    libelles = tuple((valeurs.ligne_de(c),) if not valeurs.vide(c) else () for c in feuille.lignes[premiere])
+    return feuille, Entete(premiere, premiere, libelles)
 
 
 def deviner(financeur: Financeur, colonnes: list[str]) -> Correspondance:
@@ -141,13 +172,13 @@ def lire_montant(texte: str) -> Decimal:
 
 def lire_date(texte: str) -> dt.date:
     """« 2026-04-02 », « 02/04/2026 », a cell of a spreadsheet. Raises ValueError with a French message."""
-    propre = texte.strip().split("T")[0].split(" ")[0]
-    for forme in ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y"):
-        try:
-            return dt.datetime.strptime(propre, forme).date()  # noqa: DTZ007 - a day, not an instant
-        except ValueError:
-            continue
-    raise ValueError(f"« {texte} » n’est pas une date. Écrivez-la 02/04/2026.")
+    try:
+        jour = valeurs.jour(texte)
+    except ValeurIllisible as erreur:
+        raise ValueError(f"« {texte} » n’est pas une date. Écrivez-la 02/04/2026.") from erreur
+    if jour is None:
+        raise ValueError(f"« {texte} » n’est pas une date. Écrivez-la 02/04/2026.")
+    return jour
 
 
 def analyser(financeur: Financeur, table: Table, colonnes: Correspondance, jour: dt.date) -> Analyse:
@@ -158,10 +189,14 @@ def analyser(financeur: Financeur, table: Table, colonnes: Correspondance, jour:
     if len(set(colonnes.values())) != len(colonnes):
         raise ValidationError("Une même colonne est choisie deux fois.")
     lecteur = Lecteur(financeur, colonnes, jour)
-    for rang, cellules in enumerate(table.lignes, 2):  # row 1 holds the titles
-        if any(cellule.strip() for cellule in cellules):
+    for rang, cellules in enumerate(table.lignes, table.debut):
+        if any(cellule.strip() for cellule in cellules) and not lecteur.est_un_total(rang, cellules):
             lecteur.lire(rang, cellules)
     return lecteur.analyse
+
+
+def condense(numero: str) -> str:
+    return "".join(numero.upper().split())
 
 
 class Lecteur:
@@ -178,7 +213,7 @@ class Lecteur:
         self.par_numero: dict[str, list[LigneFinancement]] = defaultdict(list)
         for ligne in lignes:
             for numero in {ligne.dossier.numero, ligne.decision_numero, ligne.dossier.reference_externe} - {""}:
-                self.par_numero[numero.upper()].append(ligne)
+                self.par_numero[condense(numero)].append(ligne)
         self.versements = {ligne.pk: list(ligne.versements.all()) for ligne in lignes}
         self.payes = {
             ligne.pk: sum((v.montant for v in self.versements[ligne.pk]
@@ -187,6 +222,7 @@ class Lecteur:
         }  # fmt: skip
         self.vus: Counter[tuple[int, str, Decimal, dt.date]] = Counter()
         self.pris: set[int] = set()
+        self.deja_totalise = ZERO  # what the sums of the file met so far already count
 
     def cellule(self, champ: str, cellules: list[str]) -> str:
         rang = self.colonnes.get(champ)
@@ -195,20 +231,35 @@ class Lecteur:
     def refuser(self, rang: int, champ: str, message: str) -> None:
         self.analyse.fautes.append(Faute(rang, f"{lettre(self.colonnes[champ])}{rang}", message))
 
+    def est_un_total(self, rang: int, cellules: list[str]) -> bool:
+        """A sum of the file: its amount is checked against the rows read, never paid."""
+        if self.cellule("paye_le", cellules) or not any(TOTAL.match(plat(cellule)) for cellule in cellules):
+            return False
+        try:
+            annonce = lire_montant(self.cellule("montant", cellules))
+        except ValueError:
+            return not self.cellule("montant", cellules)
+        depuis = self.analyse.lu - self.deja_totalise
+        partiel = annonce == depuis or any(re.match(r"^s(ous)? total", plat(cellule)) for cellule in cellules)
+        self.analyse.totaux.append((rang, annonce, depuis if partiel else self.analyse.lu))
+        self.deja_totalise = self.analyse.lu
+        return True
+
     def lire(self, rang: int, cellules: list[str]) -> None:
-        valeurs: dict[str, object] = {}
+        lus: dict[str, object] = {}
         for champ, lire in (("montant", lire_montant), ("paye_le", lire_date), ("ordonne_le", lire_date)):
             texte = self.cellule(champ, cellules)
             if not texte and champ == "ordonne_le":
                 continue
             try:
-                valeurs[champ] = lire(texte)
+                lus[champ] = lire(texte)
             except ValueError as erreur:
                 self.refuser(rang, champ, str(erreur) if texte else "Cette cellule est vide.")
+        self.analyse.lu += cast("Decimal", lus.get("montant", ZERO))
         ligne = self.trouver(rang, cellules)
-        if ligne is None or "montant" not in valeurs or "paye_le" not in valeurs:
+        if ligne is None or "montant" not in lus or "paye_le" not in lus:
             return
-        montant, paye_le, ordonne_le = valeurs["montant"], valeurs["paye_le"], valeurs.get("ordonne_le")
+        montant, paye_le, ordonne_le = lus["montant"], lus["paye_le"], lus.get("ordonne_le")
         assert isinstance(montant, Decimal)  # noqa: S101 - told to the type checker
         assert isinstance(paye_le, dt.date)  # noqa: S101
         assert ordonne_le is None or isinstance(ordonne_le, dt.date)  # noqa: S101
@@ -216,7 +267,7 @@ class Lecteur:
 
     def trouver(self, rang: int, cellules: list[str]) -> LigneFinancement | None:
         numero = self.cellule("dossier", cellules)
-        trouvees = self.par_numero.get(numero.upper(), [])
+        trouvees = self.designees(numero)
         annee = self.cellule("exercice", cellules)
         if annee:
             trouvees = [ligne for ligne in trouvees if str(ligne.exercice) == annee]
@@ -230,6 +281,13 @@ class Lecteur:
             self.refuser(rang, "dossier", message)
             return None
         return trouvees[0]
+
+    def designees(self, numero: str) -> list[LigneFinancement]:
+        """The lines of this number, or of the one number that a longer text quotes (« Subv. 2026-0012, solde »)."""
+        if exactes := self.par_numero.get(condense(numero)):
+            return exactes
+        cites = {mot for mot in re.findall(r"[\w/.-]*\w", numero.upper()) if mot in self.par_numero}
+        return self.par_numero[cites.pop()] if len(cites) == 1 else []
 
     def retenir(
         self,

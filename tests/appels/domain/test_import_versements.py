@@ -23,6 +23,7 @@ from quartiers.appels.models import CorrespondanceVersements, Financeur, LigneFi
 from quartiers.comptes.politiques import Acteur
 from quartiers.documents.domain import deposer
 from quartiers.exports.tableaux import Colonne, ecrire
+from tests.appels.imports.grilles import Grille, xlsx
 from tests.factories.appels import creer_financeur
 from tests.factories.apres import creer_campagne_passee, creer_dossier_retenu, creer_ligne_notifiee
 
@@ -178,3 +179,27 @@ def test_reading_costs_the_same_for_one_row_and_many(django_assert_num_queries: 
         contenu = table(*[[ligne.dossier.numero, "10", "01/06/2026", f"M-{ligne.pk}"] for ligne in lignes])
         with django_assert_num_queries(2):  # type: ignore[operator]
             assert len(analyser(financeur, contenu, COLONNES, JOUR).paiements) == nombre
+
+
+def test_titles_stand_where_the_accountant_put_them_and_sums_are_checked() -> None:
+    financeur, (une, autre) = lignes_notifiees()
+    lignes: list[list[object]] = [
+        ["Trésorerie – mandats émis"], ["Exercice 2026"], [],
+        ["Mandat", "Objet", "Net à payer", "Payé le"],
+        ["M1", f"Subv. CV {une.dossier.numero}, avance", "800,00 €", "2 juin 2026"],
+        ["Sous-total", None, 800, None],
+        ["M2", autre.decision_numero, 300, dt.date(2026, 6, 3)],
+        ["TOTAL", None, 1200, None],
+    ]  # fmt: skip
+    document = deposer(
+        fichier=ContentFile(xlsx(Grille("Mandats", lignes)), "mandats.xlsx"),
+        titre="m",
+        contrat_id=None,
+        acteur=Acteur(),
+    )
+    contenu = lire_table(document)
+    colonnes = deviner(financeur, contenu.colonnes)
+    assert colonnes == {"dossier": 1, "montant": 2, "paye_le": 3, "reference": 0}
+    analyse = analyser(financeur, contenu, colonnes, JOUR)
+    assert [(p.rang, p.ligne, p.montant) for p in analyse.paiements] == [(5, une, 800), (7, autre, 300)]
+    assert (analyse.fautes, analyse.desaccords) == ([], [(8, Decimal(1200), Decimal(1100))])
