@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.appels.imports.grilles import Grille, xlsx
-from tests.parcours.conftest import capturer, entrer, verifier_page
+from tests.parcours.conftest import BUREAU, TELEPHONE, capturer, entrer, verifier_page
 from tests.parcours.gestes import fichier
 
 Ouvrir = Callable[..., Page]
@@ -34,17 +34,25 @@ def deposer(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"/feuilles/$"))
 
 
+def verifier_les_deux_largeurs(page: Page) -> None:
+    """At a desk, then as wide as a phone."""
+    verifier_page(page)
+    page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
+    verifier_page(page, axe=False)
+    page.set_viewport_size(BUREAU)  # type: ignore[arg-type]
+
+
 def test_pilot_imports_an_ugly_workbook_and_the_second_time_changes_nothing(ouvrir: Ouvrir) -> None:
     page = ouvrir()
     entrer(page, "pilote")
     deposer(page)
     expect(page.get_by_text("il manque la colonne de l’association")).to_be_visible()
-    verifier_page(page)
+    verifier_les_deux_largeurs(page)
     page.get_by_label("Lire cette feuille").check()
     page.get_by_role("button", name="Continuer vers les colonnes").click()
     ligne = page.get_by_role("row", name=re.compile("A – Mené par"))
     ligne.get_by_label("Contient").select_option(label="Association ou organisme porteur")
-    verifier_page(page)
+    verifier_les_deux_largeurs(page)
     capturer(page, "import-colonnes")
     page.get_by_role("button", name="Enregistrer et continuer").click()
     for question in page.locator("select").all():
@@ -53,7 +61,7 @@ def test_pilot_imports_an_ugly_workbook_and_the_second_time_changes_nothing(ouvr
     page.get_by_role("button", name="Enregistrer et voir l’aperçu").click()
     expect(page.get_by_text("2\u00a0dossiers créés")).to_be_visible()
     expect(page.get_by_text("Sommes vérifiées")).to_be_visible()
-    verifier_page(page)
+    verifier_les_deux_largeurs(page)
     capturer(page, "import-apercu")
     page.get_by_role("button", name="Importer", exact=True).click()
     expect(page.get_by_text("Import terminé : 2\u00a0dossiers créés")).to_be_visible()
@@ -65,12 +73,3 @@ def test_pilot_imports_an_ugly_workbook_and_the_second_time_changes_nothing(ouvr
     expect(page.get_by_text("Ce fichier ne change rien")).to_be_visible()
     page.get_by_role("button", name="Importer", exact=True).click()
     expect(page.get_by_text("2\u00a0inchangé").first).to_be_visible()
-
-
-def test_import_pages_hold_on_a_phone(ouvrir: Ouvrir) -> None:
-    page = ouvrir("telephone")
-    entrer(page, "pilote")
-    deposer(page)
-    verifier_page(page)
-    page.get_by_role("button", name="Continuer vers les colonnes").click()
-    verifier_page(page)

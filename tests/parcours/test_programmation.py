@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.parcours.conftest import capturer, entrer, verifier_page
+from tests.parcours.conftest import TELEPHONE, capturer, entrer, verifier_page
 from tests.parcours.gestes import message
 
 Ouvrir = Callable[..., Page]
@@ -102,13 +102,12 @@ def test_from_the_first_amounts_to_the_votes(ouvrir: Ouvrir) -> None:
         page.locator("input[name$='-motif']").first.fill("Décision propre de ce financeur.")
         page.get_by_role("button", name="Enregistrer les décisions cochées").click()
         assert "1\xa0décision enregistrée" in message(page)
-        verifier_page(page)
+    verifier_page(page)
     expect(page.locator("main")).to_contain_text("Refusée")
     page.goto(liens[0])
     expect(page.locator("main")).to_contain_text("1\u202f234,50\xa0€")
 
-    telephone = ouvrir("telephone")
-    entrer(telephone, "pilote")
-    telephone.goto(adresse)
-    telephone.get_by_role("link", name="Parcours", exact=True).click()
-    verifier_page(telephone)
+    page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
+    page.goto(adresse)
+    page.get_by_role("link", name="Parcours", exact=True).click()
+    verifier_page(page)

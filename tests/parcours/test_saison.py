@@ -18,6 +18,7 @@ from quartiers.comptes.enums import Role
 from tests.parcours.conftest import Site, entrer, entrer_sous, verifier_page
 from tests.parcours.gestes import message
 from tests.parcours.test_depot import (
+    CODE,
     completer_la_fiche,
     enregistre,
     joindre_les_pieces,
@@ -30,7 +31,6 @@ from tests.parcours.test_depot import (
 from tests.parcours.test_instruction import donner_avis
 
 Ouvrir = Callable[..., Page]
-CODE = "creusot-montceau"
 CONTRAT = f"/contrats/{CODE}/"
 NOM = "La Fabrique du Samedi"
 PROJET = "Un samedi pour réparer"
@@ -77,11 +77,11 @@ def donner_un_siret(pilote: Page) -> None:
 
 def deposer(page: Page, site: Site, annee: int) -> str:
     """The association signs up, writes and deposits on its phone; return the file's number."""
-    s_inscrire(page, site, CODE, annee, NOM)
+    s_inscrire(page, site, CODE, annee, NOM, axe=False)  # test_depot examines the pages of a deposit
     taper(page, "id_intitule", PROJET)
     valider(page, "Commencer")
     adresse = page.url.split("etapes/")[0]
-    remplir(page, annee)
+    remplir(page, annee, axe=False)
     tous_les_quartiers(page, adresse)
     page.goto(f"{adresse}etapes/budget/")
     demandes = page.locator("[data-financeur]")
@@ -96,10 +96,10 @@ def deposer(page: Page, site: Site, annee: int) -> str:
     expect(page.locator("#equilibre-phrase")).to_contain_text("égales, au centime")
     enregistre(page)
     valider(page, "Enregistrer et continuer")
-    joindre_les_pieces(page)
+    joindre_les_pieces(page, axe=False)
     page.goto(f"{adresse}etapes/verifier/")
     page.get_by_role("link", name=re.compile("contrat d’engagement républicain")).first.click()
-    completer_la_fiche(page)
+    completer_la_fiche(page, axe=False)
     page.goto(f"{adresse}etapes/verifier/")
     page.get_by_label("J’atteste que ces informations").check()
     valider(page, "Déposer le dossier")
@@ -202,7 +202,7 @@ def notifier(pilote: Page, annee: int) -> None:
     """Letters and conventions made by the jobs' process, then sent."""
     courriers = f"{CONTRAT}appels/{annee}/courriers/"
     pilote.goto(courriers)
-    verifier_page(pilote)
+    verifier_page(pilote, axe=False)  # test_apres examines it
     pilote.get_by_role("button", name="Produire les documents cochés").click()
     for _ in range(60):
         pilote.goto(courriers)
@@ -211,7 +211,7 @@ def notifier(pilote: Page, annee: int) -> None:
             and not pilote.get_by_role("button", name="Produire les documents cochés").count()
         ):
             break
-        pilote.wait_for_timeout(500)
+        pilote.wait_for_timeout(1500)
     pilote.get_by_label("Date de notification").fill(str(aujourd_hui()))
     pilote.get_by_role("button", name="Envoyer les courriers cochés").click()
     expect(pilote.get_by_role("heading", name=re.compile(r"2\. À envoyer \(0\)"))).to_be_visible()
