@@ -181,6 +181,7 @@ class FinanceursForm(forms.Form):
             defaut = nomme.choix or (f"creer:{nomme.genre}" if nomme.genre and not nomme.candidats else "")
             self.fields[nom] = forms.ChoiceField(
                 label=f"« {nomme.nom} »",
+                help_text=ressemblances(nomme),
                 choices=[
                     ("", "Choisir…"),
                     ("C’est un financeur du contrat", [(f"f:{f.pk}", f.nom) for f in financeurs]),
@@ -196,6 +197,16 @@ class FinanceursForm(forms.Form):
 
     def valeurs(self) -> dict[str, str]:
         return {self.cles[nom]: self.cleaned_data[nom] for nom in self.cles if self.cleaned_data.get(nom)}
+
+
+def ressemblances(nomme: FinanceurNomme) -> str:
+    """Whom the name may be, and the nature of the credits that it tells."""
+    phrases = []
+    if nomme.candidats:
+        phrases.append(f"C’est peut-être : {', '.join(c.libelle for c in nomme.candidats)}.")
+    if nomme.nature:
+        phrases.append("Ses montants seront en droit commun : choisissez le financeur lui-même.")
+    return " ".join(phrases)
 
 
 class OptionsForm(forms.Form):

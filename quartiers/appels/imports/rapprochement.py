@@ -30,6 +30,7 @@ SEUIL_ETRANGER = 0.35
 SEUIL_UTILE = 0.5  # below, two names have nothing to do with one another
 MOT_COMMUN = 150  # a word that more names than this share (« centre », « social ») brings nothing near
 CANDIDATS_MAX = 4
+NOMS_COMMUNS = frozenset({"ville", "la ville", "commune", "communes", "mairie", "municipalite", "caf"})
 
 MOTS_DE_QUARTIER = frozenset(
     "qpv qp quartier quartiers prioritaire prioritaires le la les l du de des d secteur zus residence".split()  # noqa: SIM905
@@ -323,7 +324,13 @@ def financeurs_proches(nom: str, genre: str, ref: Referentiel) -> list[Candidat]
         # A contract has one State, one region…: the same kind is worth asking about.
         unique = genre == financeur.genre and genre in {GenreFinanceur.ETAT, GenreFinanceur.REGION, GenreFinanceur.DEPARTEMENT,
                                                         GenreFinanceur.EPCI}  # fmt: skip
-        if note >= SEUIL_PROCHE or unique:
+        # « Ville », « Mairie » where the contract has one commune that pays: worth asking too.
+        seul = (
+            genre == financeur.genre
+            and plat(nom) in NOMS_COMMUNS
+            and [f.genre for f in ref.financeurs].count(genre) == 1
+        )
+        if note >= SEUIL_PROCHE or unique or seul:
             proches.append(Candidat(f"f:{financeur.pk}", financeur.nom))
     return proches[:CANDIDATS_MAX]
 

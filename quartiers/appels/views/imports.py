@@ -342,11 +342,18 @@ def etapes(courante: str, etude: Etude) -> list[dict[str, str]]:
     return [
         {
             "libelle": noms[nom],
-            "etat": "courant" if nom == courante else "fait" if ordre.index(nom) < ordre.index(courante) else "a_venir",
+            "etat": etat_de_l_etape(nom, courante, ordre, plan.a_trancher),
             "detail": details[nom],
         }
         for nom in ordre
     ]
+
+
+def etat_de_l_etape(nom: str, courante: str, ordre: list[str], questions: int) -> str:
+    if nom == courante:
+        return "courant"
+    passee = ordre.index(nom) < ordre.index(courante) and not (nom == "qui" and questions)
+    return "fait" if passee else "a_venir"
 
 
 def fil(contrat: Contrat, ici: str = "") -> list[tuple[str, str]]:
