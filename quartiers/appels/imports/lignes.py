@@ -120,7 +120,7 @@ class Passe:
         self.rappels: set[int] = set()
         self.anonymes: set[int] = set()
         self.inconnus: set[int] = set()
-        self.sections: dict[str, str] = {}
+        self.sections: dict[str, str] = self.lieu_de_la_feuille()
         # Sums so far of each column, and what they were at each section and each total: a sum of the file agrees with
         # what was read since one of these marks.
         self.cumul = dict.fromkeys(self.sommables, ZERO)
@@ -129,6 +129,15 @@ class Passe:
         self.clos = False  # the general total has passed: what follows is a recapitulation, unless projects come back
         self.precedent: Projet | None = None
         self.projets: dict[tuple[int, str, str], Projet] = {p.cle: p for p in lecture.projets}
+
+    def lieu_de_la_feuille(self) -> dict[str, str]:
+        """A sheet of the name of a neighbourhood or of a commune is where its projects are, when no column says it."""
+        nu = re.sub(r"^(qpv|quartier|commune|ville) (de |du |des |d )?", "", plat(self.nom))
+        if {"quartier", "commune"} & self.rangs.keys():
+            return {}
+        if nu in self.connus.quartiers:
+            return {"quartier": self.nom}
+        return {"commune": self.nom} if nu in self.connus.communes else {}
 
     def nombre(self, valeur: Cellule) -> Decimal | None:
         try:

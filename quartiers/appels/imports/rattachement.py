@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from quartiers.appels.imports.rapprochement import (
     SEUIL_PROCHE,
@@ -44,7 +44,9 @@ class Rattacheur:
 
     def chercher(self, texte: str, nature: str, *, numero: bool) -> Noeud | None:
         trouve = re.match(
-            r"(?i)^\s*(?:axe|pilier|orientation|objectif|thématique|theme|oo|n°)?\s*(?:n°\s*)?(\d+(?:\.\w+)*)\.?", texte
+            r"(?i)^\s*(?:axe|pilier|orientation|objectif|thématique|theme|volet|oo|os|n°|[apo](?=\d))?\s*(?:n°\s*)?"
+            r"(\d+(?:\.\w+)*)\.?",
+            texte,
         )
         reste = mots(
             texte[trouve.end() :]
@@ -76,7 +78,7 @@ class Rattacheur:
             if TOUS_LES_QUARTIERS.search(plat(texte)):
                 quartiers |= {q.pk: q for q in self.ref.quartiers}
                 continue
-            for morceau in [texte] if self.connu(texte) else re.split(r"[,;/+&\n|•]| et | - ", texte):
+            for morceau in self.morceaux(texte):
                 nu = reduire_quartier(morceau)
                 if not nu:
                     continue
@@ -98,6 +100,14 @@ class Rattacheur:
                 else:
                     inconnus.append(morceau.strip())
         return list(quartiers.values()), list(dict.fromkeys(poches)), list(dict.fromkeys(communes)), inconnus
+
+    def morceaux(self, texte: str) -> Iterator[str]:
+        """The names of a list; one that is known whole is not cut at its own dash (« La Plaine - Saint Roch »)."""
+        if self.connu(texte):
+            yield texte
+            return
+        for morceau in re.split(r"[,;/+&\n|•]", texte):
+            yield from [morceau] if self.connu(morceau) else re.split(r" et | - ", morceau)
 
     def connu(self, texte: str) -> bool:
         return (

@@ -84,7 +84,7 @@ def une_feuille_par_financeur() -> Forme:
     for rang, f in enumerate(FINANCEURS):
         siennes = [a for a in SAISON if f in a.argent]
         titre = ["Programmation 2023 – tableau"] if f != "CUCM" else ["Programmation 2023 – crédits CUCM"]
-        lignes = [titre, ["Association", "Action", "Montant demandé", "Montant accordé"]]
+        lignes: list[list[Any]] = [titre, ["Association", "Action", "Montant demandé", "Montant accordé"]]
         lignes += [[a.porteur, a.intitule, *a.argent[f]] for a in siennes]
         lignes += [["TOTAL", None, *(sum(a.argent[f][stade] for a in siennes) for stade in (0, 1))]]
         feuilles.append(Grille(f if f != "CUCM" else f"Feuil{rang}", lignes))
@@ -194,7 +194,7 @@ def avec_colonne_masquee_et_non_lue() -> bytes:
 
 def deux_natures() -> Forme:
     """Specific and common-law credits of one funder side by side."""
-    lignes = [
+    lignes: list[list[Any]] = [
         ["Porteur", "Action", "CUCM demandé", "CUCM accordé", "CUCM droit commun demandé", "CUCM droit commun accordé"]
     ]
     lignes += [[a.porteur, a.intitule, 1000, 800, 300, 250] for a in SAISON[:2]]

@@ -63,3 +63,13 @@ def test_formulas_without_result_are_told_with_the_file() -> None:
         .remarques[0]
         .startswith("Feuille « Feuil1 » : le fichier ne garde pas le résultat de 2 formules (C2, H8).")
     )
+
+
+def test_sheets_named_after_places_tell_where_their_projects_are() -> None:
+    forme = FORMES["une_feuille_par_commune_et_une_synthese_cachee"]()
+    classeur = lire_classeur(forme.octets, forme.nom)
+    for feuille in classeur.feuilles:  # the same without its column of neighbourhoods
+        feuille.lignes = [[*ligne[:3], *ligne[4:]] for ligne in feuille.lignes]
+        feuille.fusions = []
+    lecture = lire_tout(proposer(classeur, CONNUS), CONNUS, annee=2023)
+    assert {p.intitule: p.champs["commune"] for p in lecture.projets} == {a.intitule: [a.commune] for a in SAISON}
