@@ -27,17 +27,15 @@ from quartiers.enquetes.structure import (
     sens,
 )
 from quartiers.exports.pdf import compiler
-from quartiers.socle.formats import date_fr
+from quartiers.socle.formats import date_courte, date_fr
 
 # Languages that the fonts of our documents do not write are printed from the page, with the browser's fonts.
-SANS_POLICE = frozenset(
-    {"ar", "fa", "prs", "ps", "ur", "he", "ckb", "zh", "ja", "ko", "hi", "bn", "ta", "th", "ka", "hy", "am", "ti"}
-)
+SANS_POLICE = frozenset({"he", "zh", "ja", "ko", "hi", "bn", "ta", "th", "ka", "hy", "am", "ti"})
 ECHELONS_MAX = 11
 
 
 def langue_imprimable(langue: str) -> bool:
-    return langue.split("-", maxsplit=1)[0] not in SANS_POLICE and sens(langue) == "ltr"
+    return langue.split("-", maxsplit=1)[0] not in SANS_POLICE
 
 
 def adresse_du_code(jeton: str) -> str:
@@ -76,16 +74,23 @@ def papier_en_pdf(
         **entete(enquete),
         "titre": structure.texte(structure.titre, langue) or enquete.titre,
         "langue": langue.split("-")[0],
+        "sens": sens(langue),
         "version": f"Version {questionnaire.numero}",
-        "anonyme": mots["anonyme"].format(date=date_fr(enquete.conservation_jusqu_au)),
-        "responsable": mots["responsable"].format(responsable=enquete.responsable),
+        "objet": isole(enquete.objet, langue),
+        "anonyme": mots["anonyme"].format(date=date_courte(enquete.conservation_jusqu_au)),
+        "responsable": mots["responsable"].format(responsable=isole(enquete.responsable, langue)),
         "quartier": mots["quartier"],
-        "quartiers": [quartier.titre for quartier in quartiers_de(enquete)],
+        "quartiers": [isole(quartier.titre, langue) for quartier in quartiers_de(enquete)],
         "noeuds": Imprimeur(structure, langue).noeuds(structure.noeuds),
         "copies": [{"code": lisible(jeton), "image": f"code-{rang}.svg"} for rang, jeton in enumerate(jetons)]
         or [{"code": "", "image": ""}],
     }
     return compiler("questionnaire_papier.typ", donnees, date=jour, images=images)
+
+
+def isole(texte: str, langue: str) -> str:
+    """French words inside a text written from right to left: their full stop stays at their end."""
+    return f"\u2068{texte}\u2069" if sens(langue) == "rtl" else texte
 
 
 def entete(enquete: Enquete) -> dict[str, Any]:

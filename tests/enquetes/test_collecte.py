@@ -46,6 +46,7 @@ from quartiers.enquetes.structure import Question, Structure
 from quartiers.journal.models import Acte
 from tests.factories.comptes import creer_utilisateur
 from tests.factories.enquetes import JOUR, creer_enquete, creer_questionnaire, creer_reponse
+from tests.verification_pdf import defauts_ua
 
 pytestmark = pytest.mark.django_db
 MOI = Acteur()
@@ -286,6 +287,16 @@ def test_small_counts_of_the_collection_are_for_those_who_collect_and_while_they
     assert [par_tranche(n, 5) for n in (0, 4, 5, 9, 10, 1003)] == [
         "moins de 5", "moins de 5", "5 à 9", "5 à 9", "10 à 14", "1\u202f000 à 1\u202f004",
     ]  # fmt: skip
+
+
+def test_arabic_is_printed_from_right_to_left_and_accessible(questionnaire: Questionnaire) -> None:
+    contenu = papier_en_pdf(questionnaire.enquete, questionnaire, "ar", JOUR, [])
+    assert defauts_ua(contenu) == []
+    page = pdfium.PdfDocument(contenu)[0]
+    mots = page.get_textpage()
+    # The first words asked in Arabic stand at the right of the page, their letters joined.
+    rang = next(n for n in range(mots.count_chars()) if "\u0600" <= mots.get_text_range(n, 1) <= "\ufeff")
+    assert mots.get_charbox(rang)[2] > page.get_width() / 2
 
 
 def test_paper_has_one_copy_for_each_code_and_numbers_before_choices(questionnaire: Questionnaire) -> None:

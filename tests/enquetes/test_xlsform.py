@@ -40,6 +40,26 @@ def test_our_own_workbooks_pass_both_readers(fichier: Any) -> None:
     assert structure_de(lu.lecture.structure.en_json()) == lu.lecture.structure
 
 
+def test_questions_that_wait_for_one_another_are_told_once_and_what_is_left_aside_too() -> None:
+    survey = [
+        ["type", "name", "label", "relevant", "calculation", "media::image"],
+        ["select_one oui_non", "a", "A ?", "${b} = ‘oui’", None, "a.png"],
+        ["select_one oui_non", "b", "B ?", "${a} = 'oui'"],
+        ["begin group", "g", "G", "${dedans} = 'oui'"],
+        ["select_one oui_non", "dedans", "Dedans ?"],
+        ["end group"],
+        ["calculate", "k", None, None, "${k} + 1"],
+    ]
+    dits = [(p.grave, p.ou, p.message.split(" : ")[0]) for p in lire(survey).problemes]
+    attente = "Ces questions s’attendent l’une l’autre et ne seraient jamais posées"
+    assert dits == [
+        (False, "survey!F2", "La colonne « media::image » est laissée de côté"),
+        (True, "survey!D2", attente),
+        (True, "survey!D4", attente),
+        (True, "survey!E7", "La question « k » dépend d’elle-même"),
+    ]
+
+
 def test_example_has_two_languages_groups_and_logic() -> None:
     structure = lire_fichier(exemple_xlsx(), "x.xlsx").lecture.structure
     assert structure is not None

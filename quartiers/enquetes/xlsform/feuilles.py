@@ -32,6 +32,11 @@ REFUSEES = {
     "repeat_count": "les blocs répétés ne sont pas pris en charge",
     "trigger": "les calculs déclenchés ne sont pas pris en charge",
 }
+# What would be missed in silence: told, and the form is read without it.
+IGNOREES = dict.fromkeys(
+    ("media", "image", "audio", "video"),
+    "les images, sons et vidéos ne sont pas montrés ; décrivez-les dans le texte de la question",
+) | {"guidance_hint": "mettez ce conseil dans la colonne « hint »", "read_only": "une réponse se change toujours"}
 
 
 @dataclass
@@ -82,10 +87,15 @@ class Lecteur:
     def colonne(self, feuille: Feuille, sorte: str, rang: int, entete: str) -> Colonne | None:
         base, _, suite = entete.partition("::") if "::" in entete else entete.partition("\0")
         nom = SYNONYMES.get(base.strip().lower(), base.strip().lower())
-        if nom in REFUSEES and any(not vide(c) for c in colonne_de(feuille, rang)):
-            self.problemes.append(Probleme(True, feuille.nom, 0, rang, f"Colonne « {entete} » : {REFUSEES[nom]}."))
+        remplie = next((n for n, c in enumerate(colonne_de(feuille, rang), start=1) if not vide(c)), None)
+        if nom in REFUSEES and remplie is not None:
+            message = f"Colonne « {entete} » : {REFUSEES[nom]}."
+            self.problemes.append(Probleme(True, feuille.nom, remplie, rang, message))
             return None
         if nom not in CONNUES[sorte]:
+            if nom in IGNOREES and remplie is not None:
+                message = f"La colonne « {entete} » est laissée de côté : {IGNOREES[nom]}."
+                self.problemes.append(Probleme(False, feuille.nom, remplie, rang, message))
             return None
         if not suite:
             return Colonne(rang, nom)

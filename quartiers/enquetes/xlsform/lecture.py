@@ -1,6 +1,8 @@
 """Our own reading of an XLSForm: what it asks, in which languages; every problem at its cell, with how to mend it."""
 
 import re
+from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from quartiers.enquetes import expressions
@@ -98,6 +100,7 @@ class LectureXlsform:
         self.listes: dict[str, list[Choix]] = {}
         self.noms: dict[str, Ligne] = {}
         self.lues: list[tuple[Ligne, str, Expression]] = []
+        self.attaches: dict[str, set[str]] = {}  # name → what decides whether it is asked, or its value
         self.pile = [Ouvert(Ligne("survey", 0))]
         self.titre = ""
 
@@ -169,7 +172,9 @@ class LectureXlsform:
             return
         if genre in {"begin_group", "end_group"}:
             self.groupe(ligne, genre)
-        elif genre in {"begin_repeat", "end_repeat"}:
+        elif genre == "end_repeat":
+            return  # told where it begins
+        elif genre == "begin_repeat":
             message = "Les blocs répétés (begin repeat) ne sont pas pris en charge : écrivez les questions une par une, ou demandez un nombre."
             self.problemes.append(ligne.probleme(message, "type"))
         elif genre in METADONNEES:
@@ -201,6 +206,7 @@ class LectureXlsform:
             self.problemes.append(ligne.probleme(message, "name"))
             return False
         self.noms[nom] = ligne
+        self.attaches[nom] = {ouvert.ligne["name"] for ouvert in self.pile[1:]}
         return True
 
     def groupe(self, ligne: Ligne, genre: str) -> None:
@@ -330,6 +336,26 @@ class LectureXlsform:
             for nom in sorted(expressions.questions_lues(lue.arbre) - set(self.noms)):
                 message = f"« {lue.texte} » lit la question « {nom} », qui n’existe pas. Vérifiez son nom."
                 self.problemes.append(ligne.probleme(message, colonne))
+            if colonne in {"relevant", "calculation"}:
+                self.attaches.setdefault(ligne["name"], set()).update(expressions.questions_lues(lue.arbre))
+        self.refuser_les_cercles()
+
+    def refuser_les_cercles(self) -> None:
+        """Questions that wait for one another would never be asked: each circle is told once, at its first row."""
+        dites: set[str] = set()
+        for ligne, colonne, _ in self.lues:
+            nom = ligne["name"]
+            if colonne not in {"relevant", "calculation"} or nom in dites:
+                continue
+            if cercle := cercle_de(nom, self.attaches):
+                dites.update(cercle)
+                suite = " → ".join(f"« {un} »" for un in [*cercle, nom])
+                message = (
+                    f"La question « {nom} » dépend d’elle-même : elle ne serait jamais posée."
+                    if len(cercle) == 1
+                    else f"Ces questions s’attendent l’une l’autre et ne seraient jamais posées : {suite}."
+                )
+                self.problemes.append(ligne.probleme(f"{message} Changez une de ces conditions.", colonne))
 
     def composer(self) -> Structure:
         noeuds = tuple(self.pile[0].noeuds)
@@ -380,6 +406,20 @@ def type_de(texte: str) -> tuple[str, str, bool]:
     genre = mots[0].lower()
     autre = mots[-1].lower() in {"or_other", "or_specify_other"} or debut.endswith("or specify other")
     return genre, mots[1] if len(mots) > 1 and genre in {UNIQUE, MULTIPLE} else "", autre
+
+
+def cercle_de(depart: str, attaches: Mapping[str, set[str]]) -> list[str]:
+    """The shortest way from a name back to itself; empty when there is none."""
+    chemins, vus = deque([[depart]]), set[str]()
+    while chemins:
+        chemin = chemins.popleft()
+        for suivant in sorted(attaches.get(chemin[-1], ())):
+            if suivant == depart:
+                return chemin
+            if suivant not in vus:
+                vus.add(suivant)
+                chemins.append([*chemin, suivant])
+    return []
 
 
 def preciser(question: Question) -> Question:
