@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quartiers.cohortes import pseudonymes
@@ -98,6 +98,7 @@ NOMS = st.text(alphabet="abcdefghijklmnopqrstuvwxyzéèçïôÀÉ'- ", min_size=
 PERSONNES = st.tuples(NOMS, NOMS, st.dates(dt.date(1930, 1, 1), dt.date(2015, 1, 1)))
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.lists(PERSONNES, min_size=1, max_size=6))
 def test_no_identity_ever_appears_in_what_leaves(personnes: list[tuple[str, str, dt.date]]) -> None:
     tampon = io.StringIO()

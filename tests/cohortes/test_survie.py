@@ -3,7 +3,6 @@
 import random
 
 import pytest
-from scipy import stats
 
 from quartiers.cohortes.calculs.attentes import compter, elargir, permise
 from quartiers.cohortes.calculs.dossiers import Attente, ajouter_mois, mois_ecoules
@@ -53,6 +52,8 @@ def test_log_rank_of_the_trial_is_the_printed_one() -> None:
 
 
 def test_curve_and_test_agree_with_scipy() -> None:
+    from scipy import stats
+
     hasard = random.Random(3)
     durees = [hasard.randint(1, 30) for _ in range(80)]
     vus = [hasard.random() < 0.6 for _ in durees]

@@ -83,6 +83,14 @@ def test_bounds_are_kept_and_the_lack_of_convergence_told() -> None:
     assert calage.rognes > 0
 
 
+def test_a_population_that_denies_the_sample_is_refused() -> None:
+    """A total of zero would throw real answers away without a word."""
+    with pytest.raises(PonderationImpossible, match="zéro personne pour « b »"):
+        stratifier(["a", "a", "b"], {"a": 10.0, "b": 0.0})
+    with pytest.raises(PonderationImpossible, match="tous à zéro"):
+        stratifier(["a"], {"b": 0.0})
+
+
 def test_cell_of_the_population_without_anybody_is_told_then_merged() -> None:
     codes, totaux = ["a", "a", "b"], {"a": 10.0, "b": 10.0, "c": 20.0}
     with pytest.raises(PonderationImpossible, match="« c »"):

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from quartiers.enquetes.expressions import lire
 from quartiers.enquetes.xlsform.exemples import exemple_xlsx, feuilles_exemple
 from quartiers.enquetes.xlsform.fichier import en_xlsx
-from tests.parcours.conftest import entrer, verifier_page
+from tests.parcours.conftest import capturer, entrer, verifier_page
 from tests.parcours.gestes import fichier, message, par_le_menu
 
 Ouvrir = Callable[..., Page]
@@ -123,6 +123,7 @@ def test_a_survey_from_excel_to_its_report(ouvrir: Ouvrir) -> None:
         expect(mediateur.locator("#q-priorite")).to_have_value("")
         mediateur.reload()  # what waits is still there, under a key of its own
     expect(mediateur.locator("#attente-phrase")).to_contain_text("2 entretiens sont gardés")
+    capturer(mediateur, "telephone-enquete")
     numero = mediateur.locator("main").get_attribute("data-terrain-enquete")
     gardees, stockages, pages_gardees = mediateur.evaluate(DANS_LE_TELEPHONE, f"enquete-{numero}")
     assert len(json.loads(gardees)) == 2
@@ -157,6 +158,7 @@ def test_a_survey_from_excel_to_its_report(ouvrir: Ouvrir) -> None:
     chiffres = [texte.strip() for texte in pilote.locator(".chiffre-valeur").all_inner_texts()]
     assert chiffres == ["4", "1", "2", "1"]
     verifier_page(pilote)
+    capturer(pilote, "enquete-collecte", hauteur=1000)
     lire_le_rapport(pilote, adresse)
 
 
@@ -166,7 +168,7 @@ def lire_le_rapport(page: Page, adresse: str) -> None:
     assert "close" in message(page)
     page.goto(adresse)
     page.get_by_role("link", name="Résultats", exact=True).click()
-    verifier_page(page)
+    verifier_page(page, axe=False)  # the journey of the results examines this page
     with page.expect_download() as attendu:
         page.get_by_role("link", name="Rapport en PDF").click()
     rapport = PdfReader(attendu.value.path())

@@ -215,3 +215,31 @@ def lire_en_public(page: Page, rapport: str, base: str) -> None:
     # The matrix is not public.
     page.goto(base)
     expect(page).to_have_url(re.compile("/compte/connexion/"))
+
+
+def test_an_effect_from_a_real_action_to_its_result_made_again(ouvrir: Ouvrir) -> None:
+    """The neighbourhoods are those of an action of the contract; what is expected comes before the result."""
+    page = ouvrir()
+    entrer(page, "evaluateur")
+    page.goto("/contrats/creusot-montceau/indicateurs/effets/")
+    page.get_by_role("link", name="Préparer une analyse").click()
+    choix = page.get_by_label("Partir d’une action du contrat")
+    choix.select_option(index=1)
+    page.get_by_role("button", name="Reprendre ses quartiers et sa date").click()
+    lieux = page.get_by_role("table", name="Quartiers de l’action").locator("tbody tr", has_text="oui")
+    coches = page.get_by_role("group", name="Quartiers étudiés").get_by_role("checkbox", checked=True)
+    expect(coches).to_have_count(lieux.count())
+    mesure = page.locator("select[name=mesure]")
+    suivie = mesure.locator("option", has_text="Accompagnements suivis d’un emploi")
+    mesure.select_option(value=suivie.get_attribute("value"))
+    page.get_by_label("Date du changement").fill("2024-01-01")
+    page.get_by_label("Quartiers de comparaison").select_option(label="Ceux de la région")
+    page.get_by_role("button", name="Voir ce que l’on pourrait voir").click()
+    expect(page.locator("main")).to_contain_text("8 fois sur 10")
+    expect(page.get_by_role("button", name="Voir le résultat")).to_have_count(0)
+    page.get_by_label("Ce que j’attends, et pourquoi").fill("Deux points de plus.")
+    page.get_by_role("button", name="Écrire ce que j’attends").click()
+    page.get_by_role("button", name="Voir le résultat").click()
+    verifier_page(page)
+    page.get_by_role("link", name="Refaire ce calcul").click()
+    expect(page.locator("main")).to_contain_text("Refait à l’identique")

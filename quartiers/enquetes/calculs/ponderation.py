@@ -110,6 +110,14 @@ def caler(
                 f"Personne dans l’échantillon pour {', '.join(f'« {code} »' for code in absents)}, alors que la "
                 "population en compte : regroupez avec une réponse voisine."
             )
+        if not sum(marge.values()) > 0:
+            raise PonderationImpossible("Les totaux de la population sont tous à zéro : corrigez-les.")
+        nies = sorted({code for code in codes[question] if marge.get(code) == 0})
+        if nies:
+            raise PonderationImpossible(
+                f"La population compterait zéro personne pour {', '.join(f'« {code} »' for code in nies)}, alors que "
+                "des personnes de l’échantillon l’ont répondu : corrigez ce total, ou regroupez."
+            )
     nombre = len(next(iter(codes.values()), ()))
     poids = [1.0] * nombre
     rognes, ecart, fait = 0, 0.0, 0
