@@ -37,6 +37,7 @@ NOTE_GROUPES = (
     "Un écart entre groupes ne dit pas sa cause : les groupes diffèrent par bien d’autres choses. Test du log-rank ; à plusieurs "
     "comparaisons, un écart sur vingt paraît net par hasard."
 )
+LES_CHIFFRES = "\u00a0: les chiffres"  # a table beside its drawing, under the same title
 UNITES = {"trimestre": "trimestre", "semestre": "semestre", "annee": "an"}
 
 
@@ -270,7 +271,7 @@ def blocs_de(analyse: AnalyseCohorte) -> Iterator[Bloc]:
     for domaine in lu["domaines"]:
         yield Titre(domaine["titre"], 1)
         yield next(images)
-        yield tableau(domaine["titre_etats"], domaine["colonnes"], domaine["lignes"])
+        yield tableau(f"{domaine['titre_etats']}{LES_CHIFFRES}", domaine["colonnes"], domaine["lignes"])
         if domaine["flux"]:
             yield next(images)
         for flux in domaine["flux"]:
@@ -280,12 +281,12 @@ def blocs_de(analyse: AnalyseCohorte) -> Iterator[Bloc]:
         yield Paragraphe(duree["phrase"])
         if duree["src"]:
             yield next(images)
-            yield tableau(duree["titre"], duree["colonnes"], duree["lignes"])
+            yield tableau(f"{duree['titre']}{LES_CHIFFRES}", duree["colonnes"], duree["lignes"])
             yield Paragraphe(NOTE_COURBE, "note")
         for groupe in duree["groupes"]:
             yield Paragraphe(groupe["phrase"])
             yield next(images)
-            yield tableau(groupe["titre"], groupe["colonnes"], groupe["lignes"])
+            yield tableau(f"{groupe['titre']}{LES_CHIFFRES}", groupe["colonnes"], groupe["lignes"])
             yield Paragraphe(NOTE_GROUPES, "note")
     yield Titre("D’où viennent ces chiffres", 1)
     yield Fiche("Provenance", provenance(analyse))

@@ -59,7 +59,7 @@ class Redaction:
         self.document = document
         self.docx: Any = docx.Document()
         self.signets = 0
-        mettre_les_styles(self.docx, document.a_la_suite)
+        mettre_les_styles(self.docx, document.a_la_suite or document.sans_couverture)
         self.styles = {style.name: style.style_id for style in self.docx.styles}
         mettre_en_page(self.docx.sections[0], document)
         remplir_proprietes(self.docx, document)
@@ -77,9 +77,13 @@ class Redaction:
             ligne = self.docx.add_paragraph()
             ligne.add_run(f"{nom} : ").bold = True
             ligne.add_run(valeur)
-        self.docx.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
+        if not self.document.sans_couverture:
+            self.docx.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
 
     def sommaire(self) -> None:
+        """None for a document without a cover: it is short, and its PDF has none either."""
+        if self.document.sans_couverture:
+            return
         self.paragraphe("Sommaire", "TOC Heading")
         titres = [t for t in titres_de(self.document.blocs) if t.niveau <= PROFONDEUR_SOMMAIRE and t.au_sommaire]
         rang = {id(t): n for n, t in enumerate(titres_de(self.document.blocs), 1)}
