@@ -7,18 +7,27 @@ from quartiers.contrat.lecture import ErreurLecture, ecrire_rapport, ecrire_yaml
 from quartiers.contrat.lecture.modele import ContratLu
 
 OK, MAUVAISE_ENTREE, USAGE = 0, 1, 2
+# Where none of these is found, the file is something else.
+_PARTIES = ("axes", "quartiers", "instances", "participation", "signataires", "engagements")
 
 
 def executer(fichier: Path, sortie: str | None = None, rapport: Path | None = None) -> int:
     """Read `fichier`. `sortie`: None → `<name>.yaml` beside the current folder, « - » → standard output, else a path.
 
     The report goes to `rapport`, or `<name>.rapport.txt`; with « - » it is written only when `rapport` is given. Messages go
-    to standard error. Returns 0, 1 for an input that cannot be read, 2 for an output that cannot be written.
+    to standard error. Returns 0, 1 for an input that cannot be read or is no contract, 2 for an output that cannot be written.
     """
     try:
         lu = lire(fichier)
     except ErreurLecture as erreur:
         print(f"Erreur : {erreur}", file=sys.stderr)  # noqa: T201
+        return MAUVAISE_ENTREE
+    if not any(lu.rapport.comptes[partie] for partie in _PARTIES):
+        print(  # noqa: T201
+            f"Erreur : « {fichier.name} » ne ressemble pas à un contrat de ville : ni axe, ni quartier, ni instance, ni "
+            "signataire, ni engagement n’y a été trouvé. Vérifiez que c’est le bon fichier ; rien n’a été écrit.",
+            file=sys.stderr,
+        )
         return MAUVAISE_ENTREE
     try:
         _ecrire(lu, fichier, sortie, rapport)
@@ -44,6 +53,9 @@ def _ecrire(lu: ContratLu, fichier: Path, sortie: str | None, rapport: Path | No
         rapport.write_text(ecrire_rapport(lu.rapport), encoding="utf-8")
         print(f"Contrat structuré : {cible}\nRapport de lecture : {rapport}", file=sys.stderr)  # noqa: T201
     c = lu.rapport.comptes
+    if not c["axes"]:
+        manque = "Attention : aucun axe n’a été reconnu. Le rapport dit ce qui a été laissé de côté."
+        print(manque, file=sys.stderr)  # noqa: T201
     print(  # noqa: T201
         f"{c['axes']} axes, {c['orientations']} orientations, {c['objectifs']} objectifs opérationnels, {c['actions']} actions, "
         f"{c['sous_actions']} sous-actions, {c['quartiers']} quartiers ; {len(lu.rapport.doutes)} points à vérifier.",

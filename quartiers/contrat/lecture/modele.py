@@ -12,6 +12,7 @@ SIGNES_MAX, CELLULES_MAX = 10_000, 60
 # Beyond, the file is refused: the longest contracts have some ten thousand lines of text.
 LIGNES_MAX = 40_000
 DEMESUREE = "ligne démesurée"
+PAGE_EN_IMAGE = "page en image, sans texte"
 
 
 class ErreurLecture(Exception):

@@ -15,6 +15,7 @@ from quartiers.contrat.lecture.matrice import lire_matrice
 from quartiers.contrat.lecture.modele import (
     CELLULES_MAX,
     DEMESUREE,
+    PAGE_EN_IMAGE,
     SIGNES_MAX,
     Document,
     Doute,
@@ -38,6 +39,7 @@ from quartiers.contrat.lecture.versions import FORMAT
 def structurer(lignes: list[LigneSource], nom: str) -> tuple[Document, Rapport]:
     registre = Registre()
     lignes = [_bornee(ligne, registre) for ligne in lignes]
+    _pages_en_image(lignes, registre)
     sommaire = lignes_du_sommaire(lignes)
     blocs = construire_blocs(lignes, sommaire, registre)
     titres = reperer_titres(blocs)
@@ -61,6 +63,21 @@ def _bornee(ligne: LigneSource, registre: Registre) -> LigneSource:
         [ligne.numero, ligne.numero],
     )
     return replace(ligne, ecartee=ligne.ecartee or DEMESUREE, cellules=())
+
+
+def _pages_en_image(lignes: list[LigneSource], registre: Registre) -> None:
+    """Pages that are pictures in the midst of a text: what they show is not read, and the reader is told."""
+    images = [ligne for ligne in lignes if ligne.ecartee == PAGE_EN_IMAGE]
+    # A cover is a picture in most documents.
+    interieures = [ligne for ligne in images if ligne.page not in {1, max(autre.page or 1 for autre in lignes)}]
+    if interieures:
+        pages = ", ".join(str(ligne.page) for ligne in interieures)
+        une = len(interieures) == 1
+        registre.douter(
+            "page_en_image",
+            f"{'La page' if une else 'Les pages'} {pages} {'est une image' if une else 'sont des images'} : ce qui s’y trouve n’a pas été lu.",
+            [interieures[0].numero, interieures[-1].numero],
+        )
 
 
 def _document(ctx: Contexte, sigles: list[Document]) -> Document:

@@ -57,6 +57,17 @@ def test_reader_starts_without_django_or_pdf_library(contrat: Path) -> None:
     assert resultat.stderr.decode().endswith("lourds=[]")
 
 
+def test_a_file_that_is_no_contract_is_refused_and_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    fichier = tmp_path / "recette.txt"
+    fichier.write_text("Recette de la tarte\n\nPrendre trois pommes.\n", encoding="utf-8")
+    assert executer(fichier, None, None) == MAUVAISE_ENTREE
+    assert "ne ressemble pas à un contrat de ville" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == [fichier]
+
+
 def test_bad_input_is_told_on_standard_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     vide = tmp_path / "vide.pdf"
     vide.touch()

@@ -56,6 +56,42 @@ def test_scanned_pdf_says_it_has_no_text() -> None:
     )
 
 
+def pdf_numerise_en_partie(tamponne: bool) -> bytes:
+    """Five pages that are pictures, all but one of them stamped with their number; the second is text unless stamped only."""
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfgen import canvas
+
+    sortie = io.BytesIO()
+    toile = canvas.Canvas(sortie)
+    image = ImageReader(Image.new("RGB", (200, 280), "white"))
+    for page in range(1, 6):
+        if page != 2 or tamponne:
+            toile.drawImage(image, 0, 0, 595, 842)
+        else:
+            for rang in range(30):
+                toile.drawString(
+                    60, 750 - 20 * rang, f"Le contrat de ville associe les habitants, ligne {rang} du texte"
+                )
+        toile.drawString(280, 20, f"Page {page} sur 5")
+        toile.showPage()
+    toile.save()
+    return sortie.getvalue()
+
+
+def test_page_numbers_stamped_on_pictures_are_no_text() -> None:
+    assert message(pdf_numerise_en_partie(tamponne=True), "scan.pdf").startswith("« scan.pdf » n’a pas de texte")
+
+
+def test_pages_that_are_pictures_are_told_among_the_doubts() -> None:
+    lu = lire_octets(pdf_numerise_en_partie(tamponne=False), "contrat.pdf")
+    doutes = {d.genre: d.message for d in lu.rapport.doutes}
+    assert doutes["page_en_image"] == "Les pages 3, 4 sont des images : ce qui s’y trouve n’a pas été lu."
+    assert list(lu.rapport.laissees.values()).count("page en image, sans texte") == 4
+    assert lu.rapport.couverture_complete
+    assert [ligne.numero for ligne in lu.lignes] == list(range(1, len(lu.lignes) + 1))
+
+
 @pytest.mark.parametrize("nom", ["vide.txt", "vide.pdf", "vide.docx", "vide.odt", "vide.md"])
 def test_empty_file_is_told(nom: str) -> None:
     assert message(b"", nom) == f"« {nom} » est vide. Vérifiez l’export ou le téléchargement, puis recommencez."

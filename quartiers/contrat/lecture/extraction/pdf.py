@@ -3,11 +3,11 @@
 import ctypes
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from quartiers.contrat.lecture.extraction.mise_en_page import lignes_du_document
-from quartiers.contrat.lecture.modele import ErreurLecture, LigneSource
+from quartiers.contrat.lecture.modele import PAGE_EN_IMAGE, ErreurLecture, LigneSource
 
 PAGES_MAX = 1500
 _EXPOSANTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -35,6 +35,8 @@ class PagePdf:
     hauteur: float
     morceaux: list[Morceau] = field(default_factory=list)
     traits: list[tuple[float, float, float, float]] = field(default_factory=list)
+    # Most of the page is one picture.
+    image: bool = False
 
 
 def extraire_pdf(contenu: bytes, nom: str) -> list[LigneSource]:
@@ -53,12 +55,25 @@ def extraire_pdf(contenu: bytes, nom: str) -> list[LigneSource]:
         raise ErreurLecture(f"« {nom} » est abîmé : une page ne se lit pas. Réexportez le PDF.") from erreur
     finally:
         pdf.close()
-    if sum(len(m.texte) for page in pages for m in page.morceaux) < 20 * max(1, len(pages) // 4):
+    lignes = lignes_du_document(pages)
+    # A stamp or a page number on each image is no text: what the layout leaves aside does not count.
+    if sum(len(ligne.texte) for ligne in lignes if not ligne.ecartee) < 20 * max(1, len(pages) // 4):
         raise ErreurLecture(
             f"« {nom} » n’a pas de texte : c’est sans doute un document numérisé (des images de pages). "
             "Demandez le fichier d’origine (Word ou PDF exporté), ou passez-le d’abord à la reconnaissance de caractères."
         )
-    return lignes_du_document(pages)
+    return _avec_pages_en_image(lignes, pages)
+
+
+def _avec_pages_en_image(lignes: list[LigneSource], pages: list[PagePdf]) -> list[LigneSource]:
+    """A page that is but a picture holds its place, empty, with the reason why nothing is read there."""
+    lues = {ligne.page for ligne in lignes if not ligne.ecartee}
+    images = [page.numero for page in pages if page.image and page.numero not in lues]
+    if not images:
+        return lignes
+    toutes = [*lignes, *(LigneSource(0, "", numero, ecartee=PAGE_EN_IMAGE) for numero in images)]
+    toutes.sort(key=lambda ligne: ligne.page or 0)
+    return [replace(ligne, numero=rang) for rang, ligne in enumerate(toutes, start=1)]
 
 
 def _message(erreur: str, nom: str) -> str:
@@ -77,7 +92,7 @@ def _page(pdf: Any, rang: int) -> PagePdf:
         largeur, hauteur = page.get_size()
         lue = PagePdf(rang + 1, largeur, hauteur)
         lue.morceaux = _morceaux(texte)
-        lue.traits = _traits(page)
+        lue.traits, lue.image = _dessins(page, largeur * hauteur)
         return lue
     finally:
         texte.close()
@@ -88,20 +103,28 @@ def _page(pdf: Any, rang: int) -> PagePdf:
 _OBJETS_MAX = 6_000
 
 
-def _traits(page: Any) -> list[tuple[float, float, float, float]]:
-    """The horizontal and vertical lines drawn on the page: strokes, thin rectangles, the edges of boxes."""
+def _dessins(page: Any, surface: float) -> tuple[list[tuple[float, float, float, float]], bool]:
+    """The horizontal and vertical lines drawn on the page (strokes, thin rectangles, the edges of boxes); whether a
+    picture covers it."""
     import pypdfium2.raw as fpdf
 
     nombre = fpdf.FPDFPage_CountObjects(page.raw)
     if nombre > _OBJETS_MAX:
-        return []
+        return [], False
     cotes = [ctypes.c_float() for _ in range(4)]
     traits = []
+    image = False
     for i in range(nombre):
         objet = fpdf.FPDFPage_GetObject(page.raw, i)
-        if fpdf.FPDFPageObj_GetType(objet) != fpdf.FPDF_PAGEOBJ_PATH or not fpdf.FPDFPageObj_GetBounds(objet, *cotes):
+        genre = fpdf.FPDFPageObj_GetType(objet)
+        if genre not in {fpdf.FPDF_PAGEOBJ_PATH, fpdf.FPDF_PAGEOBJ_IMAGE}:
+            continue
+        if not fpdf.FPDFPageObj_GetBounds(objet, *cotes):
             continue
         gauche, bas, droite, haut = (c.value for c in cotes)
+        if genre == fpdf.FPDF_PAGEOBJ_IMAGE:
+            image = image or (droite - gauche) * (haut - bas) > 0.5 * surface
+            continue
         if droite - gauche < 3 < haut - bas:
             traits.append((gauche, bas, gauche, haut))
         elif haut - bas < 3 < droite - gauche:
@@ -109,7 +132,7 @@ def _traits(page: Any) -> list[tuple[float, float, float, float]]:
         elif 4 <= fpdf.FPDFPath_CountSegments(objet) <= 6 and min(droite - gauche, haut - bas) > 8:
             traits += [(gauche, bas, gauche, haut), (droite, bas, droite, haut)]
             traits += [(gauche, bas, droite, bas), (gauche, haut, droite, haut)]
-    return traits
+    return traits, image
 
 
 def _morceaux(textpage: Any) -> list[Morceau]:
