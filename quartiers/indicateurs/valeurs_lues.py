@@ -11,8 +11,8 @@ from quartiers.tableurs.problemes import Probleme
 from quartiers.tableurs.valeurs import Cellule, ligne_de, vide
 
 CENT = (Decimal(60), Decimal(167))  # a ratio of a hundred, give or take the true change of the figure
-SECRETS = frozenset({"s", "ns", "secret", "c", "nd*"})
-ABSENTES = frozenset({"", "nd", "n.d.", "n/a", "na", "-", "–", "…", "..."})
+SECRETS = frozenset({"s", "ns", "secret", "secret statistique", "c", "nc", "nd*", "*", "**", "***"})
+ABSENTES = frozenset({"", "nd", "n.d.", "n/a", "na", "nr", "-", "–", "…", "...", "//", "///", "#n/a"})
 Lieu = tuple[str, str]  # level and code
 
 

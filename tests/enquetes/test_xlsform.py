@@ -41,7 +41,7 @@ def test_our_own_workbooks_pass_both_readers(fichier: Any) -> None:
 
 
 def test_questions_that_wait_for_one_another_are_told_once_and_what_is_left_aside_too() -> None:
-    survey = [
+    survey: list[list[Any]] = [
         ["type", "name", "label", "relevant", "calculation", "media::image"],
         ["select_one oui_non", "a", "A ?", "${b} = ‘oui’", None, "a.png"],
         ["select_one oui_non", "b", "B ?", "${a} = 'oui'"],

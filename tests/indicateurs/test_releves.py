@@ -16,7 +16,7 @@ from quartiers.commande.principal import analyseur
 from quartiers.comptes.politiques import Acteur
 from quartiers.indicateurs import periodes
 from quartiers.indicateurs.domain import criteres as domaine
-from quartiers.indicateurs.domain.chargements import FichierRefuse, charger
+from quartiers.indicateurs.domain.chargements import FichierRefuse, Lecture, charger, lire_colonnes
 from quartiers.indicateurs.domain.mesures import charger_mesures, redefinir
 from quartiers.indicateurs.domain.versements import corriger, valeur_du, verser
 from quartiers.indicateurs.enums import EtatValeur, Niveau
@@ -27,7 +27,7 @@ from quartiers.territoire.enums import Generation
 from quartiers.territoire.models import Quartier
 from tests.factories.contrat import creer_contrat
 from tests.factories.indicateurs import creer_mesure, creer_question, donner, valeur
-from tests.factories.territoire import creer_commune, creer_quartier
+from tests.factories.territoire import creer_commune, creer_epci, creer_quartier
 
 pytestmark = pytest.mark.django_db
 ACTEUR = Acteur()
@@ -234,3 +234,24 @@ def test_the_official_file_of_2015_is_loaded_whole() -> None:
     vides = sum(ligne["tp60"] == "" for ligne in lues.values())
     assert Releve.objects.filter(mesure__code="taux-pauvrete", etat="secret").count() == vides
     assert charger(chemin=chemin).apercu.inchangees == 105 * 18
+
+
+def test_codes_that_a_spreadsheet_ate_are_refused_and_an_epci_is_no_iris() -> None:
+    """« 1004 » beside communes is a commune without its zero; the nine figures of an EPCI are told from an IRIS."""
+    epci = creer_epci(siren="247100290")
+    creer_commune(code="01004")
+    contrat = creer_contrat(epci=epci)
+    mesure = creer_mesure(contrat)
+
+    def lus(lignes: str) -> Lecture:
+        return lire_colonnes(
+            f"Code;Année;Taux\n{lignes}".encode(), "x.csv", contrat=contrat, mesure=mesure, source="Insee",
+            millesime="2021", voulues=None,
+        )  # fmt: skip
+
+    bon = lus(f"{epci.siren};2021;41,5\n01004;2021;*\n")
+    assert [(v.lieu[0], v.etat) for v in bon.lot.valeurs] == [("epci", "publiee"), ("commune", "secret")]
+    assert bon.lot.graves == []
+    for lignes in ("1004;2021;12\n", "71153;2021;12\n2704;2021;14\n"):
+        (faute,) = lus(lignes).lot.graves
+        assert "zéro de tête" in faute.message

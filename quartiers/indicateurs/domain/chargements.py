@@ -13,6 +13,7 @@ from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat
 from quartiers.documents.domain import deposer
 from quartiers.indicateurs.domain.mesures import charger_mesures
+from quartiers.indicateurs.domain.territoires import lever_les_doutes
 from quartiers.indicateurs.domain.versements import (
     Apercu,
     Avancement,
@@ -112,6 +113,7 @@ def lire_colonnes(
         raise FichierRefuse(f"{nom} : aucune ligne de titres de colonnes n’est reconnue.")
     bornes = bornes_connues(contrat).get(mesure.code)
     lot = lire_libre(tableau, mesure=mesure.code, source=source, millesime=millesime, bornes=bornes)
+    lever_les_doutes(lot)
     return confronter(Reconnaissance(), lot, tableau)
 
 

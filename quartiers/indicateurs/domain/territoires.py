@@ -1,10 +1,13 @@
 """Territories of the figures, made when a file first names them."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from quartiers.indicateurs.enums import Niveau
 from quartiers.indicateurs.models import TerritoireObserve
-from quartiers.indicateurs.valeurs_lues import Lieu
+from quartiers.indicateurs.valeurs_lues import Lieu, Lot
+from quartiers.socle.formats import compte
+from quartiers.tableurs.problemes import Probleme
 from quartiers.territoire.models import Commune, Epci, Quartier
 
 
@@ -23,6 +26,31 @@ def territoires_de(
         crees = TerritoireObserve.objects.filter(code__in={t.code for t in nouveaux})
         connus |= {(t.niveau, t.code): t for t in crees if (t.niveau, t.code) in voulus}
     return connus, sorted(inconnus)
+
+
+def lever_les_doutes(lot: Lot) -> None:
+    """What the shape of a code leaves open, settled by what is known: the nine figures of an EPCI look like those of an
+    IRIS; four figures are an employment zone, unless a spreadsheet ate the zero of a commune. Three queries."""
+    lus = {valeur.lieu for valeur in lot.valeurs}
+    sirens = [code for niveau, code in lus if niveau == Niveau.IRIS]
+    epci = set(Epci.objects.filter(siren__in=sirens).values_list("siren", flat=True))
+    lot.valeurs = [replace(v, lieu=(Niveau.EPCI.value, v.lieu[1])) if v.lieu[1] in epci else v for v in lot.valeurs]
+    quatre_chiffres = {code for niveau, code in lus if niveau == Niveau.ZONE_EMPLOI}
+    zones = TerritoireObserve.objects.filter(niveau=Niveau.ZONE_EMPLOI, code__in=quatre_chiffres)
+    douteux = quatre_chiffres - set(zones.values_list("code", flat=True))
+    communes = set(Commune.objects.filter(code__in=[f"0{code}" for code in douteux]).values_list("code", flat=True))
+    if any(niveau == Niveau.COMMUNE for niveau, _ in lus):
+        communes |= {f"0{code}" for code in douteux}
+    if communes:
+        perdus = sorted(code[1:] for code in communes)
+        ou = next(v.ou for v in lot.valeurs if v.lieu == (Niveau.ZONE_EMPLOI, perdus[0]))
+        lot.problemes.append(
+            Probleme(
+                True, ou, -1, None,
+                f"{compte(len(perdus), 'code a', 'codes ont')} quatre chiffres ({', '.join(perdus[:5])}) : le zéro de tête "
+                f"d’une commune (0{perdus[0]}) est sans doute perdu. Mettez la colonne au format texte et remettez-le.",
+            )
+        )  # fmt: skip
 
 
 def composer(manquants: set[Lieu], noms: Mapping[Lieu, str]) -> tuple[list[TerritoireObserve], list[Lieu]]:
