@@ -35,6 +35,25 @@ DONNEES: list[dict[str, Any]] = [
 ]
 
 
+LIGNES: list[dict[str, Any]] = [
+    {"x": x, "y": y, "g": g} for g in ("A", "B") for x, y in (("2020", 1), ("2021", None), ("2022", 3))
+]
+NOM = 'Taux & "écart" <1>'
+SPECIFICATIONS = {
+    "barres": barres(DONNEES, "quartier", "taux", "Taux de pauvreté", "%", [Repere("France", Decimal("14.9"))]),
+    "groupes": barres_groupees(DONNEES, "quartier", "taux", "annee", "Taux"),
+    "courbe": courbe(LIGNES, "x", "y", "Évolution", "%", groupe="g"),
+    "lignes": courbe(DONNEES, "quartier", "taux", "Taux", groupe="annee"),
+}
+
+
+@pytest.fixture(scope="module")
+def dessins() -> dict[str, str]:
+    """All the charts, in one process."""
+    traces = rendu.tracer(list(SPECIFICATIONS.values()))
+    return {nom: rendu.habiller(trace, NOM, sombre=True) for nom, trace in zip(SPECIFICATIONS, traces, strict=True)}
+
+
 def textes(dessin: str) -> list[str]:
     racine = ElementTree.fromstring(dessin.encode())
     return [t.text or "" for t in racine.iter("{http://www.w3.org/2000/svg}text") if t.text]
@@ -56,10 +75,8 @@ def contraste(une: str, autre: str) -> float:
     return (haut + 0.05) / (bas + 0.05)
 
 
-def test_bars_write_french_figures_references_and_absent_values() -> None:
-    dessin = svg(barres(DONNEES, "quartier", "taux", "Taux de pauvreté", "%", [Repere("France", Decimal("14.9"))]))
-
-    assert textes(dessin) == [
+def test_bars_write_french_figures_references_and_absent_values(dessins: dict[str, str]) -> None:
+    assert textes(dessins["barres"]) == [
         "Les Saules",
         "Le Grand Pré",
         "Les Saules",
@@ -71,10 +88,8 @@ def test_bars_write_french_figures_references_and_absent_values() -> None:
     ]
 
 
-def test_grouped_bars_name_each_group_at_the_end_of_its_bar() -> None:
-    dessin = svg(barres_groupees(DONNEES, "quartier", "taux", "annee", "Taux"))
-
-    assert textes(dessin) == [
+def test_grouped_bars_name_each_group_at_the_end_of_its_bar(dessins: dict[str, str]) -> None:
+    assert textes(dessins["groupes"]) == [
         "Les Saules",
         "Le Grand Pré",
         "46,5 (2019)",
@@ -83,23 +98,13 @@ def test_grouped_bars_name_each_group_at_the_end_of_its_bar() -> None:
     ]
 
 
-def test_curve_tells_its_lines_apart_without_colour() -> None:
-    lignes: list[dict[str, Any]] = [
-        {"x": x, "y": y, "g": g} for g in ("A", "B") for x, y in (("2020", 1), ("2021", None), ("2022", 3))
-    ]
-
-    dessin = svg(courbe(lignes, "x", "y", "Évolution", "%", groupe="g"))
-
-    assert {"A", "B", "2020", "2022", "3,0\u00a0%"} <= set(textes(dessin))
-    assert 'stroke-dasharray="6,3"' in dessin
+def test_curve_tells_its_lines_apart_without_colour(dessins: dict[str, str]) -> None:
+    assert {"A", "B", "2020", "2022", "3,0\u00a0%"} <= set(textes(dessins["courbe"]))
+    assert 'stroke-dasharray="6,3"' in dessins["courbe"]
 
 
-def test_every_colour_has_its_dark_twin_and_is_readable_on_both_grounds() -> None:
-    spec = barres(DONNEES, "quartier", "taux", "Taux", reperes=[Repere("France", 1)])
-    groupes = barres_groupees(DONNEES, "quartier", "taux", "annee", "Taux")
-    lignes = courbe(DONNEES, "quartier", "taux", "Taux", groupe="annee")
-
-    employees = set().union(*(couleurs(svg(s)) for s in (spec, groupes, lignes)))
+def test_every_colour_has_its_dark_twin_and_is_readable_on_both_grounds(dessins: dict[str, str]) -> None:
+    employees = set().union(*(couleurs(dessins[nom]) for nom in ("barres", "groupes", "lignes")))
 
     assert employees <= set(SOMBRE)
     assert len(employees) > 4
@@ -108,13 +113,12 @@ def test_every_colour_has_its_dark_twin_and_is_readable_on_both_grounds() -> Non
     assert {SOMBRE[c] for c in employees - traits if contraste(SOMBRE[c], "#1b2221") < 4.5} == set()
 
 
-def test_drawing_is_named_transparent_and_follows_the_mode() -> None:
-    dessin = rendu.dessiner_svg(barres(DONNEES, "quartier", "taux", "T"), 'Taux & "écart" <1>')
-
+def test_drawing_is_named_transparent_and_follows_the_mode(dessins: dict[str, str]) -> None:
+    dessin = dessins["barres"]
     racine = ElementTree.fromstring(dessin.encode())
     assert racine.get("role") == "img"
-    assert racine.get("aria-label") == 'Taux & "écart" <1>'
-    assert racine[0].text == 'Taux & "écart" <1>'
+    assert racine.get("aria-label") == NOM
+    assert racine[0].text == NOM
     assert "@media (prefers-color-scheme:dark)" in (racine[1].text or "")
     assert 'fill="white"' not in dessin
 
@@ -175,14 +179,10 @@ def test_route_draws_once_then_serves_what_it_kept(db: None, client: Client, mon
     assert premiere["Content-Type"] == "image/svg+xml"
     assert "Les Saules" in premiere.content.decode()
     assert seconde.content == premiere.content
-
-
-def test_route_headers_keep_long_and_allow_nothing(db: None, client: Client) -> None:
-    reponse = client.get(url_graphique(barres(DONNEES, "quartier", "taux", "Taux")))
-
-    assert reponse["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert reponse["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    assert reponse["X-Content-Type-Options"] == "nosniff"
+    for reponse in (premiere, seconde):  # kept long, allowed nothing
+        assert reponse["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert reponse["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+        assert reponse["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.parametrize("cle", ["x", "0" * 64, "A" * 400])
