@@ -14,7 +14,7 @@ def relancer(timestamp: int) -> int:  # noqa: ARG001 - given to every periodic j
     return relancer_fiches(timezone.localdate())
 
 
-@app.periodic(cron="*/2 * * * *")
+@app.periodic(cron="* * * * *")
 @app.task(queue="entretien", pass_context=False, queueing_lock="publications")
 def preparer(timestamp: int) -> int:  # noqa: ARG001 - given to every periodic job
     """Choose ahead the counts of people to show where something was done lately; return how many years were read."""

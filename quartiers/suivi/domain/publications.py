@@ -8,7 +8,7 @@ from quartiers.journal.models import Acte
 from quartiers.suivi.queries.annees import lire_l_annee
 from quartiers.suivi.queries.publication import publication_de
 
-RECUL = dt.timedelta(minutes=5)  # more than the time between two runs
+RECUL = dt.timedelta(minutes=3)  # more than the time between two runs
 ACTES_LUS = 500
 ANNEES = 3  # this one and those whose reports still come in
 
