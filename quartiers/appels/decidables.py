@@ -107,7 +107,7 @@ def appliquer_programmation(acteur: Acteur, contrat: Contrat, pk: int, prise: De
     )
     retenus = sum(1 for decision in decisions.values() if decision.acte == "retenir")
     return (
-        f"La programmation est {phrase_de_retard(validee.campagne)} : {compte(retenus, 'dossier retenu')} "
+        f"La programmation est {phrase_de_retard(validee.campagne)} : {compte(retenus, 'dossier retenu', 'dossiers retenus')} "
         f"sur {len(decisions)}."
     )
 

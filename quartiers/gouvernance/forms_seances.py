@@ -183,6 +183,8 @@ class DecisionForm(AvecObjet, forms.ModelForm):  # type: ignore[type-arg]
         )
         if self.instance.pk:
             del self.fields["objet"], self.fields["appliquer"]
+        else:
+            self.fields["objet"].label = "Sur quoi porte-t-elle ?"
         if point is not None and point.confidentiel:
             del self.fields["confidentielle"]
 

@@ -78,7 +78,7 @@ def reprendre_les_avis(acteur: Acteur, contrat: Contrat, annee: int, prise: Deci
     exiger(juger_continuation, acteur, contrat)
     cles = frozenset(action.cle for action in actions_de_l_annee(contrat, annee, acteur))
     repris = reprendre_par_le_comite(acteur=acteur, contrat=contrat, annee=annee, seance=prise.seance, cles=cles)
-    return f"{compte(repris, 'avis')} sur la suite des actions de {annee} repris par le comité."
+    return f"{compte(repris, 'avis', 'avis')} sur la suite des actions de {annee} repris par le comité."
 
 
 RAPPORT: GenreObjet = declarer(

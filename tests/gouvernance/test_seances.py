@@ -23,6 +23,7 @@ from quartiers.gouvernance.enums import (
 from quartiers.gouvernance.genres import genre_du_titre
 from quartiers.gouvernance.models import CompteRendu, Decision, MembreInstance, Presence, ReponseCreneau, Seance
 from quartiers.gouvernance.queries import lecture_du_sondage, quorum_de, sieges_en_vigueur
+from quartiers.gouvernance.templatetags.textes_de_seance import paragraphes
 from quartiers.gouvernance.textes import blocs_du_texte
 from quartiers.socle.transitions import TransitionRefusee
 from tests.factories.gouvernance import (
@@ -427,3 +428,9 @@ def test_a_seat_does_not_stand_in_for_itself() -> None:
     membre = creer_membre(creer_instance())
     with pytest.raises(IntegrityError, match="membreinstance_suppleant"), transaction.atomic():
         MembreInstance.objects.filter(pk=membre.pk).update(suppleant_de=membre.pk)
+
+
+def test_dashes_make_a_list_on_the_pages_too() -> None:
+    assert paragraphes("Trois priorités :\n- l’emploi <b>\n- la santé\n\nFin\nde page") == (
+        "<p>Trois priorités :</p><ul><li>l’emploi &lt;b&gt;</li><li>la santé</li></ul><p>Fin de page</p>"
+    )
