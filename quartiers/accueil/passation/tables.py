@@ -1,7 +1,8 @@
 """What the hand-over holds: every table that a contract owns, but those left out here, each with its reason."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from django.apps import apps
 from django.db import models
@@ -92,10 +93,14 @@ class Lien:
         return table
 
 
-def modeles_du_contrat() -> list[type[models.Model]]:
-    """The contract itself first, then every table that carries `contrat_id` and is not left out."""
+@cache
+def modeles_du_contrat() -> tuple[type[models.Model], ...]:
+    """The contract itself first, then every table that carries `contrat_id` and is not left out.
+
+    Asked for again at each row of an archive: the models of a process do not change.
+    """
     siens = [m for m in nos_modeles() if appartient(m) and m._meta.label not in {*ECARTEES, *PARTAGEES}]
-    return [Contrat, *siens]
+    return (Contrat, *siens)
 
 
 def nos_modeles() -> Iterator[type[models.Model]]:
@@ -123,7 +128,8 @@ def liens() -> list[Lien]:
     ]
 
 
-def cibles(modele: type[models.Model]) -> dict[str, type[models.Model]]:
+@cache
+def cibles(modele: type[models.Model]) -> Mapping[str, type[models.Model]]:
     """Column → model it refers to, for the references that the archive keeps; people are left out."""
     tenus = {*modeles_du_contrat(), *modeles_partages()}
     trouvees = {}
@@ -136,6 +142,7 @@ def cibles(modele: type[models.Model]) -> dict[str, type[models.Model]]:
     return trouvees
 
 
+@cache
 def coupees(modele: type[models.Model]) -> frozenset[str]:
     """Columns emptied in the archive: references to people, and to tables left out."""
     tenues = cibles(modele)
