@@ -10,7 +10,7 @@ from quartiers.exports.specifications import LARGEUR, cadre
 from quartiers.socle.affichage import Colonne
 from quartiers.socle.formats import nombre
 from quartiers.socle.secret.affichage import ABSENT, SIGNE
-from quartiers.tranquillite.calculs.poisson import elargi
+from quartiers.tranquillite.calculs.limites import elargi
 from quartiers.tranquillite.lecture import Lecture, Point
 
 COLONNES = [

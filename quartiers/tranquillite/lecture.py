@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from django.core.cache import caches
 
 from quartiers.tranquillite.calculs.changements import Balayage, balayer
-from quartiers.tranquillite.calculs.poisson import elargi
+from quartiers.tranquillite.calculs.limites import elargi
 from quartiers.tranquillite.calculs.rapports import Rapport, comparer
 from quartiers.tranquillite.calculs.saisons import Saison, saison_de
 from quartiers.tranquillite.enums import Pas

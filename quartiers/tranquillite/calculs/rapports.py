@@ -3,7 +3,8 @@
 import math
 from dataclasses import dataclass
 
-from quartiers.tranquillite.calculs.poisson import NIVEAU, cumul_binomial, intervalle_binomial
+from quartiers.indicateurs.intervalles import binomial_exact
+from quartiers.tranquillite.calculs.limites import CONFIANCE, cumul_binomial
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,13 @@ def comparer(
     apres: int,
     duree_apres: float,
     dispersion: float = 1.0,
-    niveau: float = NIVEAU,
+    confiance: float = CONFIANCE,
 ) -> Rapport | None:
     """None when nothing was counted in either. Durations are months delivered, or months times residents."""
     total = avant + apres
     if not total or duree_avant <= 0 or duree_apres <= 0:
         return None
-    part_bas, part_haut = intervalle_binomial(apres, total, niveau)
+    part_bas, part_haut = binomial_exact(apres, total, confiance)
     echelle = duree_avant / duree_apres
     bas, haut = cote(part_bas) * echelle, cote(part_haut) * echelle
     rapport = apres / avant * echelle if avant else None

@@ -8,12 +8,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quartiers.tranquillite.calculs.poisson import NEGLIGEABLE as PETIT
-from quartiers.tranquillite.calculs.poisson import survie_khi_deux
+from quartiers.tranquillite.calculs.limites import survie_khi_deux
 
 ANNEES_MIN = 3
 PAR_POSITION_MIN = 5  # facts in all the Januaries together, and so on: below, a factor is noise
 CLAIR = 0.05
+PETIT = 1e-17
 TOURS = 200
 
 
