@@ -16,6 +16,9 @@ from quartiers.tableurs.problemes import Probleme
 from quartiers.tableurs.valeurs import Cellule, ValeurIllisible, ligne_de, plat, vide
 
 LONGUEUR_TEXTE = 4000
+TTC = re.compile(r"\b(ttc|toutes taxes)\b")
+TVA = re.compile(r"\btva\b")
+HORS_TAXE = re.compile(r"\b(tva|ht|hors taxes?)\b")
 TOTAL = re.compile(r"^(sous )?(total|totaux|s total)\b|^ensemble$")
 
 Memoire = Mapping[str, Sequence[str]]  # header signature → code of the field that each column feeds
@@ -76,11 +79,18 @@ class Champs:
         return bool(self.nommer(nu))
 
     def deviner(self, libelles: Sequence[Sequence[str]]) -> list[str]:
-        """What each column feeds, by the words of its header; each field once, the first column that names it."""
+        """What each column feeds, by the words of its header; each field once, the first column that names it.
+
+        A column of VAT feeds nothing, nor do amounts without tax where others hold it.
+        """
         pris: set[str] = set()
         devines = []
-        for parts in libelles:
-            nu = plat(" ".join(parts))
+        nus = [plat(" ".join(parts)) for parts in libelles]
+        sans_taxe = TVA if not any(TTC.search(nu) for nu in nus) else HORS_TAXE
+        for nu in nus:
+            if sans_taxe.search(nu) and not TTC.search(nu):
+                devines.append("")
+                continue
             code = next((c for c, champ in self.par_code.items() if c not in pris and champ.cherche.search(nu)), "")
             if code and not self[code].multiple:
                 pris.add(code)
@@ -147,6 +157,17 @@ class Tableau:
     def manquants(self) -> list[str]:
         return self.champs.manquants(self.colonnes)
 
+    @cached_property
+    def facteurs(self) -> list[int]:
+        """By what the amounts of each column are multiplied: thousands told by its title, or above the table."""
+        de_tous = valeurs.facteur_de(self.titre)
+        return [max(de_tous, valeurs.facteur_de(" ".join(parts))) for parts in self.entete.libelles]
+
+    def lire(self, rang: int, brut: Cellule) -> Any:
+        """The value of a cell for its column's field. Raises ValeurIllisible."""
+        lire = self.champs[self.colonnes[rang]].lire
+        return valeurs.montant(brut, self.facteurs[rang]) if lire is valeurs.montant else lire(brut)
+
 
 def lire_tableau(
     feuille: Feuille, champs: Champs, *, memoire: Memoire | None = None, voulues: Sequence[str] | None = None
@@ -209,7 +230,7 @@ def lire_rangee(tableau: Tableau, numero: int, cellules: Sequence[Cellule]) -> R
         if not code or vide(cellules[rang]):
             continue
         try:
-            valeur = tableau.champs[code].lire(cellules[rang])
+            valeur = tableau.lire(rang, cellules[rang])
         except ValeurIllisible as faute:
             tableau.problemes.append(Probleme(True, tableau.feuille.nom, numero, rang, str(faute)))
             continue

@@ -85,6 +85,8 @@ APPEL_DE_NOTE = re.compile(r"\s*(\*+|\(\d\)|[¹²³])$")
 SOMME = re.compile(r"\d[\d .,'’\u00a0\u202f\u2009€]*[kK]?\s*€?\s*(\+\s*\d[\d .,'’\u00a0\u202f\u2009€]*[kK]?\s*€?\s*)+")
 NUMERIQUE = re.compile(r"[+-]?[\d .,'’\u00a0\u202f\u2009]*\d[\d .,'’\u00a0\u202f\u2009]*")
 SCIENTIFIQUE = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE][+-]?\d{1,3}")
+MILLIERS = re.compile(r"(?i)\bk\s?(€|eur(os?)?\b)|\bmilliers? d[’'e ]\s*euros?\b")
+UNITE_DITE = re.compile(r"(?i)€|eur|\d\s*[km]\s*$")
 ANNEE = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 
 
@@ -190,17 +192,25 @@ def sans_unite(brut: str) -> str:
     return re.sub(r"^€\s*", "", nu).strip()
 
 
-def montant(valeur: Cellule) -> Decimal | None:
+def facteur_de(texte_lu: str) -> int:
+    """By what the figures under a title (« Coût (k€) », « en milliers d’euros ») are multiplied to be euros."""
+    return 1000 if MILLIERS.search(texte_lu) else 1
+
+
+def montant(valeur: Cellule, facteur: int = 1) -> Decimal | None:
     """Euros of a cell; None when it says nothing. Raises ValeurIllisible.
 
     « 12 500,00 € », « 12.500 », « 12,500.50 », « 12 k€ », « 3000 + 2000 », « (250) »; « - » or « néant » is 0, « NC » or
-    « en attente » says nothing.
+    « en attente » says nothing. `facteur`: what the column's title says; a cell that tells its own unit is taken at its
+    word.
     """
     if vide(valeur) or est_inconnu(valeur):
         return None
     if isinstance(valeur, bool | dt.date | dt.time | dt.timedelta):
         raise ValeurIllisible("un montant est attendu ici : mettez la cellule au format « Nombre », puis retapez-la")
     exact = Decimal(str(valeur)) if isinstance(valeur, int | float) else montant_texte(str(valeur))
+    if facteur != 1 and not (isinstance(valeur, str) and UNITE_DITE.search(valeur)):
+        exact *= facteur
     return borner(exact)
 
 

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from quartiers.tableurs.classeur import Classeur, ClasseurIllisible, Feuille
+from quartiers.tableurs.classeur import Classeur, ClasseurIllisible
 from quartiers.tableurs.entetes import signature
 from quartiers.tableurs.valeurs import MOIS as NOMS_DES_MOIS
-from quartiers.tableurs.valeurs import Cellule, ligne_de, plat, vide
+from quartiers.tableurs.valeurs import plat
+from quartiers.tranquillite.decoupe import ANNEE, ENTRE, MOTS, TOTAL, Mots, decouper, genre, lire_mois, nomme, seul
 
-CHERCHEES = 40  # rows where a header may stand
 LIGNES_MAX = 5_000
 ROLES: tuple[tuple[str, str], ...] = (
     ("", "Ne pas lire"),
@@ -27,29 +27,16 @@ ROLES: tuple[tuple[str, str], ...] = (
     ("colonne_mois", "Nombres du mois dit par le titre"),
     ("colonne_categorie", "Nombres de la catégorie dite par le titre"),
     ("colonne_lieu", "Nombres du lieu dit par le titre"),
+    ("colonne_croisee", "Nombres dont le titre dit plusieurs choses (lieu, catégorie, mois)"),
 )
-CHIFFRES = frozenset({"nombre", "colonne_mois", "colonne_categorie", "colonne_lieu"})
-ANNEE = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-TOTAL = re.compile(r"^(sous )?(total|totaux|ensemble|cumul|s total)\b")
-MOTS = {
-    "mois": re.compile(r"^(mois|periode|date)\b"),
-    "annee": re.compile(r"^(annee|an|exercice)$"),
-    "lieu": re.compile(r"\b(quartiers?|secteurs?|residences?|sites?|qpv|lieux?|communes?|villes?|groupes?|ilots?)\b"),
-    "categorie": re.compile(
-        r"\b(categories?|types?|natures?|motifs?|familles?|thematiques?|themes?|infractions?|faits?)\b"
-    ),
-    "nombre": re.compile(r"^(nombres?|nb|nbre|effectifs?|compte|quantite|valeur)\b"),
-}
+CHIFFRES = frozenset({"nombre", "colonne_mois", "colonne_categorie", "colonne_lieu", "colonne_croisee"})
+A_DESCENDRE = ("lieu", "categorie", "annee", "mois")  # may be written once above the rows that they cover
+ANNUEL = (
+    "Dites quelle colonne donne le mois. Un fichier qui ne donne que des nombres par année (la base communale de la "
+    "délinquance enregistrée, par exemple) se charge dans les indicateurs : l’observatoire compte par mois."
+)
 RIEN = frozenset({"neant", "rien", "aucun", "aucune", "zero"})
 FEUILLE = "Feuille"
-
-
-@dataclass(frozen=True)
-class Mots:
-    """What is known of a source: flattened words of its categories and places → their keys."""
-
-    categories: Mapping[str, str]
-    lieux: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -102,112 +89,44 @@ def tableau_de(classeur: Classeur, mots: Mots) -> dict[str, Any]:
     }
 
 
-def decouper(feuille: Feuille, mots: Mots) -> tuple[list[str], list[list[Any]], str]:
-    """(header, rows, what stands above) of a sheet."""
-    notes = [(note(ligne, mots), -rang) for rang, ligne in enumerate(feuille.lignes[:CHERCHEES])]
-    meilleure, rang = max(notes, default=(0, 0))
-    if meilleure < 2:
-        return [], [], ""
-    debut = -rang
-    entetes = [etiquette(c) for c in feuille.lignes[debut]]
-    corps = [
-        [valeur_json(c) for c in ligne] for ligne in feuille.lignes[debut + 1 :] if not all(vide(c) for c in ligne)
-    ]
-    dessus = [ligne_de(c) for ligne in feuille.lignes[:debut] for c in ligne if not vide(c)]
-    return entetes, corps, " – ".join([feuille.nom, *dessus])[:300]
-
-
-def note(ligne: Sequence[Cellule], mots: Mots) -> float:
-    """How much a row looks like a header."""
-    total = 0.0
-    for contenu in ligne:
-        if vide(contenu):
-            continue
-        if isinstance(contenu, int | float) and not isinstance(contenu, bool):
-            total -= 0.5 if not 2000 <= contenu <= 2100 else 0
-            continue
-        nu = plat(etiquette(contenu))
-        connu = nu in mots.categories or nu in mots.lieux
-        total += 1 if lire_mois(contenu)[0] or connu or any(m.search(nu) for m in MOTS.values()) else 0.05
-    return total
-
-
-def etiquette(contenu: Cellule) -> str:
-    """A header as text: a date that is a month is written as one."""
-    if isinstance(contenu, dt.date | dt.datetime):
-        return f"{contenu:%m/%Y}"
-    return "" if vide(contenu) else ligne_de(contenu)
-
-
-def valeur_json(contenu: Cellule) -> Any:
-    if vide(contenu):
-        return None
-    if isinstance(contenu, dt.date | dt.datetime):
-        return f"{contenu:%Y-%m-%d}"
-    if isinstance(contenu, bool | int):
-        return int(contenu)
-    if isinstance(contenu, float):
-        return int(contenu) if contenu.is_integer() else contenu
-    return ligne_de(contenu)
-
-
-def lire_mois(contenu: Any) -> tuple[int | None, int | None]:
-    """(month, year) that a cell tells: « janv. 2025 », « 2025-01 », « 01/2025 », « 1er mars 2025 », a date; None each."""
-    if isinstance(contenu, dt.date | dt.datetime):
-        return contenu.month, contenu.year
-    if not isinstance(contenu, str):
-        return None, None
-    texte = contenu.strip()
-    if m := re.fullmatch(r"(20\d\d)[-/. ](\d{1,2})(?:[-/. ]\d{1,2})?", texte):
-        return rang_de_mois(int(m[2])), int(m[1])
-    if m := re.fullmatch(r"(?:\d{1,2}[-/. ])?(\d{1,2})[-/. ](20\d\d)", texte):
-        return rang_de_mois(int(m[1])), int(m[2])
-    nu = plat(texte)
-    nommes = [NOMS_DES_MOIS[mot] for mot in nu.split() if mot in NOMS_DES_MOIS]
-    reste = [mot for mot in nu.split() if mot not in NOMS_DES_MOIS]
-    if len(nommes) != 1 or len(reste) > 2:
-        return None, None
-    annee = ANNEE.search(nu)
-    court = next((2000 + int(mot) for mot in reste if re.fullmatch(r"\d\d", mot)), None)
-    return nommes[0], int(annee[1]) if annee else court
-
-
-def rang_de_mois(rang: int) -> int | None:
-    return rang if 1 <= rang <= 12 else None
-
-
 def deviner(tableau: Mapping[str, Any], mots: Mots) -> Reglage:
     """A role per column, and the year of the title: what a first look says."""
     roles: list[str] = []
     for rang, entete in enumerate(tableau["entetes"]):
         contenu = [ligne[rang] for ligne in tableau["lignes"] if rang < len(ligne) and ligne[rang] is not None]
         roles.append(role_de(entete, contenu, roles, mots))
-    if not CHIFFRES.intersection(roles):  # unknown titles above figures: categories that were never seen
+    # Unknown titles above figures, alone or beside known ones: never left out without a word, a person settles them.
+    if defaut := role_des_inconnues(roles):
         for rang, entete in enumerate(tableau["entetes"]):
             contenu = [ligne[rang] for ligne in tableau["lignes"] if rang < len(ligne) and ligne[rang] is not None]
-            if (
-                not roles[rang]
-                and entete
-                and contenu
-                and all(isinstance(v, int) for v in contenu)
-                and not TOTAL.match(plat(entete))
-            ):
-                roles[rang] = "colonne_categorie"
+            chiffres = bool(contenu) and all(entier(v) is not None for v in contenu)
+            if not roles[rang] and entete and chiffres and not TOTAL.match(plat(entete)):
+                roles[rang] = defaut
     annees = ANNEE.findall(tableau["titre"])
     return Reglage(roles, int(annees[-1]) if annees else None)
 
 
+def role_des_inconnues(roles: Sequence[str]) -> str:
+    if "colonne_categorie" in roles or not CHIFFRES.intersection(roles):
+        return "colonne_categorie"
+    return "colonne_lieu" if "colonne_lieu" in roles else ""
+
+
 def role_de(entete: str, contenu: Sequence[Any], pris: Sequence[str], mots: Mots) -> str:
     nu = plat(entete)
-    if TOTAL.match(nu):
+    parts = entete.split(ENTRE)
+    if any(TOTAL.match(plat(part)) for part in parts):
         return ""
+    en_mois = [bool(lire_mois(part)[0] or ANNEE.fullmatch(part)) for part in parts]
+    if len(parts) > 1 and not all(en_mois) and (any(en_mois) or any(nomme(part, mots) for part in parts)):
+        return "colonne_croisee"
     if lire_mois(entete)[0]:
         return "colonne_mois"
     if nu in mots.categories:
         return "colonne_categorie"
     if nu in mots.lieux:
         return "colonne_lieu"
-    textes = [plat(v) for v in contenu if isinstance(v, str)]
+    textes = [plat(v) for v in contenu if isinstance(v, str) and not TOTAL.match(plat(v))]
     if textes and sum(t in mots.lieux for t in textes) * 2 > len(textes) and "lieu" not in pris:
         return "lieu"
     if textes and sum(bool(lire_mois(v)[0]) for v in contenu) * 2 > len(contenu) and "mois" not in pris:
@@ -221,36 +140,89 @@ def role_de(entete: str, contenu: Sequence[Any], pris: Sequence[str], mots: Mots
     return ""
 
 
-def manque(reglage: Reglage) -> list[str]:
-    """What still has to be settled before anything can be read."""
+def manque(reglage: Reglage, tableau: Mapping[str, Any]) -> list[str]:
+    """What still has to be settled before anything can be read; texts alone on their rows tell what no column does."""
     roles = set(reglage.roles)
+    if "colonne_croisee" in roles:
+        return []
     dits = []
     if not roles & CHIFFRES:
         dits.append("Dites quelles colonnes donnent les nombres.")
     if "mois" not in roles and "colonne_mois" not in roles:
-        dits.append("Dites quelle colonne donne le mois.")
-    if "categorie" not in roles and "colonne_categorie" not in roles and not reglage.categorie:
+        dits.append(ANNUEL if "annee" in roles else "Dites quelle colonne donne le mois.")
+    section = section_possible(reglage) if any(seul(ligne) for ligne in tableau["lignes"]) else ""
+    if (
+        section != "categorie"
+        and "categorie" not in roles
+        and "colonne_categorie" not in roles
+        and not reglage.categorie
+    ):
         dits.append("Dites quelle colonne donne la catégorie, ou choisissez une catégorie pour tout le fichier.")
-    if "lieu" not in roles and "colonne_lieu" not in roles and not reglage.lieu:
+    if section != "lieu" and "lieu" not in roles and "colonne_lieu" not in roles and not reglage.lieu:
         dits.append("Dites quelle colonne donne le lieu, ou choisissez un lieu pour tout le fichier.")
     return dits
 
 
-def lire(tableau: Mapping[str, Any], reglage: Reglage) -> Lecture:
-    """Every count of the table; what cannot be read is set aside with its reason, its words left out."""
+def lire(tableau: Mapping[str, Any], reglage: Reglage, mots: Mots | None = None) -> Lecture:
+    """Every count of the table; what cannot be read is set aside with its reason, its words left out.
+
+    A text alone on its row names the place (else the category) of those below, unless columns do.
+    """
     lecture = Lecture()
     entetes: Sequence[str] = tableau["entetes"]
+    connus = mots or Mots({}, {})
+    descendus = {
+        rang for rang, role in enumerate(reglage.roles) if role in A_DESCENDRE and ecrit_une_fois(tableau, rang)
+    }
+    section = section_possible(reglage)
+    dessus: dict[int, Any] = {}
+    titre = ""
     for numero, ligne in enumerate(tableau["lignes"], 1):
-        premier = next((v for v in ligne if isinstance(v, str)), "")
-        if TOTAL.match(plat(premier)):
+        textes = [v for v in ligne if isinstance(v, str)]
+        if any(TOTAL.match(plat(v)) for v in textes[:2]):
             lecture.ecartees.append(f"Ligne {numero} : un total, que l’on ne reprend pas.")
             continue
-        lecture.lus += lire_ligne(numero, ligne, entetes, reglage, lecture.ecartees)
+        if section and (trouve := seul(ligne)):
+            titre = trouve
+            continue
+        pleine = [dessus.get(r) if r in descendus and v is None else v for r, v in enumerate(ligne)]
+        dessus = {rang: pleine[rang] for rang in descendus if rang < len(pleine)}
+        lecture.lus += lire_ligne(numero, pleine, entetes, reglage, connus, {section: titre}, lecture.ecartees)
     return lecture
 
 
+def ecrit_une_fois(tableau: Mapping[str, Any], rang: int) -> bool:
+    """Whether a column is written once above the rows it covers: every value once, half of the rows or more empty.
+
+    A column where only a few rows are empty tells that their place is not known: they are left as they are.
+    """
+    cellules = [
+        ligne[rang]
+        for ligne in tableau["lignes"]
+        if rang < len(ligne) and not any(isinstance(v, str) and TOTAL.match(plat(v)) for v in ligne)
+    ]
+    dites = [c for c in cellules if c is not None]
+    return bool(dites) and cellules[0] is not None and len(set(dites)) == len(dites) and 2 * len(dites) <= len(cellules)
+
+
+def section_possible(reglage: Reglage) -> str:
+    """What a text alone on its row may name: what nothing else tells."""
+    roles = set(reglage.roles)
+    if not roles & {"lieu", "colonne_lieu", "colonne_croisee"} and not reglage.lieu:
+        return "lieu"
+    if not roles & {"categorie", "colonne_categorie", "colonne_croisee"} and not reglage.categorie:
+        return "categorie"
+    return ""
+
+
 def lire_ligne(
-    numero: int, ligne: Sequence[Any], entetes: Sequence[str], reglage: Reglage, ecartees: list[str]
+    numero: int,
+    ligne: Sequence[Any],
+    entetes: Sequence[str],
+    reglage: Reglage,
+    mots: Mots,
+    section: Mapping[str, str],
+    ecartees: list[str],
 ) -> Iterator[Lu]:
     dits = {role: ligne[r] for r, role in enumerate(reglage.roles) if role and role not in CHIFFRES and r < len(ligne)}
     annee_dite = entier(dits.get("annee"))
@@ -258,10 +230,14 @@ def lire_ligne(
         if role not in CHIFFRES or rang >= len(ligne) or ligne[rang] is None:
             continue
         nombre = entier(ligne[rang])
-        mois, annee = lire_mois(entetes[rang] if role == "colonne_mois" else mois_de(dits.get("mois")))
+        titre = {role.removeprefix("colonne_"): entetes[rang]} if role != "nombre" else {}
+        if role == "colonne_croisee":
+            titre = parts_du_titre(entetes[rang], mots, bool(reglage.lieu or dits.get("lieu")))
+        mois, annee = lire_mois(titre["mois"] if "mois" in titre else mois_de(dits.get("mois")))
         annee = annee or annee_dite or reglage.annee
-        categorie = entetes[rang] if role == "colonne_categorie" else str(dits.get("categorie") or "")
-        lieu = entetes[rang] if role == "colonne_lieu" else str(dits.get("lieu") or "")
+        categorie, lieu = (
+            titre.get(quoi) or str(dits.get(quoi) or section.get(quoi) or "") for quoi in ("categorie", "lieu")
+        )
         if nombre is None:
             ecartees.append(f"Ligne {numero}, colonne « {entetes[rang]} » : ce n’est pas un nombre entier.")
         elif mois is None or annee is None:
@@ -270,18 +246,30 @@ def lire_ligne(
             yield Lu(categorie, lieu, dt.date(annee, mois, 1), nombre)
 
 
+def parts_du_titre(entete: str, mots: Mots, lieu_dit: bool) -> dict[str, str]:
+    """What each part of a header on two rows tells; a word that nobody knows is the place, unless it is told."""
+    dites: dict[str, str] = {}
+    for part in entete.split(ENTRE):
+        quoi = genre(part, mots)
+        if quoi not in {"mois", "lieu", "categorie"}:
+            quoi = "mois" if ANNEE.fullmatch(part) else "categorie" if lieu_dit or "lieu" in dites else "lieu"
+        dites[quoi] = f"{dites[quoi]} {part}" if quoi in dites else part
+    return dites
+
+
 def mois_de(contenu: Any) -> Any:
     """A month alone by its number (« 3 ») is read with the year of its own column."""
-    if isinstance(contenu, int) and 1 <= contenu <= 12:
-        return next(nom for nom, rang in NOMS_DES_MOIS.items() if rang == contenu)
-    return contenu
+    rang = entier(contenu)
+    if rang is not None and 1 <= rang <= 12:
+        return next(nom for nom, numero in NOMS_DES_MOIS.items() if numero == rang)
+    return str(contenu) if isinstance(contenu, int) else contenu
 
 
 def entier(contenu: Any) -> int | None:
-    if isinstance(contenu, int):
+    if isinstance(contenu, int) and not isinstance(contenu, bool):
         return contenu if 0 <= contenu < 1_000_000 else None
     if isinstance(contenu, str):
-        propre = re.sub(r"[\s\u00a0\u202f]", "", contenu)
+        propre = re.sub(r"[.,]0+$", "", re.sub(r"[\s\u00a0\u202f]", "", contenu))
         if propre.isdigit() and len(propre) < 7:
             return int(propre)
         if plat(contenu) in RIEN:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quartiers.tableurs.classeur import lire_classeur
+from quartiers.tableurs.classeur import Classeur, Feuille, Fusion, lire_classeur
 from quartiers.tfpb.classeurs.lecture import LectureClasseur, lire
 from quartiers.tfpb.classeurs.mots import ECARTE, cle_de_mot, lexique_des_axes, lexique_des_quartiers
 from tests.tfpb import classeurs_de_bailleurs as faits
@@ -166,7 +167,80 @@ def test_no_row_is_lost_whatever_the_layout(
             "realise": ecrire(montant),
         }
         corps += [[None] * 5] * vides + [[valeurs[code] for code in ordre]]
-    lecture = lu(faits.xlsx({"Feuille": corps}))
+    axes, quartiers = lexique_des_axes(AXES, {}), lexique_des_quartiers(QUARTIERS, {})
+    lecture = lire(Classeur("f", [Feuille("Feuille", corps)]), axes, quartiers)  # formats of files: the tests above
     clairs = [(q, a, m) for q, a, m in lignes if q != "Ailleurs" and a != "?"]
     assert [ligne.montant("cout_prevu") for ligne in lecture.lignes] == [m for _, _, m in clairs]
     assert len(lecture.lignes) + len(lecture.de_cote) == len(lignes)
+
+
+# Layouts met in landlords' files: (rows, merged blocks) and what they say, by neighbourhood, axis, action, amounts.
+TETES_NATIONALES: list[list[Any]] = [
+    ["Axes", "Actions", "Dépenses", None, "Financement bailleur", "Dépense valorisée TFPB"],
+    [None, None, "Prévisionnelle", "Réalisée", None, None],
+]
+MISES_EN_PAGE: dict[str, tuple[list[list[Any]], list[Fusion], list[tuple[Any, ...]]]] = {
+    "un bloc par quartier, axe écrit une fois": (
+        [
+            ["Quartier : Les Rives (QN07101X)", None, "Logements :", 412, "Abattement :", "98 765,43 €"],
+            *TETES_NATIONALES,
+            ["Sur-entretien", "Nettoyage", "8 000,00 €", "7.999,99", None, "7 999,99 €"],
+            [None, "Tags", 1500, 0, None, 0],
+            ["Total axe", None, 9500, 7999.99, None, 7999.99],
+            ["Quartier :", "Le Parc", "Logements :", 120, "Abattement :", 21000],
+            *TETES_NATIONALES,
+            ["7", "Fête", 900, "NC", 450, 450],
+        ],
+        [Fusion(r, 2, r, 3) for r in (1, 7)] + [Fusion(r, c, r + 1, c) for r in (1, 7) for c in (0, 1, 4, 5)] + [Fusion(3, 0, 4, 0)],
+        [
+            ("11", "3", "Nettoyage", Decimal(8000), Decimal("7999.99"), Decimal("7999.99")),
+            ("11", "3", "Tags", Decimal(1500), Decimal(0), Decimal(0)),
+            ("12", "7", "Fête", Decimal(900), Decimal(450), None),
+        ],
+    ),
+    "quartiers en colonnes": (
+        [
+            ["Axe", "Action", "Les Rives", None, "Le Parc", None],
+            [None, None, "Coût", "Part TFPB", "Coût", "Part TFPB"],
+            ["3", "Nettoyage", 100, 80, "200,5", "150,25"],
+            ["7", "Fête", None, None, 900, 900],
+        ],
+        [Fusion(0, 2, 0, 3), Fusion(0, 4, 0, 5), Fusion(0, 0, 1, 0), Fusion(0, 1, 1, 1)],
+        [
+            ("11", "3", "Nettoyage", Decimal(100), Decimal(80), None),
+            ("12", "3", "Nettoyage", Decimal("200.50"), Decimal("150.25"), None),
+            ("12", "7", "Fête", Decimal(900), Decimal(900), None),
+        ],
+    ),
+    "hors taxes, taxe et toutes taxes": (
+        [
+            ["QPV", "Axe TFPB", "Intitulé", "Montant HT", "Montant TVA", "Montant TTC", "Part TFPB"],
+            ["Les Rives", "3", "Lavage", "10 000,00", "2 000,00", "12 000,00", "12 000,00"],
+        ],
+        [],
+        [("11", "3", "Lavage", Decimal(12000), Decimal(12000), None)],
+    ),
+    "milliers d’euros, thème, trimestres": (
+        [
+            ["Les Rives, en milliers d’euros", None, None, None, None, None],
+            ["Thème", "Action", "Budget 2026", "1er trimestre", "Total réalisé", "Dont valorisé"],
+            ["3", "Nettoyage", 12.5, 3.125, "3,125", "12 k€"],
+        ],
+        [],
+        [("11", "3", "Nettoyage", Decimal(12500), Decimal(12000), Decimal(3125))],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("nom", MISES_EN_PAGE)
+def test_layouts_of_landlords_read_to_the_cent(nom: str) -> None:
+    lignes, fusions, dites = MISES_EN_PAGE[nom]
+    axes = lexique_des_axes(AXES, {"3": "3", "7": "7"})
+    feuille = Feuille("TFPB 2026", lignes, fusions=fusions)
+    quartiers = lexique_des_quartiers(
+        QUARTIERS, {m: "11" for m in ("quartier : les rives (qn07101x)", "les rives, en milliers d’euros")}
+    )
+    lecture = lire(Classeur("f", [feuille]), axes, quartiers)
+    assert [p.message for p in lecture.problemes] == []
+    codes = ("cout_prevu", "valorise_prevu", "realise")
+    assert resume(lecture, *codes) == dites, lecture.de_cote

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from quartiers.tableurs.classeur import Classeur, Feuille, lire_classeur
+from quartiers.tableurs.classeur import Classeur, Feuille, Fusion, lire_classeur
 from quartiers.tableurs.garde import FichierNominatif, soupcon, verifier
-from quartiers.tranquillite.forme import Lu, Mots, Reglage, deviner, lire, lire_mois, manque, tableau_de
+from quartiers.tableurs.valeurs import plat
+from quartiers.tranquillite.decoupe import Mots, lire_mois
+from quartiers.tranquillite.forme import Lu, Reglage, deviner, lire, manque, tableau_de
 
 MOTS = Mots({"tapage": "1", "degradations": "2"}, {"le tennis": "q1", "la molette": "q2"})
 
@@ -118,8 +120,8 @@ def lus(octets: bytes, **fixes: Any) -> tuple[list[Lu], Reglage, list[str]]:
     tableau = tableau_de(lire_classeur(octets, "f"), MOTS)
     devine = deviner(tableau, MOTS)
     reglage = Reglage(devine.roles, fixes.get("annee", devine.annee), fixes.get("categorie", ""), fixes.get("lieu", ""))
-    assert manque(reglage) == []
-    lecture = lire(tableau, reglage)
+    assert manque(reglage, tableau) == []
+    lecture = lire(tableau, reglage, MOTS)
     return lecture.lus, reglage, lecture.ecartees
 
 
@@ -152,9 +154,72 @@ def test_long_table_in_csv_for_one_place() -> None:
     assert ecartees == ["Ligne 3, colonne « nombre » : ce n’est pas un nombre entier."]
 
 
+V = [("Tapage", "Le Tennis", 1, 3), ("Tapage", "Le Tennis", 2, 5), ("Vols", "Le Tennis", 1, 0), ("Vols", "Le Tennis", 2, 8)]  # fmt: skip
+V += [("Tapage", "La Molette", 1, 1), ("Tapage", "La Molette", 2, 9), ("Vols", "La Molette", 1, 4), ("Vols", "La Molette", 2, 6)]  # fmt: skip
+JANVIER, FEVRIER = dt.date(2025, 1, 1), dt.date(2025, 2, 1)
+# The same eight figures, as partners lay them out.
+FORMES: dict[str, tuple[list[list[Any]], list[Fusion]]] = {
+    "deux rangs de titres, lieu écrit une fois": (
+        [
+            ["Bilan"], ["Quartier", "Catégorie", 2025, None, None], [None, None, "Janvier", "Février", "Total"],
+            ["LE TENNIS", "Tapage", 3, 5, 8], [None, "Vols", 0, 8, 8], ["Sous-total", None, 3, 13, 16],
+            ["La Molette", "Tapage", 1, "9", 10], [None, "Vols", 4, 6, 10], ["TOTAL", None, 8, 28, 36],
+        ],
+        [],
+    ),
+    "un bloc par quartier, titres répétés": (
+        [
+            ["Relevé 2025", None, None], ["Le Tennis", None, None], ["Catégorie", "Janvier", "Février"], ["Tapage", 3, 5],
+            ["Vols", 0, 8], ["Total", 3, 13], ["La Molette", None, None], ["Catégorie", "Janvier", "Février"],
+            ["Tapage", 1, 9], ["Vols", 4, 6],
+        ],
+        [Fusion(1, 0, 1, 2), Fusion(6, 0, 6, 2)],
+    ),
+    "lieux au-dessus des catégories": (
+        [
+            ["Mois", "Le Tennis", None, "La Molette", None], [None, "Tapage", "Vols", "Tapage", "Vols"],
+            [JANVIER, 3, 0, 1, 4], [FEVRIER, 5, 8, 9, "6,0"], ["Total 2025", 8, 8, 10, 10],
+        ],
+        [Fusion(0, 1, 0, 2), Fusion(0, 3, 0, 4), Fusion(0, 0, 1, 0)],
+    ),
+    "séries longues, mots d’une base nationale": (
+        [["Unité temporelle", "Indicateur", "Quartier", "Valeurs"]]
+        + [[f"2025{mois:02}", categorie, lieu, str(n)] for categorie, lieu, mois, n in V],
+        [],
+    ),
+    "mois en chiffres, fusion vers le bas": (
+        [
+            ["Année", "Mois", "QPV", "Tapage", "Vols", "TOTAL"], ["2025", "1", "Le Tennis", "3", "0", "3"],
+            ["2025", "2", None, "5", "8", "13"], ["2025", "1", "La Molette", "1", "4", "5"],
+            ["2025", "2", None, "9", "6", "15"],
+        ],
+        [Fusion(1, 2, 2, 2), Fusion(3, 2, 4, 2)],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("forme", FORMES)
+def test_the_same_figures_in_the_layouts_of_partners(forme: str) -> None:
+    lignes, fusions = FORMES[forme]
+    largeur = max(map(len, lignes))
+    feuille = Feuille("Feuil1", [[*ligne, *[None] * (largeur - len(ligne))] for ligne in lignes], fusions=fusions)
+    tableau = tableau_de(Classeur("f", [feuille]), MOTS)
+    reglage = deviner(tableau, MOTS)
+    assert manque(reglage, tableau) == []
+    lu = [(plat(vu.categorie), plat(vu.lieu), vu.mois, vu.nombre) for vu in lire(tableau, reglage, MOTS).lus]
+    assert sorted(lu) == sorted((plat(c), plat(lieu), dt.date(2025, mois, 1), n) for c, lieu, mois, n in V)
+
+
+def test_a_place_left_empty_now_and_then_is_not_taken_from_above() -> None:
+    texte = "quartier;mois;nature;nombre\nLe Tennis;01/2025;Tapage;3\nLa Molette;01/2025;Tapage;2\n;01/2025;Tapage;7\n"
+    lu, _, _ = lus(texte.encode())
+    assert [(vu.lieu, vu.nombre) for vu in lu] == [("Le Tennis", 3), ("La Molette", 2), ("", 7)]
+
+
 @pytest.mark.parametrize(
     ("texte", "attendu"),
     [
+        ("202503", (3, 2025)),
         ("janv. 2025", (1, 2025)),
         ("Décembre 24", (12, 2024)),
         ("AOÛT", (8, None)),
@@ -171,5 +236,8 @@ def test_months_are_read_as_people_write_them(texte: str, attendu: tuple[int | N
 
 
 def test_what_is_missing_is_asked_for() -> None:
-    assert len(manque(Reglage(["", "", ""]))) == 4
-    assert manque(Reglage(["mois", "nombre"], 2025, "1", "q1")) == []
+    sans_section: dict[str, Any] = {"lignes": [["Tapage", 3]]}
+    assert len(manque(Reglage(["", "", ""]), sans_section)) == 4
+    assert manque(Reglage(["mois", "nombre"], 2025, "1", "q1"), sans_section) == []
+    (par_annee,) = manque(Reglage(["annee", "categorie", "lieu", "nombre"]), sans_section)
+    assert "se charge dans les indicateurs" in par_annee

@@ -10,21 +10,30 @@ from typing import Any
 
 from quartiers.tableurs import valeurs
 from quartiers.tableurs.classeur import Classeur, ClasseurIllisible, Feuille, cellule
-from quartiers.tableurs.correspondance import Champ, Champs, Memoire, Tableau, est_total, lire_rangee
+from quartiers.tableurs.correspondance import Champ, Champs, Memoire, Rangee, Tableau, est_total, lire_rangee
 from quartiers.tableurs.entetes import annee_de, developper, reperer_entete, signature
 from quartiers.tableurs.problemes import Probleme
 from quartiers.tableurs.valeurs import Cellule, ligne_de, plat, vide
-from quartiers.tfpb.classeurs.mots import ANNONCE_DE_QUARTIER, ECARTE, NUMERO_D_AXE, Lexique, Sens
+from quartiers.tfpb.classeurs.mots import ANNONCE, ANNONCE_DE_QUARTIER, ECARTE, NUMERO_D_AXE, Lexique, Sens
 
 MONTANTS = ("cout_prevu", "part_bailleur", "autres_financements", "valorise_prevu", "realise", "valorise_realise")
-_REALISE = r"\b(realis\w*|reels?|reelle|depens\w*|factur\w*|consomm\w*|mandat\w*|paye\w*|execut\w*)\b"
+PAR_QUARTIER = "par_quartier"  # a column of amounts whose title names a neighbourhood
+_FAIT = r"\b(realis\w*|reels?|reelle|factur\w*|consomm\w*|mandat\w*|paye\w*|execut\w*)\b"
+_PREVU = r"\b(previsionnel\w*|prevu\w*|estim\w*|budget\w*)\b"
+_ARGENT = r"\b(parts?|montants?|couts?|depens\w*|valoris\w*|imput\w*|budgets?|total|nb|nombre)\b"
 CHAMPS = Champs(
     [
         Champ("annee", "Année", r"^(annee|exercice)\b", valeurs.annee),
         Champ(
+            "axe",
+            "Axe",
+            rf"^(?!.*{_ARGENT}).*\b(axes?|themes?|thematiques?|categories?|rubriques?|volets?|familles?|postes?)\b",
+            etendre=True,
+        ),
+        Champ(
             "valorise_realise",
             "Part valorisée réalisée (€)",
-            rf"(\b(valoris\w*|abattement|imput\w*)\b.*{_REALISE}|{_REALISE}.*\b(valoris\w*|abattement|imput\w*)\b)",
+            rf"(\b(valoris\w*|abattement|imput\w*|tfpb)\b.*{_FAIT}|{_FAIT}.*\b(valoris\w*|abattement|imput\w*|tfpb)\b)",
             valeurs.montant,
         ),
         Champ("taux", "Taux de valorisation", r"\btaux\b|%"),
@@ -40,28 +49,28 @@ CHAMPS = Champs(
             r"\b(part|financement|fonds|reste a charge)\b.*\b(bailleur|propres?|organisme)\b",
             valeurs.montant,
         ),
-        Champ("realise", "Dépense réelle (€)", _REALISE, valeurs.montant),
         Champ(
             "valorise_prevu",
             "Part imputée sur l’abattement (€)",
             r"\b(valoris\w*|abattement|imput\w*|tfpb)\b",
             valeurs.montant,
         ),
+        Champ("realise", "Dépense réelle (€)", rf"{_FAIT}|^(?!.*{_PREVU}).*\bdepens\w*", valeurs.montant),
         Champ(
             "cout_prevu",
             "Coût prévisionnel (€)",
-            r"\b(couts?|budgets?|montants?|previsionnel\w*|prevus?|estim\w*|depenses? prevue?s?)\b",
+            rf"\b(couts?|montants?)\b|{_PREVU}",
             valeurs.montant,
         ),
         Champ("niveau_ordinaire", "Niveau ordinaire (€ par logement)", r"\b(niveau|cout|moyens?)\b.*\b(ordinaires?|hors qpv|courants?)\b", valeurs.montant),
         Champ("niveau_qpv", "Niveau dans le quartier (€ par logement)", r"\bniveau\b.*\b(qpv|quartier)\b", valeurs.montant),
         Champ("logements", "Logements concernés", r"\b(nb|nbre|nombre|logements?|logts?)\b.*\b(logements?|logts?|concernes?)\b", valeurs.entier),
         Champ("quartier", "Quartier", r"\b(qpv|quartiers?|secteurs?|sites?|residences?|territoires?)\b", etendre=True),
-        Champ("axe", "Axe", r"\b(axes?|thematiques?|categories?|rubriques?|volets?|familles?|postes?)\b", etendre=True),
-        Champ("calendrier", "Calendrier", r"\b(calendriers?|dates?|periodes?|echeances?|planning|trimestres?)\b"),
+        Champ("calendrier", "Calendrier", r"^(?!\d).*\b(calendriers?|dates?|periodes?|echeances?|planning|trimestres?)\b"),
         Champ("indicateur", "Indicateur", r"\bindicateurs?\b"),
         Champ("commentaire", "Commentaire", r"\b(commentaires?|observations?|remarques?|bilan|precisions?)\b"),
         Champ("action", "Action", r"\b(actions?|intitules?|libelles?|operations?|prestations?|designation|descripti\w*)\b", obligatoire=True),
+        Champ(PAR_QUARTIER, "Montant du quartier dit par le titre (€)", r"(?!)", valeurs.montant, multiple=True),
     ]
 )  # fmt: skip
 
@@ -145,7 +154,7 @@ def lire(
     for feuille in classeur.feuilles:
         if not feuille.visible or feuille.vide:
             continue
-        tableau = ouvrir(feuille, memoire or {}, (voulues or {}).get(feuille.nom))
+        tableau = ouvrir(feuille, memoire or {}, (voulues or {}).get(feuille.nom), quartiers)
         if tableau is None:
             lecture.de_cote.append(MiseDeCote(feuille.nom, "aucun tableau reconnu dans cette feuille", ""))
             continue
@@ -157,16 +166,25 @@ def lire(
     return lecture
 
 
-def ouvrir(feuille: Feuille, memoire: Memoire, voulues: Sequence[str] | None) -> Tableau | None:
+def ouvrir(feuille: Feuille, memoire: Memoire, voulues: Sequence[str] | None, quartiers: Lexique) -> Tableau | None:
     """The header and what each column feeds; rows are read here, for the sections between them."""
     entete = reperer_entete(feuille, CHAMPS)
     if entete is None:
         return None
     rappel = memoire.get(signature(entete.libelles))
-    colonnes = list(voulues or rappel or CHAMPS.deviner(entete.libelles))
+    colonnes = list(voulues or rappel or deviner(entete.libelles, quartiers))
     if len(colonnes) != len(entete.libelles) or not set(colonnes) <= {"", *CHAMPS.par_code}:
-        colonnes, rappel = CHAMPS.deviner(entete.libelles), None
+        colonnes, rappel = deviner(entete.libelles, quartiers), None
     return Tableau(feuille, entete, CHAMPS, colonnes, rappele=voulues is None and rappel is not None)
+
+
+def deviner(libelles: Sequence[Sequence[str]], quartiers: Lexique) -> list[str]:
+    """What each column feeds; without a column of neighbourhoods, those whose title names one hold its amounts."""
+    colonnes = CHAMPS.deviner(libelles)
+    if "quartier" in colonnes:
+        return colonnes
+    nommes = [bool(parts) and bool(quartiers.sens(parts[0]).valeur) for parts in libelles]
+    return [PAR_QUARTIER if nomme else code for code, nomme in zip(colonnes, nommes, strict=True)]
 
 
 def lire_feuille(lecture: LectureClasseur, tableau: Tableau, axes: Lexique, quartiers: Lexique) -> None:
@@ -182,7 +200,7 @@ def lire_feuille(lecture: LectureClasseur, tableau: Tableau, axes: Lexique, quar
         ou = cellule(feuille.nom, numero)
         if est_total(cellules):
             tableau.laissees.append((ou, "ligne de total"))
-        elif [plat(ligne_de(c)) for c in cellules] in titres:
+        elif [plat(ligne_de(c)) for c in feuille.lignes[numero]] in titres:
             continue  # the header again, above each section
         elif (section := texte_de_section(tableau, numero, cellules)) is not None:
             entrer(contexte, section, axes, quartiers)
@@ -206,6 +224,8 @@ def contexte_du_titre(tableau: Tableau, quartiers: Lexique) -> Contexte:
 def texte_de_section(tableau: Tableau, numero: int, cellules: Sequence[Cellule]) -> str | None:
     """The text of a row that opens a section: one text alone, wide or standing by itself, without any figure."""
     remplies = [(r, c) for r, c in enumerate(cellules) if not vide(c)]
+    if annonce := texte_annonce([c for _, c in remplies]):
+        return annonce
     textes = {ligne_de(c) for _, c in remplies}
     if len(textes) != 1 or not isinstance(remplies[0][1], str):
         return None
@@ -217,6 +237,16 @@ def texte_de_section(tableau: Tableau, numero: int, cellules: Sequence[Cellule])
     nu = plat(texte)
     parle = nu.startswith("axe ") or ANNONCE_DE_QUARTIER.search(nu) is not None
     return texte if large or parle or tableau.colonnes[rang] in {"", "axe", "quartier"} else None
+
+
+def texte_annonce(remplies: Sequence[Cellule]) -> str:
+    """« Quartier : Le Parc » at the head of a row of facts (dwellings, abatement), in one cell or in two; else nothing."""
+    premier = ligne_de(remplies[0])
+    if not isinstance(remplies[0], str) or not (dit := ANNONCE.match(premier)):
+        return ""
+    if dit[1]:
+        return premier
+    return ligne_de(remplies[1]) if len(remplies) > 1 and isinstance(remplies[1], str) else ""
 
 
 def entrer(contexte: Contexte, section: str, axes: Lexique, quartiers: Lexique) -> None:
@@ -240,14 +270,58 @@ def lire_ligne(
     axes: Lexique,
     quartiers: Lexique,
 ) -> None:
+    if PAR_QUARTIER in tableau.colonnes:
+        lire_croisement(lecture, tableau, numero, cellules, contexte, axes, quartiers)
+        return
     rangee = lire_rangee(tableau, numero, cellules)
     brut = " – ".join(dict.fromkeys(ligne_de(c) for c in cellules if not vide(c)))[:200]
     action = rangee.texte("action").strip()
     if not action:
         lecture.de_cote.append(MiseDeCote(rangee.ou, "pas de nom d’action", brut))
         return
-    mot_axe = rangee.texte("axe") or contexte.axe
     mot_quartier = rangee.texte("quartier") or contexte.quartier
+    ranger(lecture, rangee, action, mot_quartier, contexte, axes, quartiers, brut)
+
+
+def lire_croisement(
+    lecture: LectureClasseur,
+    tableau: Tableau,
+    numero: int,
+    cellules: Sequence[Cellule],
+    contexte: Contexte,
+    axes: Lexique,
+    quartiers: Lexique,
+) -> None:
+    """A row with a column of amounts for each neighbourhood: as many lines. The title tells what is counted."""
+    rangee = lire_rangee(tableau, numero, cellules)
+    montants: dict[int, Decimal] = rangee.valeurs.pop(PAR_QUARTIER, {})
+    action = rangee.texte("action").strip()
+    brut = " – ".join(dict.fromkeys(ligne_de(c) for c in cellules if not vide(c)))[:200]
+    if not action:
+        lecture.de_cote.append(MiseDeCote(rangee.ou, "pas de nom d’action", brut))
+        return
+    par_mot: dict[str, dict[str, Any]] = {}
+    for rang, somme in montants.items():
+        mot, *dits = tableau.entete.libelles[rang] or ("",)
+        code = next((c for t in (*dits, tableau.titre) if (c := CHAMPS.nommer(plat(t))) in MONTANTS), "cout_prevu")
+        par_mot.setdefault(mot, {})[code] = somme
+    for mot, dites in par_mot.items():
+        sienne = Rangee(rangee.feuille, numero, {**rangee.valeurs, **dites})
+        ranger(lecture, sienne, action, mot, contexte, axes, quartiers, brut)
+
+
+def ranger(
+    lecture: LectureClasseur,
+    rangee: Rangee,
+    action: str,
+    mot_quartier: str,
+    contexte: Contexte,
+    axes: Lexique,
+    quartiers: Lexique,
+    brut: str,
+) -> None:
+    """One line, clear or kept aside with its reason; its words join those to settle."""
+    mot_axe = rangee.texte("axe") or contexte.axe
     ligne = LigneLue(
         ou=rangee.ou,
         action=action,

@@ -24,6 +24,8 @@ MOTS_DES_AXES: dict[str, str] = {
     "8": r"\b(petits travaux|travaux|amelioration|qualite de service)\b",
 }
 NUMERO_D_AXE = re.compile(r"^(?:axe )?(?:n )?([1-8])\b(?! (?:logements?|mois|trimestres?))")
+# « Quartier : », « QPV n° 2 : Le Parc », « Axe : » at the head of a row.
+ANNONCE = re.compile(r"(?i)^(?:nom (?:du|de la) )?(?:qpv|quartier|secteur|r[ée]sidence|site|axe)[^:]{0,20}:\s*(.*)$")
 ANNONCE_DE_QUARTIER = re.compile(r"\b(qpv|quartiers?)\b")
 
 

@@ -13,9 +13,10 @@ from quartiers.journal.domain import consigner, franchir
 from quartiers.tableurs.classeur import ClasseurIllisible, lire_classeur
 from quartiers.tableurs.garde import FichierNominatif, verifier
 from quartiers.tableurs.valeurs import plat
+from quartiers.tranquillite.decoupe import Mots
 from quartiers.tranquillite.domain.livraisons import CleFait, Resultat, livrer
 from quartiers.tranquillite.enums import TRANSITIONS_DEPOT, Moyen
-from quartiers.tranquillite.forme import Lecture, Mots, Reglage, deviner, lire, tableau_de
+from quartiers.tranquillite.forme import Lecture, Reglage, deviner, lire, tableau_de
 from quartiers.tranquillite.lieux import lieux_de
 from quartiers.tranquillite.models import CorrespondanceSource, DepotFichier, SourceObservatoire
 
@@ -85,7 +86,7 @@ def reglage_propose(depot: DepotFichier, mots: Mots) -> Reglage:
 
 def apercevoir(depot: DepotFichier, reglage: Reglage, mots: Mots, choisis: Mapping[str, Mapping[str, str]]) -> Apercu:
     """`choisis`: {kind: {flattened word: key, ECARTEE}} from the form, over what is remembered."""
-    lecture = lire(depot.tableau, reglage)
+    lecture = lire(depot.tableau, reglage, mots)
     apercu = Apercu(ecartees=list(lecture.ecartees[:ECARTEES_MAX]))
     apercu.termes = {genre: termes_de(lecture, genre, mots, choisis.get(genre, {})) for genre in ("categorie", "lieu")}
     apercu.inconnus = {genre: [mot for mot, cle in termes if not cle] for genre, termes in apercu.termes.items()}

@@ -73,7 +73,7 @@ def regler_fichier(request: RequeteActeur, regard: Regard, source: str, pk: int)
     mots = domaine.mots_de(depot.source)
     propose = domaine.reglage_propose(depot, mots)
     reglage = reglage_tape(request, depot, propose) if request.method == "POST" else propose
-    manques = manque(reglage)
+    manques = manque(reglage, depot.tableau)
     apercu = domaine.apercevoir(depot, reglage, mots, {}) if not manques else domaine.Apercu()
     choisis: dict[str, dict[str, str]] = {}
     if request.method == "POST":
