@@ -208,7 +208,10 @@ def montant(valeur: Cellule, facteur: int = 1) -> Decimal | None:
         return None
     if isinstance(valeur, bool | dt.date | dt.time | dt.timedelta):
         raise ValeurIllisible("un montant est attendu ici : mettez la cellule au format « Nombre », puis retapez-la")
-    exact = Decimal(str(valeur)) if isinstance(valeur, int | float) else montant_texte(str(valeur))
+    if isinstance(valeur, int | float):
+        exact = Decimal(str(valeur))
+    else:
+        exact = montant_texte(str(valeur), trois_decimales=facteur != 1)
     if facteur != 1 and not (isinstance(valeur, str) and UNITE_DITE.search(valeur)):
         exact *= facteur
     return borner(exact)
@@ -224,7 +227,8 @@ def borner(exact: Decimal) -> Decimal:
     return exact.quantize(CENTIME, "ROUND_HALF_UP")
 
 
-def montant_texte(brut: str) -> Decimal:
+def montant_texte(brut: str, *, trois_decimales: bool = False) -> Decimal:
+    """`trois_decimales`: in thousands of euros, « 3,125 » tells euros, not three millions."""
     lu = ligne_de(brut)
     if lu.isascii() and lu.isdigit():
         return Decimal(lu)
@@ -244,12 +248,12 @@ def terme_en_euros(terme: str, lu: str) -> Decimal:
     if NUMERIQUE.fullmatch(nu) is None:
         raise ValeurIllisible(f"« {lu[:60]} » n’est pas un montant : tapez seulement le nombre, 12500 ou 12 500,00")
     try:
-        return Decimal(virgule_au_point(nu)) * facteur
+        return Decimal(virgule_au_point(nu, milliers=not trois_decimales)) * facteur
     except InvalidOperation as erreur:
         raise ValeurIllisible(f"« {lu[:60]} » n’est pas un montant : tapez 12500 ou 12 500,00") from erreur
 
 
-def virgule_au_point(nu: str) -> str:
+def virgule_au_point(nu: str, *, milliers: bool = True) -> str:
     """Thousands and decimals told apart: the last mark followed by one or two digits is the decimal one."""
     compact = re.sub(r"[\s'’]", "", nu)
     dernier = max(compact.rfind(","), compact.rfind("."))
@@ -260,7 +264,7 @@ def virgule_au_point(nu: str) -> str:
     autre = "," if marque == "." else "."
     # « 12.500 », « 1.250.000 », « 12,500 »: three digits after the mark and no other kind of mark are thousands;
     # with another kind before it (« 12.500,750 ») the last mark is the decimal one. « 0,125 » starts by 0.
-    milliers = len(fraction) == 3 and autre not in entier and entier.lstrip("+-") not in {"", "0"}
+    milliers = milliers and len(fraction) == 3 and autre not in entier and entier.lstrip("+-") not in {"", "0"}
     if milliers or compact.count(marque) > 1:
         return compact.replace(",", "").replace(".", "")
     return f"{entier.replace(',', '').replace('.', '')}.{fraction}"
