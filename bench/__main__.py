@@ -11,7 +11,18 @@ import sys
 import tempfile
 from pathlib import Path
 
-PARTIES = ("lecture", "localiser", "pages", "pdf", "importation", "rapport", "tirage", "indicateurs", "enquetes")
+PARTIES = (
+    "lecture",
+    "localiser",
+    "pages",
+    "pdf",
+    "importation",
+    "rapport",
+    "tirage",
+    "indicateurs",
+    "enquetes",
+    "partenaires",
+)
 LONGUES = ("nuit", "liste")
 
 

@@ -65,7 +65,7 @@ COLONNES = {
 }
 
 
-def copier_saisons(modele: Contrat, cibles: Sequence[Contrat]) -> None:
+def copier_saisons(modele: Contrat, cibles: Sequence[Contrat], tables: Sequence[type[models.Model]] = TABLES) -> None:
     """Give the seasons of `modele` to each of `cibles`, which have none."""
     if not cibles:
         return
@@ -78,8 +78,8 @@ def copier_saisons(modele: Contrat, cibles: Sequence[Contrat]) -> None:
         for table in STRUCTURE:
             curseur.execute(correspondance(table, modele.pk))
             curseur.execute(f"CREATE INDEX ON banc_{table.__name__.lower()} (de, contrat)")
-        decalages = {table: decalage(table, modele.pk, len(cibles)) for table in TABLES}
-        for table in TABLES:
+        decalages = {table: decalage(table, modele.pk, len(cibles)) for table in tables}
+        for table in tables:
             curseur.execute(copie(table, modele.pk, decalages))
 
 

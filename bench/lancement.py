@@ -26,7 +26,7 @@ def lancer(
         from bench.pages import mesurer_pages  # models, once Django is set up
 
         mesurer_pages(paliers, requetes)
-    if {"pdf", "importation", "nuit", "liste", "rapport", "indicateurs", "enquetes"} & set(parties):
+    if {"pdf", "importation", "nuit", "liste", "rapport", "indicateurs", "enquetes", "partenaires"} & set(parties):
         from bench.bases import preparer_base
 
         preparer_base(donnees)
@@ -54,3 +54,7 @@ def lancer(
         from bench.enquetes import mesurer_enquetes
 
         mesurer_enquetes()
+    if "partenaires" in parties:
+        from bench.partenaires import mesurer_partenaires
+
+        mesurer_partenaires()

@@ -341,11 +341,12 @@ CACHES = {
         "TIMEOUT": None,
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
-    # Which counts of a year may be shown (suivi.publication): found in a second, kept; safe to empty.
+    # Which counts may be shown, and how series read (suivi.publication, tranquillite): found in seconds, kept; safe to
+    # empty. As many entries as a national instance asks: a year of a source each.
     "secret": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": DONNEES / "cache" / "secret",
-        "OPTIONS": {"MAX_ENTRIES": 5_000},
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG

@@ -7,6 +7,7 @@ Hochberg (JRSS B, 1995).
 
 import math
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from statistics import NormalDist
 
 PRECISION = 1e-12
@@ -38,6 +39,7 @@ def wilson(k: float, n: float, confiance: float = 95) -> Intervalle:
     return 0.0 if k == 0 else max(0.0, centre - demi), 1.0 if k == n else min(1.0, centre + demi)
 
 
+@lru_cache(maxsize=4096)
 def binomial_exact(k: float, n: float, confiance: float = 95) -> Intervalle:
     """Exact interval of a proportion (Clopper and Pearson): never less than its level, often more."""
     refuser(k, n)
@@ -52,6 +54,7 @@ def refuser(k: float, n: float) -> None:
         raise ValueError("Un effectif est entre zéro et son total, et ce total n’est pas nul.")
 
 
+@lru_cache(maxsize=4096)
 def poisson(k: float, confiance: float = 95) -> Intervalle:
     """Exact interval of the mean of a count (Garwood). Divide both ends by the persons at risk for a rate."""
     if k < 0:

@@ -1,8 +1,11 @@
 """Figures of the sources, each by itself: exact ones for the partner that gave them, protected ones for the circle."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from django.core.cache import caches
 
 from quartiers.contrat.models import Contrat
 from quartiers.tranquillite.calculs.changements import retenus
@@ -11,8 +14,10 @@ from quartiers.tranquillite.lecture import Lecture, Point, avec_change, lire
 from quartiers.tranquillite.lieux import ENSEMBLE, Lieu, cle_de, lieux_de
 from quartiers.tranquillite.models import CategorieSource, FaitMensuel, RuptureSerie, SourceObservatoire
 from quartiers.tranquillite.periodes import ORDRE, periodes, trimestre_clos
-from quartiers.tranquillite.publication import TOUTES, Comptes, Publication, publier
+from quartiers.tranquillite.publication import DUREE, TOUTES, Comptes, Publication, publier
 from quartiers.tranquillite.reglages import reglage_le
+
+VERSION = 1  # of the readings
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,27 @@ class Chiffres:
         habitants = place.habitants if place else sum(tous) if len(tous) == len(self.lieux) else None
         series = {pas: self.points(categorie, lieu, pas) for pas in ORDRE}
         return lire(series, self.dates_de_rupture(categorie), habitants)
+
+    def lectures(self) -> list[tuple[int, str, Lecture]]:
+        """The reading of every series, kept for the same figures and the same settings: seconds of drawing.
+
+        Only what is published goes into a reading: what is kept holds no hidden count.
+        """
+        quoi = (
+            VERSION,
+            self.publication.empreinte,
+            self.fin,
+            [(r.mois, r.categorie_id) for r in self.ruptures],
+            [(lieu.cle, lieu.habitants) for lieu in self.lieux],
+            [c.pk for c in self.categories],
+            (self.source.pas, self.source.exclusives),
+        )
+        cle = f"lectures:{hashlib.sha256(repr(quoi).encode()).hexdigest()}"
+        gardees: list[tuple[int, str, Lecture]] | None = caches["secret"].get(cle)
+        if gardees is None:
+            gardees = [(categorie, lieu, self.lire(categorie, lieu)) for categorie, lieu in self.lignes]
+            caches["secret"].set(cle, gardees, DUREE)
+        return gardees
 
 
 @dataclass(frozen=True)
@@ -151,7 +177,7 @@ def assembler(
 
 def lire_tout(tous: Iterable[Chiffres]) -> list[Lue]:
     """Every series read, its change kept only if it stands among all of them (Holm)."""
-    lues = [Lue(c, categorie, lieu, c.lire(categorie, lieu)) for c in tous for categorie, lieu in c.lignes]
+    lues = [Lue(c, categorie, lieu, lecture) for c in tous for categorie, lieu, lecture in c.lectures()]
     probabilites = {lue.cle: lue.lecture.balayage.p for lue in lues if lue.lecture.balayage is not None}
     gardees = retenus(probabilites)
     return [Lue(lue.chiffres, lue.categorie, lue.lieu, avec_change(lue.lecture, lue.cle in gardees)) for lue in lues]

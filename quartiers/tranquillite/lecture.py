@@ -5,11 +5,8 @@ is read at its finest period without a hidden count since its last break: leavin
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-
-from django.core.cache import caches
 
 from quartiers.tranquillite.calculs.changements import Balayage, balayer
 from quartiers.tranquillite.calculs.limites import elargi
@@ -20,7 +17,6 @@ from quartiers.tranquillite.periodes import CYCLES, DUREES, ORDRE, Periode
 
 MARGES = {Pas.MOIS: 6, Pas.TRIMESTRE: 3}
 LANCE = 5  # a rate is said from so many facts on
-DUREE = 60 * 60 * 24 * 60  # seconds: the key holds the digest of the series
 
 
 @dataclass(frozen=True)
@@ -162,21 +158,14 @@ def comparer_les_annees(points: Sequence[Point], cycle: int, dispersion: float) 
 
 
 def chercher(points: Sequence[Point], pas: Pas, saison: Saison | None) -> Balayage | None:
-    """The scan, kept for the same figures: a second of drawing for a whole contract."""
+    """The scan of the periods that are known, the season allowed for when it is clear."""
     if pas not in MARGES:
         return None
     connus = [p for p in points if p.valeur is not None]
     facteurs = saison.facteurs if saison and saison.nette else (1.0,) * CYCLES[pas]
     valeurs = [p.valeur or 0 for p in connus]
     expositions = [facteurs[p.periode.position] for p in connus]
-    marge = MARGES[pas]
-    cle = f"balayage:{hashlib.sha256(repr((1, valeurs, expositions, marge)).encode()).hexdigest()}"
-    garde = caches["secret"].get(cle)
-    if garde is None:
-        garde = (balayer(valeurs, expositions, marge),)
-        caches["secret"].set(cle, garde, DUREE)
-    trouve: Balayage | None = garde[0]
-    return trouve
+    return balayer(valeurs, expositions, MARGES[pas])
 
 
 def avec_change(lecture: Lecture, change: bool) -> Lecture:

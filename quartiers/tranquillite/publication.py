@@ -20,7 +20,7 @@ from quartiers.tranquillite.lieux import ENSEMBLE
 from quartiers.tranquillite.periodes import Periode, periodes
 
 TOUTES = 0  # the key of all the categories of a source together
-VERSION = 1  # of the rules of the choice
+VERSION = 2  # of the rules of the choice and of what is kept
 DUREE = 60 * 60 * 24 * 60  # seconds; the key holds the digest of the counts
 Cle = tuple[int, str, Periode]  # category, place, period
 POIDS = {Pas.MOIS: 1.0, Pas.TRIMESTRE: 4.0, Pas.ANNEE: 12.0}
@@ -40,11 +40,15 @@ class Comptes:
 
 @dataclass(frozen=True)
 class Publication:
-    """Counts by cell: a number, None when it was not delivered whole; a cell that is hidden is in `masquees`."""
+    """Counts by cell: a number, None when it was not delivered whole; a cell that is hidden is in `masquees`.
+
+    `empreinte`: the same for the same counts, published by the same rules.
+    """
 
     valeurs: Mapping[Cle, int | None]
     masquees: frozenset[Cle]
     seuil: int
+    empreinte: str = ""
 
     def lire(self, categorie: int, lieu: str, periode: Periode) -> int | None:
         return self.valeurs.get((categorie, lieu, periode))
@@ -68,32 +72,36 @@ def publier(comptes: Comptes, fin: dt.date) -> Publication:
     debut = Periode(min(mois for _, _, mois in passes).replace(month=1))
     valeurs: dict[Cle, int | None] = {}
     masquees: set[Cle] = set()
+    empreintes = []
     for annee in range(debut.debut.year, fin.year + 1):
         lu = publier_annee(comptes, passes, annee, fin)
         valeurs |= lu.valeurs
         masquees |= lu.masquees
-    return Publication(valeurs, frozenset(masquees), comptes.seuil)
+        empreintes.append(lu.empreinte)
+    return Publication(valeurs, frozenset(masquees), comptes.seuil, "-".join(empreintes))
 
 
 def publier_annee(
     comptes: Comptes, passes: Mapping[tuple[int, str, dt.date], int], annee: int, fin: dt.date
 ) -> Publication:
-    """The year of a source, its choice kept for the same counts."""
+    """The year of a source, kept for the same counts: what is shown and what is hidden, never a hidden count."""
     siens = sorted((c, lieu, mois.month, n) for (c, lieu, mois), n in passes.items() if mois.year == annee)
     if not siens:
         return Publication({}, frozenset(), comptes.seuil)
     trimestres = list(periodes(dt.date(annee, 1, 1), min(fin, dt.date(annee + 1, 1, 1)), Pas.TRIMESTRE))
     quoi = (VERSION, comptes.seuil, comptes.pas, comptes.exclusives, comptes.categories, comptes.lieux, len(trimestres))
-    cle = f"tranquillite:{hashlib.sha256(repr((quoi, annee, siens)).encode()).hexdigest()}"
-    masquees = caches["secret"].get(cle)
+    empreinte = hashlib.sha256(repr((quoi, annee, siens)).encode()).hexdigest()
+    gardee: Publication | None = caches["secret"].get(f"tranquillite:{empreinte}")
+    if gardee is not None:
+        return gardee
     systemes = [systeme_du_trimestre(comptes, passes, trimestre) for trimestre in trimestres]
     annuel = systeme_de_l_annee(comptes, systemes, annee) if len(trimestres) == 4 else None
     tous = [*systemes, *([annuel] if annuel else [])]
-    if masquees is None:
-        masquees = choisir(systemes, annuel, comptes.seuil)
-        caches["secret"].set(cle, masquees, DUREE)
+    masquees = choisir(systemes, annuel, comptes.seuil)
     valeurs = {cle: valeur for systeme in tous for cle, valeur in systeme.montrables.items() if cle not in masquees}
-    return Publication(valeurs, frozenset(masquees), comptes.seuil)
+    publication = Publication(valeurs, frozenset(masquees), comptes.seuil, empreinte)
+    caches["secret"].set(f"tranquillite:{empreinte}", publication, DUREE)
+    return publication
 
 
 @dataclass

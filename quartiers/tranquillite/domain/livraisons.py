@@ -10,10 +10,12 @@ from django.db import transaction
 from quartiers.comptes.politiques import Acteur
 from quartiers.journal.domain import consigner
 from quartiers.socle.formats import compte
+from quartiers.tranquillite.domain.preparation import demander_la_lecture
 from quartiers.tranquillite.enums import Echelle, MotifCorrection, Moyen
 from quartiers.tranquillite.lieux import cle_de
 from quartiers.tranquillite.models import CategorieSource, FaitMensuel, Livraison, SourceObservatoire
-from quartiers.tranquillite.periodes import mois_fr, premier
+from quartiers.tranquillite.periodes import mois_fr, premier, trimestre_clos
+from quartiers.tranquillite.reglages import reglage_le
 
 CleFait = tuple[int, str, dt.date]  # category, place, month
 
@@ -81,6 +83,8 @@ def livrer(
         resultat.corriges = sum(ancien is not None for *_, ancien in a_ecrire)
         resultat.nouveaux = len(a_ecrire) - resultat.corriges
         consigner(acteur=acteur, code="observatoire.livrer", objet=source, phrase=f"{source} : {resultat.phrase}")
+        if any(mois < trimestre_clos(jour, reglage_le(source.contrat_id, jour).delai_jours) for _, _, mois in chiffres):
+            demander_la_lecture(source.contrat_id)
     return resultat
 
 

@@ -12,6 +12,7 @@ from quartiers.contrat.models import Contrat
 from quartiers.journal.domain import consigner
 from quartiers.socle.formats import date_fr
 from quartiers.tranquillite.acces import charte_de
+from quartiers.tranquillite.domain.preparation import demander_la_lecture
 from quartiers.tranquillite.enums import ModeSignature
 from quartiers.tranquillite.models import (
     CharteObservatoire,
@@ -79,6 +80,7 @@ def regler(
     phrase = f"Réglages de l’observatoire : seuil {seuil}, délai {delai_jours} jours"
     detail = {"avant": {nom: getattr(avant, nom) for nom in nouveaux}}
     consigner(acteur=acteur, code="observatoire.regler", objet=reglage, phrase=phrase, detail=detail)
+    demander_la_lecture(contrat.pk)
     return reglage
 
 

@@ -12,6 +12,7 @@ from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat
 from quartiers.journal.domain import consigner
 from quartiers.tableurs.valeurs import plat
+from quartiers.tranquillite.domain.preparation import demander_la_lecture
 from quartiers.tranquillite.models import CategorieSource, FaitMensuel, RuptureSerie, SourceObservatoire
 from quartiers.tranquillite.periodes import mois_fr
 
@@ -79,6 +80,7 @@ def noter_rupture(
     )
     phrase = f"Rupture de série de « {source} » à partir de {mois_fr(mois)}"
     consigner(acteur=acteur, code="observatoire.rupture", objet=rupture, phrase=phrase)
+    demander_la_lecture(source.contrat_id)
     return rupture
 
 
@@ -87,3 +89,4 @@ def retirer_rupture(*, acteur: Acteur, rupture: RuptureSerie) -> None:
     phrase = f"Rupture de série retirée de « {rupture.source} » ({mois_fr(rupture.mois)})"
     consigner(acteur=acteur, code="observatoire.rupture", objet=rupture.source, phrase=phrase)
     rupture.delete()
+    demander_la_lecture(rupture.contrat_id)
