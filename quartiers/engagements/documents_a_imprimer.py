@@ -48,7 +48,9 @@ def document_du_partenaire(
     blocs: list[Bloc] = [
         Chiffres([(nombre(n), statut.label.lower(), "") for statut, n in compter_les_statuts(suivis) if n][:4]),
         Titre("Les engagements"),
-        tableau_des_engagements(f"Engagements et leur statut fin {annee}", suivis),
+        tableau_des_engagements(f"Engagements et leur statut fin {annee}", suivis)
+        if suivis
+        else Paragraphe("Le contrat ne détaille pas d’engagement propre à ce signataire."),
     ]
     if tardifs:
         blocs += [Titre("Ce qui est en retard"), tableau_des_reserves("Engagements en retard", tardifs)]
@@ -113,7 +115,12 @@ def blocs_des_moyens(moyens: dict[str, Any], annee: int) -> list[Bloc]:
     if moyens["lignes"]:
         cles = ("dispositif", "unite", "prevu", "qpv", "territoire", "genre", "part")
         titres = ("Dispositif", "Unité", "Prévu en QPV", "En QPV", "Sur tout le territoire", "Territoire", "Part")
-        colonnes = [ColonneBloc(t, 3.0 if rang == 0 else 1.2) for rang, t in enumerate(titres)]
+        largeurs = (3.0, 1.1, 1.0, 1.0, 1.2, 1.7, 0.8)
+        chiffres = {"prevu", "qpv", "territoire", "part"}
+        colonnes = [
+            ColonneBloc(titre, largeur, "droite" if cle in chiffres else "gauche")
+            for cle, titre, largeur in zip(cles, titres, largeurs, strict=True)
+        ]
         lignes = [[texte_de(ligne.get(cle)) for cle in cles] for ligne in moyens["lignes"]]
         blocs.append(Tableau(f"Moyens de droit commun mobilisés en {annee}", colonnes, lignes))
     if moyens["note"]:

@@ -7,7 +7,7 @@ from quartiers.engagements.models import DemandePartenaire
 EQUIPE = {Role.PILOTE}
 LECTURE = {Role.PILOTE, Role.AGENT_COMMUNAL, Role.SERVICE_ETAT, Role.ADMINISTRATEUR, Role.EVALUATEUR}
 # Services of signatories: they answer for their own organisation.
-PARTENAIRES = {Role.INSTRUCTEUR, Role.BAILLEUR}
+PARTENAIRES = {Role.INSTRUCTEUR, Role.BAILLEUR, Role.SERVICE_ETAT}
 
 suivre_engagements = politique("engagements.suivre", "Voir les réponses des partenaires avant leur validation", LECTURE)
 conduire_engagements = politique(

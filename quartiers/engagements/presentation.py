@@ -12,6 +12,7 @@ from quartiers.engagements.models import Dispositif, Mobilisation
 from quartiers.engagements.moyens import Total
 from quartiers.engagements.queries_moyens import Registre
 from quartiers.engagements.queries_suivi import EngagementSuivi, NombreSuivi
+from quartiers.engagements.questionnaire import Question, Tableau
 from quartiers.engagements.trajectoire import points
 from quartiers.exports.graphiques import url_etroite, url_graphique
 from quartiers.exports.specifications import courbe
@@ -341,3 +342,15 @@ def phrase_de_l_evolution(evolution: Any, comparables: int) -> str:
         return ""
     signe = "+" if evolution > 0 else ""
     return f"{signe}{pourcent(evolution)} ({compte(comparables, 'dispositif')})"
+
+
+def reponse_lue(tableau: Tableau, question: Question) -> dict[str, Any]:
+    """One row of a partner's table as an officer reads it: only what was told."""
+    dits, objet = tableau.reponses[question.cle], tableau.objets[question.cle]
+    return {
+        "question": question,
+        "repondue": tableau.repondue(question),
+        "dits": [(champ.libelle, champ.montrer(dits[champ.nom])) for champ in question.champs if dits.get(champ.nom)],
+        "piece": objet.piece,
+        "validee": objet.validee,
+    }

@@ -182,16 +182,39 @@ class Tableau:
 
 def tableau_de(demande: DemandePartenaire) -> Tableau:
     """Everything asked of this partner, in the contract's order. `demande` comes with contract, collection, partner."""
-    contrat, annee = demande.contrat, demande.collecte.annee
-    quartiers = quartiers_de(contrat, annee)
-    suivis = [
-        suivi
-        for suivi in suivre(contrat, annee)
-        if suivi.partenaire is not None and suivi.partenaire.pk == demande.organisme_id
+    return tableaux_de([demande])[0]
+
+
+def tableaux_de(demandes: Sequence[DemandePartenaire]) -> list[Tableau]:
+    """The same for several partners of one collection, what is common being read once."""
+    if not demandes:
+        return []
+    contrat, annee = demandes[0].contrat, demandes[0].collecte.annee
+    suivis, dispositifs, quartiers = suivre(contrat, annee), droit_commun(contrat, annee), quartiers_de(contrat, annee)
+    mobilisations = mobilisations_de(demandes[0], annee)
+    return [
+        assembler(
+            demande,
+            [s for s in suivis if s.partenaire is not None and s.partenaire.pk == demande.organisme_id],
+            [d for d in dispositifs if organisme_du(d) == demande.organisme_id],
+            quartiers,
+            mobilisations,
+        )
+        for demande in demandes
     ]
+
+
+def assembler(
+    demande: DemandePartenaire,
+    suivis: Sequence[EngagementSuivi],
+    dispositifs: Sequence[Dispositif],
+    quartiers: Sequence[QuartierContrat],
+    mobilisations: Mapping[tuple[int, str, int], Mobilisation],
+) -> Tableau:
+    """The table of one partner, out of what it answers for."""
+    annee = demande.collecte.annee
     questions = [question for suivi in suivis if a_demander(suivi) for question in questions_de(suivi)]
-    mobilisations = mobilisations_de(demande, annee)
-    for dispositif in dispositifs_de(contrat, demande.organisme_id, annee):
+    for dispositif in dispositifs:
         questions += questions_du_dispositif(dispositif, annee, mobilisations, quartiers)
     objets = objets_de(demande, questions, suivis, mobilisations)
     parts = {m.pk: {p.quartier_id: p.valeur for p in m.quartiers.all()} for m in mobilisations.values() if m.pk}
@@ -246,11 +269,6 @@ CUMUL = ChampReponse(
     "nombre",
     aide="Ce qui a été fait cette année seulement, pas le total depuis le début.",
 )
-
-
-def dispositifs_de(contrat: Contrat, organisme_id: int, annee: int) -> list[Dispositif]:
-    """Common-law schemes whose means this partner tells."""
-    return [dispositif for dispositif in droit_commun(contrat, annee) if organisme_du(dispositif) == organisme_id]
 
 
 def droit_commun(contrat: Contrat, annee: int) -> list[Dispositif]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from quartiers.engagements.views import collecte, conduite, lecture, moyens
+from quartiers.engagements.views import collecte, conduite, lecture, moyens, services
 from quartiers.engagements.views.tableau import PAR_COMPTE, PAR_LIEN
 
 CONTRAT = "contrats/<slug:code>"
@@ -16,6 +16,12 @@ app_name = "engagements"
 urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CONTRAT}/signataires/", lecture.signataires, name="signataires"),
     path(f"{CONTRAT}/signataires/<slug:signataire>/", lecture.signataire, name="signataire"),
+    path(f"{CONTRAT}/signataires/<slug:signataire>/services/", services.services, name="services"),
+    path(
+        f"{CONTRAT}/signataires/<slug:signataire>/services/<int:pk>/retirer/",
+        services.retirer_service,
+        name="retirer_service",
+    ),
     path(f"{CONTRAT}/dispositifs/", lecture.dispositifs, name="dispositifs"),
     path(f"{CONTRAT}/dispositifs/ajouter/", conduite.dispositif, name="ajouter_dispositif"),
     path(f"{CONTRAT}/dispositifs/<slug:dispositif>/modifier/", conduite.dispositif, name="modifier_dispositif"),
@@ -26,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CONTRAT}/engagements/collectes/ouvrir/", collecte.ouvrir_collecte, name="ouvrir_collecte"),
     path(f"{COLLECTE}/", collecte.collecte, name="collecte"),
     path(f"{COLLECTE}/agir/", collecte.agir_sur_la_collecte, name="agir_sur_la_collecte"),
+    path(f"{COLLECTE}/signataires/<slug:signataire>/", services.ensemble, name="ensemble"),
     path(f"{COLLECTE}/bilan.pdf", collecte.bilan, name="bilan"),
     path(f"{COLLECTE}/<int:pk>/", collecte.demande, name="demande"),
     path(f"{COLLECTE}/<int:pk>/adresse/", collecte.adresser_demande, name="adresser_demande"),

@@ -190,7 +190,7 @@ def test_unknown_signatory_and_unpublished_contract_are_404(client: Client, bail
 
 
 @pytest.mark.parametrize(
-    ("page", "requetes"), [("signataires", 7), ("engagements", 16), ("dispositifs", 4), ("signataire", 23)]
+    ("page", "requetes"), [("signataires", 7), ("engagements", 16), ("dispositifs", 4), ("signataire", 24)]
 )
 def test_lists_cost_the_same_with_one_and_with_three(
     client: Client,

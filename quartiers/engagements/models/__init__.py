@@ -14,7 +14,7 @@ from quartiers.engagements.models.conduite import (
     ReglageEngagements,
 )
 from quartiers.engagements.models.realisations import Mobilisation, MobilisationQuartier, Realisation
-from quartiers.engagements.models.texte import Dispositif, Engagement, NatureDispositif, Quantite
+from quartiers.engagements.models.texte import Dispositif, Engagement, NatureDispositif, Quantite, ServiceSignataire
 
 __all__ = [
     "CategoriePartenaire",
@@ -33,4 +33,5 @@ __all__ = [
     "Quantite",
     "Realisation",
     "ReglageEngagements",
+    "ServiceSignataire",
 ]

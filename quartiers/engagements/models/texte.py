@@ -6,7 +6,7 @@ from django.db import models
 from quartiers.annuaire.models import Organisme
 from quartiers.contrat.models import Contrat, Element, Signataire
 from quartiers.socle.formats import nombre
-from quartiers.socle.modeles import Duree, contrainte_duree
+from quartiers.socle.modeles import Duree, Horodate, contrainte_duree
 
 
 class NatureDispositif(models.TextChoices):
@@ -97,3 +97,27 @@ class Dispositif(Duree):
 
     def __str__(self) -> str:
         return self.titre
+
+
+@pghistory.track()
+class ServiceSignataire(Horodate):
+    """A service that answers by itself for a part of what a signatory promised (the State's departments and regions)."""
+
+    contrat = models.ForeignKey(Contrat, on_delete=models.PROTECT, related_name="+")
+    signataire = models.ForeignKey(Signataire, on_delete=models.CASCADE, related_name="+")
+    organisme = models.ForeignKey(Organisme, on_delete=models.PROTECT, related_name="+", verbose_name="service")
+
+    class Meta:
+        verbose_name = "service d’un signataire"
+        verbose_name_plural = "services des signataires"
+        ordering = ["signataire", "organisme__nom"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contrat", "organisme"],
+                name="servicesignataire_unique",
+                violation_error_message="Ce service est déjà celui d’un signataire.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisme}, pour {self.signataire}"

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from quartiers.comptes.acces import RequeteActeur, acces
+from quartiers.contrat.models import Signataire
 from quartiers.engagements.bilan import bilan_en_pdf
 from quartiers.engagements.domain import collecte as domaine
 from quartiers.engagements.domain.reponses import fautes
@@ -17,9 +18,10 @@ from quartiers.engagements.forms_collecte import AdresseForm, OuvrirCollecteForm
 from quartiers.engagements.liens import adresse_de
 from quartiers.engagements.models import CollecteEngagements, DemandePartenaire
 from quartiers.engagements.permissions import collecter, suivre_engagements
-from quartiers.engagements.presentation import badge_de_demande
+from quartiers.engagements.presentation import badge_de_demande, reponse_lue
+from quartiers.engagements.queries_services import signataires_des_services
 from quartiers.engagements.queries_suivi import partenaires_muets, suivre
-from quartiers.engagements.questionnaire import Tableau, tableau_de
+from quartiers.engagements.questionnaire import tableau_de
 from quartiers.engagements.views.cadre import (
     adresse_collecte,
     adresse_demande,
@@ -29,6 +31,7 @@ from quartiers.engagements.views.cadre import (
     fil_des_collectes,
     fil_des_engagements,
 )
+from quartiers.engagements.views.services import ensembles_de
 from quartiers.socle.affichage import Badge, Colonne, Lien
 from quartiers.socle.formats import compte, date_courte, date_fr
 from quartiers.socle.transitions import TransitionRefusee
@@ -110,6 +113,7 @@ def collecte(request: RequeteActeur, code: str, annee: int) -> HttpResponse:
     objet = collecte_de(contrat, annee)
     demandes = list(objet.demandes.select_related("organisme", "contrat", "collecte").order_by("organisme__nom"))
     nombres = domaine.etat_de_la_collecte(demandes)
+    parents = signataires_des_services(contrat)
     contexte = {
         "contrat": contrat,
         "collecte": objet,
@@ -121,15 +125,17 @@ def collecte(request: RequeteActeur, code: str, annee: int) -> HttpResponse:
         "a_rappeler": sum(d.etat in A_REMPLIR and d.envoyee_le is not None for d in demandes),
         "muets": partenaires_muets(suivre(contrat, annee)),
         "colonnes": COLONNES_DEMANDES,
-        "lignes": [ligne(demande) for demande in demandes],
+        "lignes": [ligne(demande, parents.get(demande.organisme_id)) for demande in demandes],
+        "ensembles": ensembles_de(objet),
         "fil_ariane": fil_des_collectes(contrat, (str(annee), "")),
     }
     return render(request, "engagements/collecte.html", contexte)
 
 
-def ligne(demande: DemandePartenaire) -> dict[str, object]:
+def ligne(demande: DemandePartenaire, parent: Signataire | None) -> dict[str, object]:
+    nom = f"{demande.organisme.nom} (pour {parent})" if parent else demande.organisme.nom
     return {
-        "partenaire": Lien(demande.organisme.nom, adresse_demande(demande)),
+        "partenaire": Lien(nom, adresse_demande(demande)),
         "etat": badge_de_demande(demande.etat),
         "adresse": demande.courriel or "Adresse à donner",
         "envoyee": date_courte(demande.envoyee_le) if demande.envoyee_le else "Pas encore",
@@ -198,7 +204,7 @@ def demande(request: RequeteActeur, code: str, annee: int, pk: int) -> HttpRespo
         "a_valider": objet.etat == EtatDemande.REMISE,
         "validee": objet.etat == EtatDemande.VALIDEE,
         "remplissage": tableau.remplissage,
-        "rubriques": [(nom, [reponse(tableau, q.cle) for q in questions]) for nom, questions in tableau.rubriques],
+        "rubriques": [(nom, [reponse_lue(tableau, q) for q in questions]) for nom, questions in tableau.rubriques],
         "fautes": fautes(tableau),
         "depots": [d for d in objet.depots.select_related("document") if d.inconnues or d.etat == EtatDepot.A_RELIRE],
         "lien": adresse_de(objet) if mene else "",
@@ -207,21 +213,6 @@ def demande(request: RequeteActeur, code: str, annee: int, pk: int) -> HttpRespo
         ),
     }
     return render(request, "engagements/demande.html", contexte)
-
-
-def reponse(tableau: Tableau, cle: str) -> dict[str, object]:
-    """One row as the officer reads it: only what was told."""
-    question = tableau.question(cle)
-    assert question is not None  # noqa: S101 - the key comes from the table
-    dits = tableau.reponses[cle]
-    objet = tableau.objets[cle]
-    return {
-        "question": question,
-        "repondue": tableau.repondue(question),
-        "dits": [(champ.libelle, champ.montrer(dits[champ.nom])) for champ in question.champs if dits.get(champ.nom)],
-        "piece": objet.piece,
-        "validee": objet.validee,
-    }
 
 
 @acces(collecter)

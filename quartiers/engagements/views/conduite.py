@@ -25,13 +25,10 @@ from quartiers.engagements.forms_collecte import (
 from quartiers.engagements.models import ConduiteEngagement, Dispositif, Jalon
 from quartiers.engagements.permissions import conduire_engagements, tenir_dispositifs
 from quartiers.engagements.presentation import adresse_engagement
+from quartiers.engagements.queries_services import organismes_du_contrat
 from quartiers.engagements.queries_suivi import reglage_le
 from quartiers.engagements.views.cadre import contrat_dans, fil_des_engagements, suivi_a_conduire
 from quartiers.socle.transitions import TransitionRefusee
-
-
-def organismes_du_contrat(contrat: Contrat) -> list[int]:
-    return list(contrat.signataires.values_list("organisme", flat=True))
 
 
 def page(

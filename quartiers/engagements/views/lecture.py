@@ -1,7 +1,7 @@
 """Who signed, what each promised, the schemes it brings: public pages."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -51,6 +51,7 @@ from quartiers.engagements.queries import (
     signataires_le,
 )
 from quartiers.engagements.queries_moyens import lire_registre
+from quartiers.engagements.queries_services import services_de
 from quartiers.engagements.queries_suivi import (
     EngagementSuivi,
     annee_de_reference,
@@ -121,13 +122,15 @@ def signataire(request: RequeteActeur, code: str, signataire: str) -> HttpRespon
     if objet is None:
         raise Http404("Ce contrat n’a pas de signataire à cette adresse.")
     annee = annee_demandee(request, contrat)
-    siens = ses_suivis(request.acteur, contrat, objet, annee)
+    services = services_de(objet)
+    organismes = {objet.organisme_id, *(service.organisme_id for service in services)}
+    siens = ses_suivis(request.acteur, contrat, objet, annee, organismes)
     dispositifs = dispositifs_le(contrat, jour, objet)
     contacts = Contact.objects.filter(organisme=objet.organisme_id)
     if not lire_contacts(request.acteur, contrat):
         contacts = contacts.filter(public=True)
     if demande := request.GET.get("format"):
-        return fiche_du_partenaire(request, contrat, objet, annee, demande)
+        return fiche_du_partenaire(request, contrat, objet, annee, organismes, demande)
     contexte = {
         "contrat": contrat,
         "signataire": objet,
@@ -137,8 +140,10 @@ def signataire(request: RequeteActeur, code: str, signataire: str) -> HttpRespon
         "nombres": [(badge_de(statut), nombre) for statut, nombre in compter_les_statuts(siens) if nombre],
         "domaines": par_domaine(dispositifs),
         "contacts": list(contacts.order_by("fonction", "pk")),
-        "moyens": moyens_du_partenaire(request.acteur, contrat, objet, annee),
-        "attente": demande_en_cours(request.acteur, contrat, objet),
+        "moyens": moyens_du_partenaire(request.acteur, contrat, annee, organismes),
+        "attente": demande_en_cours(request.acteur, contrat, organismes),
+        "services": services,
+        "conduit": conduire_engagements(request.acteur, contrat),
         "nombre_engagements": len(siens),
         "nombre_dispositifs": len(dispositifs),
         "fil_ariane": [
@@ -315,20 +320,22 @@ def faits(signataire: Signataire) -> list[tuple[str, Any]]:
     return [(libelle, valeur) for libelle, valeur in lignes if valeur]
 
 
-def ses_suivis(acteur: Acteur, contrat: Contrat, signataire: Signataire, annee: int) -> list[EngagementSuivi]:
-    """Those that it made, alone or with others, and those that it answers for."""
+def ses_suivis(
+    acteur: Acteur, contrat: Contrat, signataire: Signataire, annee: int, siens: Collection[int]
+) -> list[EngagementSuivi]:
+    """Those that it made, alone or with others, and those that it or its services (`siens`) answer for."""
     publiques = not (suivre_engagements(acteur, contrat) or est_le_sien(acteur, signataire.organisme_id))
     return [
         suivi
         for suivi in suivre(contrat, annee, publiques=publiques, jour=jour_de_lecture(contrat))
-        if pris_par(suivi.lu, signataire) or (suivi.partenaire and suivi.partenaire.pk == signataire.organisme_id)
+        if pris_par(suivi.lu, signataire) or (suivi.partenaire and suivi.partenaire.pk in siens)
     ]
 
 
-def moyens_du_partenaire(acteur: Acteur, contrat: Contrat, signataire: Signataire, annee: int) -> dict[str, Any]:
-    """The common-law schemes that it tells, as this reader may read them."""
+def moyens_du_partenaire(acteur: Acteur, contrat: Contrat, annee: int, organismes: Collection[int]) -> dict[str, Any]:
+    """The common-law schemes that it and its services tell, as this reader may read them."""
     registre = lire_registre(acteur, contrat, annee)
-    siens = [d for d in registre.dispositifs if organisme_du(d) == signataire.organisme_id]
+    siens = [d for d in registre.dispositifs if organisme_du(d) in organismes]
     dits = [d for d in siens if d not in registre.non_renseignes]
     lignes = lignes_des_moyens(registre, dits)
     return {
@@ -340,29 +347,32 @@ def moyens_du_partenaire(acteur: Acteur, contrat: Contrat, signataire: Signatair
     }
 
 
-def demande_en_cours(acteur: Acteur, contrat: Contrat, signataire: Signataire) -> DemandePartenaire | None:
+def demande_en_cours(acteur: Acteur, contrat: Contrat, organismes: Collection[int]) -> DemandePartenaire | None:
     """The table that waits, for who may fill it."""
-    demande = (
-        DemandePartenaire.objects.filter(
-            contrat=contrat, organisme=signataire.organisme_id, collecte__etat=EtatCollecte.OUVERTE
-        )
+    demandes = (
+        DemandePartenaire.objects.filter(contrat=contrat, organisme__in=organismes, collecte__etat=EtatCollecte.OUVERTE)
         .select_related("contrat", "collecte", "organisme")
-        .order_by("-collecte__annee")
-        .first()
+        .order_by("-collecte__annee", "pk")
     )
-    return demande if demande and peut_repondre(acteur, demande) else None
+    permises = [demande for demande in demandes if peut_repondre(acteur, demande)]
+    return next((d for d in permises if est_le_sien(acteur, d.organisme_id)), permises[0] if permises else None)
 
 
 def fiche_du_partenaire(
-    request: RequeteActeur, contrat: Contrat, signataire: Signataire, annee: int, demande: str
+    request: RequeteActeur,
+    contrat: Contrat,
+    signataire: Signataire,
+    annee: int,
+    organismes: Collection[int],
+    demande: str,
 ) -> HttpResponseBase:
     """The sheet of a partner: PDF and Word to print, or its table for a spreadsheet."""
-    siens = ses_suivis(request.acteur, contrat, signataire, annee)
+    siens = ses_suivis(request.acteur, contrat, signataire, annee, organismes)
     nom = f"engagements-{signataire.code}-{annee}"
     if demande not in FORMATS_FICHE:
         titre = f"Engagements {annee} – {signataire.titre}"
         return reponse_tableau(nom, titre, COLONNES_REGISTRE_EXPORT, lignes_exportees(siens), demande)
-    moyens = moyens_du_partenaire(request.acteur, contrat, signataire, annee)
+    moyens = moyens_du_partenaire(request.acteur, contrat, annee, organismes)
     document = document_du_partenaire(contrat, signataire, annee, siens, moyens, timezone.localdate())
     type_mime, ecrire = FORMATS_FICHE[demande]
     reponse = HttpResponse(ecrire(document), content_type=type_mime)

@@ -29,7 +29,7 @@ from quartiers.socle.formats import compte, heure_fr
 from quartiers.socle.transitions import TransitionRefusee
 from quartiers.tableurs.classeur import ClasseurIllisible
 
-LIGNES_DE_LONG = 3
+OUVERTES = 3  # rows of a heading: above, only the next one to fill is open
 
 
 @dataclass(frozen=True)
@@ -144,6 +144,7 @@ def rubrique(request: RequeteActeur, porte: Porte, rubrique: int) -> HttpRespons
         raise Http404("Cette rubrique n’est pas dans votre tableau.")
     nom, questions = rubriques[rubrique - 1]
     saisies: dict[str, dict[str, str]] = {}
+    deplie = "deplier" in request.GET
     mesure = MesureForm(request.POST if "ajouter" in request.POST else None, tableau=tableau, rubrique=nom)
     if request.method == "POST":
         saisies, suite = traiter(request, porte, tableau, questions, mesure)
@@ -158,7 +159,11 @@ def rubrique(request: RequeteActeur, porte: Porte, rubrique: int) -> HttpRespons
         "nom": nom,
         "numero": rubrique,
         "nombre": len(rubriques),
-        "questions": [question_affichee(tableau, q, saisies) for q in questions],
+        "questions": depliees([question_affichee(tableau, q, saisies) for q in questions], tout=deplie),
+        "plusieurs": len(questions) > OUVERTES,
+        "deplie": deplie,
+        "faites": sum(map(tableau.repondue, questions)),
+        "avancement": f"{compte(sum(map(tableau.repondue, questions)), 'ligne remplie', 'lignes remplies')} sur {len(questions)}",
         "mesure": mesure if any(q.dispositif_id for q in questions) else None,
         "precedente": porte.adresse("rubrique", rubrique - 1) if rubrique > 1 else "",
         "derniere": rubrique == len(rubriques),
@@ -235,7 +240,18 @@ def question_affichee(tableau: Tableau, question: Question, saisies: Mapping[str
         "quartiers_ouverts": any(case["valeur"] for case in cases if case["quartier"]),
         "piece": tableau.objets[question.cle].piece,
         "piece_erreur": piece.get("erreur", ""),
+        "repondue": tableau.repondue(question),
+        "resume": next((case["dite"] for case in cases if case["principale"] and case["dite"]), ""),
+        "fautive": bool(piece) or any(case["erreur"] for case in cases),
     }
+
+
+def depliees(questions: list[dict[str, Any]], *, tout: bool) -> list[dict[str, Any]]:
+    """Which rows are open: all of a short heading; else those to mend and the next one to fill."""
+    suivante = next((q["ancre"] for q in questions if not q["repondue"]), "")
+    for question in questions:
+        question["ouverte"] = tout or len(questions) <= OUVERTES or question["fautive"] or question["ancre"] == suivante
+    return questions
 
 
 def case_affichee(
@@ -253,6 +269,8 @@ def case_affichee(
         "choix": champ.choix,
         "maximum": champ.maximum,
         "quartier": champ.quartier is not None,
+        "principale": champ.nom in question.principaux,
+        "dite": champ.montrer(stockee),
         "valeur": saisie.get("valeur", montree),
         "vu": saisie.get("actuelle", stockee if champ.genre == "choix" else montree),
         "autre": champ.montrer(saisie["actuelle"]) if "actuelle" in saisie else None,
