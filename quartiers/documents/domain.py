@@ -40,6 +40,13 @@ def deposer(
     return document
 
 
+def effacer(document: Document) -> None:
+    """Take a document away, its file once the transaction stands. Raises ProtectedError while something holds it."""
+    fichier = document.fichier
+    document.delete()
+    transaction.on_commit(lambda: fichier.delete(save=False))
+
+
 def empreinte_de(fichier: "File[bytes]") -> str:
     """SHA-256 of the content, in hexadecimal; the file is left at its beginning."""
     calcul = hashlib.sha256()

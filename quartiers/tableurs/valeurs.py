@@ -236,10 +236,10 @@ def montant_texte(brut: str, *, trois_decimales: bool = False) -> Decimal:
         return Decimal(0)
     if est_erreur(lu):
         raise ValeurIllisible(dire_erreur(lu))
-    return sum((terme_en_euros(terme, lu) for terme in termes(lu)), Decimal(0))
+    return sum((terme_en_euros(terme, lu, milliers=not trois_decimales) for terme in termes(lu)), Decimal(0))
 
 
-def terme_en_euros(terme: str, lu: str) -> Decimal:
+def terme_en_euros(terme: str, lu: str, *, milliers: bool) -> Decimal:
     nu, facteur = sans_facteur(terme)
     if trouve := re.fullmatch(r"\((.*)\)", nu):
         nu = f"-{sans_unite(trouve.group(1))}"
@@ -248,7 +248,7 @@ def terme_en_euros(terme: str, lu: str) -> Decimal:
     if NUMERIQUE.fullmatch(nu) is None:
         raise ValeurIllisible(f"« {lu[:60]} » n’est pas un montant : tapez seulement le nombre, 12500 ou 12 500,00")
     try:
-        return Decimal(virgule_au_point(nu, milliers=not trois_decimales)) * facteur
+        return Decimal(virgule_au_point(nu, milliers=milliers)) * facteur
     except InvalidOperation as erreur:
         raise ValeurIllisible(f"« {lu[:60]} » n’est pas un montant : tapez 12500 ou 12 500,00") from erreur
 

@@ -21,6 +21,7 @@ from quartiers.tfpb.models import (
     Justificatif,
     LigneProgramme,
     PartieConvention,
+    PieceADecrire,
     Programme,
     SuiviTrimestriel,
 )
@@ -119,5 +120,6 @@ def porteurs_de(acteur: Acteur) -> list[tuple[type[Model], str, "QuerySet[Any]"]
         (Justificatif, "document", Justificatif.objects.visibles_par(acteur)),
         (BilanProgramme, "document", BilanProgramme.objects.visibles_par(acteur)),
         (SuiviTrimestriel, "photos", SuiviTrimestriel.objects.visibles_par(acteur)),
+        (PieceADecrire, "document", PieceADecrire.objects.filter(depose_par=acteur.utilisateur)),
         (ClasseurBailleur, "document", ClasseurBailleur.objects.visibles_par(acteur)),
     ]

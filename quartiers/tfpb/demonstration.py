@@ -462,7 +462,7 @@ def suites_fictives(decor: Decor, programme: Programme, lignes: Sequence[LignePr
         programme=programme,
         de_ligne=lignes[2],
         vers_ligne=lignes[4],
-        montant=Decimal(1_200),
+        montant=Decimal(400),
         motif="Deux ramassages annulés, une fête de plus (fictif).",
         faite_le=decor.jour - dt.timedelta(days=40),
     )

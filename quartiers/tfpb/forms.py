@@ -139,6 +139,7 @@ class ReglageForm(forms.ModelForm):  # type: ignore[type-arg]
             "plan_attendu",
             "bilan_attendu",
             "factures_jours",
+            "pieces_jours",
             "alerte_jours",
             "couverture_bonne",
             "couverture_moyenne",

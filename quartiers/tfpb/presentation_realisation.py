@@ -1,7 +1,6 @@
 """Rows and words of the pages of the year: proofs, balance, shares."""
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -9,10 +8,11 @@ from django.urls import reverse
 from quartiers.comptes.politiques import Acteur
 from quartiers.contrat.models import Contrat
 from quartiers.socle.affichage import Badge, Colonne, Lien, Ton
-from quartiers.socle.formats import date_courte, date_heure_fr, montant, pourcent
+from quartiers.socle.formats import date_courte, date_heure_fr, montant
 from quartiers.tfpb.enums import Avancement, EtatJustificatif
 from quartiers.tfpb.enums_realisation import GenreEchange
 from quartiers.tfpb.models import EchangeJustificatif, Justificatif, ReglageTfpb
+from quartiers.tfpb.presentation import badge_couverture
 from quartiers.tfpb.queries.soldes import Soldes
 from quartiers.tfpb.soldes import Compte, Poste
 
@@ -129,18 +129,9 @@ def colonnes_utiles(colonnes: Sequence[Colonne], lignes: Iterable[dict[str, Any]
     return [c for c in colonnes if c.cle not in FACULTATIVES or any(ligne.get(c.cle) for ligne in lues)]
 
 
-def ton_de_couverture(couverture: Decimal | None, reglage: ReglageTfpb) -> Ton:
-    if couverture is None:
-        return "neutre"
-    if couverture >= reglage.couverture_bonne:
-        return "succes"
-    return "attention" if couverture >= reglage.couverture_moyenne else "erreur"
-
-
-def ligne_de_compte(nom: Any, compte: Compte, reglage: ReglageTfpb) -> dict[str, Any]:
+def ligne_de_compte(nom: Any, compte: Compte, reglage: ReglageTfpb, *, finie: bool) -> dict[str, Any]:
     """A row of the balance; an abattement that nobody gave is said, not written zero."""
     inconnu = compte.sans_abattement == compte.postes
-    couverture = pourcent(compte.couverture) if compte.couverture is not None else "sans objet"
     return {
         "nom": nom,
         "abattement": "non renseigné" if inconnu else compte.abattement,
@@ -150,7 +141,7 @@ def ligne_de_compte(nom: Any, compte: Compte, reglage: ReglageTfpb) -> dict[str,
         "accepte": compte.accepte,
         "ordinaire": compte.ordinaire or None,
         "valorise": compte.valorise,
-        "couverture": Badge(couverture, ton_de_couverture(compte.couverture, reglage)),
+        "couverture": badge_couverture(compte, reglage, finie) or Badge("sans objet", "neutre"),
         "solde": None if inconnu and not compte.report else compte.solde_a_programmer,
         "au_dela": compte.au_dela or None if not inconnu else None,
     }

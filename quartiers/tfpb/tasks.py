@@ -3,6 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from quartiers.tfpb.domain.pieces import veiller_aux_pieces
 from quartiers.tfpb.domain.rappels import rappeler_les_echeances
 from quartiers.tfpb.domain.suivi import rappeler_trimestres
 
@@ -19,3 +20,10 @@ def rappeler(timestamp: int) -> int:  # noqa: ARG001 - given to every periodic j
 def rappeler_les_dates(timestamp: int) -> int:  # noqa: ARG001 - given to every periodic job
     """Remind of conventions to sign, plans, reviews and proofs that are due; return how many letters leave."""
     return rappeler_les_echeances(timezone.localdate())
+
+
+@app.periodic(cron="35 3 * * *")
+@app.task(queue="entretien", pass_context=False, queueing_lock="pieces_tfpb")
+def veiller(timestamp: int) -> int:  # noqa: ARG001 - given to every periodic job
+    """Files chosen and never described: warn, then erase; return how many were erased."""
+    return veiller_aux_pieces(timezone.localdate())[1]

@@ -13,7 +13,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{TFPB}soldes/<int:annee>/<int:bailleur>/<slug:quartier>/reporter/", soldes.reporter_tfpb, name="reporter"),
     path(PIECES, justificatifs.justificatifs, name="justificatifs"),
     path(f"{PIECES}deposer/", justificatifs.deposer_justificatifs, name="deposer_justificatifs"),
-    path(f"{PIECES}decrire/<str:jeton>/", justificatifs.decrire_justificatifs, name="decrire_justificatifs"),
+    path(
+        f"{PIECES}decrire/<int:bailleur>/<int:commune>/<int:annee>/",
+        justificatifs.decrire_justificatifs,
+        name="decrire_justificatifs",
+    ),
     path(f"{PIECES}accepter/", justificatifs.accepter_justificatifs, name="accepter_justificatifs"),
     path(f"{PIECES}<int:pk>/", justificatifs.justificatif, name="justificatif"),
     path(f"{PIECES}<int:pk>/corriger/", justificatifs.modifier_justificatif, name="modifier_justificatif"),

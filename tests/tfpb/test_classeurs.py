@@ -238,7 +238,7 @@ def test_layouts_of_landlords_read_to_the_cent(nom: str) -> None:
     axes = lexique_des_axes(AXES, {"3": "3", "7": "7"})
     feuille = Feuille("TFPB 2026", lignes, fusions=fusions)
     quartiers = lexique_des_quartiers(
-        QUARTIERS, {m: "11" for m in ("quartier : les rives (qn07101x)", "les rives, en milliers d’euros")}
+        QUARTIERS, dict.fromkeys(("quartier : les rives (qn07101x)", "les rives, en milliers d’euros"), "11")
     )
     lecture = lire(Classeur("f", [feuille]), axes, quartiers)
     assert [p.message for p in lecture.problemes] == []

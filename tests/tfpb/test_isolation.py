@@ -129,7 +129,7 @@ def arguments(route: Route, decor: DecorTfpb) -> dict[str, Any]:
         "format": "pdf",
         "acte": ACTES.get(route.nom, "partager"),
         "sens": "accepter",
-        "jeton": "inconnu",
+        "commune": decor.commune.pk,
         "feuille": 0,
         "suivi": models.SuiviTrimestriel.objects.get(contrat=decor.contrat).pk,
         "photo": models.SuiviTrimestriel.objects.get(contrat=decor.contrat).photos.get().pk,

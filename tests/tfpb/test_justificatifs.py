@@ -15,12 +15,14 @@ from quartiers.comptes.enums import Role
 from quartiers.comptes.models import Utilisateur
 from quartiers.comptes.politiques import Acteur
 from quartiers.documents.domain import deposer
+from quartiers.documents.models import Document
 from quartiers.journal.models import Acte
 from quartiers.notifications.models import Annonce, Envoi
 from quartiers.socle.transitions import TransitionRefusee
 from quartiers.tfpb.domain import justificatifs as domaine
+from quartiers.tfpb.domain.pieces import effacee_le, veiller_aux_pieces
 from quartiers.tfpb.enums import EtatJustificatif, EtatProgramme
-from quartiers.tfpb.models import EchangeJustificatif, Justificatif, LigneProgramme
+from quartiers.tfpb.models import EchangeJustificatif, Justificatif, LigneProgramme, PieceADecrire
 from tests.factories.comptes import creer_utilisateur
 from tests.factories.tfpb import DecorTfpb, creer_compte_bailleur, creer_decor, creer_ligne, creer_programme
 from tests.pages import lire
@@ -243,6 +245,42 @@ def test_deposit_of_two_files_in_two_steps_keeps_what_was_right(
     assert Justificatif.objects.get().montant == D("120.50")
     assert client.post(suite, {**envoi, f"p{deux}-i{ligne.pk}": "100"}).status_code == 302
     assert sorted(Justificatif.objects.values_list("numero", flat=True)) == ["1", "2"]
+    assert not PieceADecrire.objects.exists()
+
+
+def test_a_file_chosen_and_never_described_is_told_then_erased(
+    client: Client, decor: DecorTfpb, ligne: LigneProgramme, django_capture_on_commit_callbacks: Any
+) -> None:
+    assert ligne.programme.bailleur == decor.bailleur
+    personne = creer_compte_bailleur(decor.contrat, decor.bailleur)
+    entree(client, personne)
+    liste = reverse("tfpb:justificatifs", args=[decor.contrat.code])
+    cle = f"{decor.bailleur.pk}-{decor.commune.pk}-2026"
+    fichiers = [SimpleUploadedFile(f"{nom}.pdf", PDF + nom.encode()) for nom in "abc"]
+    suite = client.post(f"{liste}deposer/", {"programme": cle, "fichiers": fichiers})["Location"]
+    assert "3\u00a0fichiers choisis attendent" in lire(client.get(liste))
+    ecartee = PieceADecrire.objects.first()
+    assert ecartee is not None
+    fichier = ecartee.document.fichier
+    assert fichier.storage.exists(fichier.name or "")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(suite, {"ecarter": ecartee.document_id}).status_code == 302
+    assert not fichier.storage.exists(fichier.name or "")
+    assert (PieceADecrire.objects.count(), Document.objects.filter(pk=ecartee.document_id).exists()) == (2, False)
+    autre = creer_compte_bailleur(decor.contrat, decor.bailleur)
+    entree(client, autre)
+    assert "attendent" not in lire(client.get(liste))
+    jour = effacee_le(PieceADecrire.objects.first())  # type: ignore[arg-type]
+    assert veiller_aux_pieces(jour - dt.timedelta(days=8)) == (0, 0)
+    assert veiller_aux_pieces(jour - dt.timedelta(days=7)) == (1, 0)
+    assert veiller_aux_pieces(jour - dt.timedelta(days=6)) == (0, 0)  # told once
+    lettre = Envoi.objects.get()
+    assert (lettre.destinataire, "2 pièces à décrire avant" in lettre.sujet.replace("\u00a0", " ")) == (
+        personne.courriel,
+        True,
+    )
+    assert veiller_aux_pieces(jour) == (0, 2)
+    assert (PieceADecrire.objects.exists(), Justificatif.objects.exists()) == (False, False)
 
 
 def test_list_shows_one_s_own_and_accepts_what_is_ticked(

@@ -40,6 +40,7 @@ ECARTEES: dict[str, str] = {
     "gouvernance.ReponseCreneau": TRAVAIL,
     "gouvernance.SondageDates": TRAVAIL,
     "suivi.DossierPassation": TRAVAIL,
+    "tfpb.PieceADecrire": TRAVAIL,
     "engagements.DepotClasseur": TRAVAIL,
     "enquetes.Jeton": TRAVAIL,
     "enquetes.SecondAvis": TRAVAIL,

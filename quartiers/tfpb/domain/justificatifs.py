@@ -29,7 +29,14 @@ from quartiers.tfpb.enums import (
     EtatProgramme,
 )
 from quartiers.tfpb.enums_realisation import GenreEchange
-from quartiers.tfpb.models import EchangeJustificatif, Imputation, Justificatif, LigneProgramme, Programme
+from quartiers.tfpb.models import (
+    EchangeJustificatif,
+    Imputation,
+    Justificatif,
+    LigneProgramme,
+    PieceADecrire,
+    Programme,
+)
 from quartiers.tfpb.queries.justificatifs import deja_vus, lignes_a_payer, memes_pieces
 
 ZERO = Decimal(0)
@@ -70,6 +77,7 @@ def deposer_justificatif(
     )  # fmt: skip
     lignes = controler_imputations(justificatif, imputations)
     justificatif.save()
+    PieceADecrire.objects.filter(document=document).delete()
     imputer(justificatif, imputations)
     engager(acteur, {ligne.programme_id for ligne in lignes})
     phrase = f"{justificatif} de {bailleur.nom_court}, {montant(justificatif.montant)}, déposé"

@@ -10,6 +10,7 @@ from quartiers.tfpb.models.cadre import (
 )
 from quartiers.tfpb.models.classeurs import ClasseurBailleur, CorrespondanceBailleur
 from quartiers.tfpb.models.conventions import AvenantConvention, ConventionTfpb, PartieConvention
+from quartiers.tfpb.models.depots import PieceADecrire
 from quartiers.tfpb.models.echanges import EchangeJustificatif
 from quartiers.tfpb.models.patrimoine import Abattement, MoyensOrdinaires, Patrimoine, Residence
 from quartiers.tfpb.models.programmes import Ajustement, LigneProgramme, OrigineLigne, Programme
@@ -40,6 +41,7 @@ __all__ = [
     "OrigineLigne",
     "PartieConvention",
     "Patrimoine",
+    "PieceADecrire",
     "Programme",
     "Reaffectation",
     "ReglageTfpb",

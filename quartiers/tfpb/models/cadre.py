@@ -122,7 +122,8 @@ class ReglageTfpb(Horodate):
 
     `plan_attendu` is a day of the year N of the plan, `bilan_attendu` a day of N+1 (« 31/03 »). `report_actif`: what
     was not spent is programmed again the next year (a local clause: off unless `report_source` says where it stands).
-    `factures_jours`: days after a quarter before missing proofs are told. `alerte_jours`: days before 1 January when
+    `factures_jours`: days after a quarter before missing proofs are told. `pieces_jours`:
+    days that a file chosen as a proof is kept while nobody describes it. `alerte_jours`: days before 1 January when
     conditions that fail are told. `couverture_bonne` and `couverture_moyenne`: limits of the three tones, in %.
     """
 
@@ -143,6 +144,12 @@ class ReglageTfpb(Horodate):
         help_text="Jour et mois, l’année suivante.",
     )
     factures_jours = models.PositiveSmallIntegerField("jours après le trimestre pour les justificatifs", default=45)
+    pieces_jours = models.PositiveSmallIntegerField(
+        "jours de garde d’un fichier choisi et jamais décrit",
+        default=30,
+        validators=[MinValueValidator(8), MaxValueValidator(366)],
+        help_text="La personne est prévenue une semaine avant qu’il soit effacé.",
+    )
     alerte_jours = models.PositiveSmallIntegerField("alerte avant le 1er janvier (en jours)", default=90)
     couverture_bonne = models.DecimalField(
         "couverture bonne à partir de (%)", max_digits=5, decimal_places=1, default=Decimal(95), validators=POURCENT

@@ -84,7 +84,9 @@ def contexte_du_bilan(request: RequeteActeur, programme: Programme, ecrit: bool,
         "contrat": programme.contrat,
         "programme": programme,
         "compte_annee": ensemble,
-        "resume": ligne_de_compte("", ensemble, reglage_de(programme.contrat, programme.annee)),
+        "resume": ligne_de_compte(
+            "", ensemble, reglage_de(programme.contrat, programme.annee), finie=programme.annee < aujourdhui().year
+        ),
         "textes": [
             champ_affiche(nom, domaine.texte_du(trouve, nom), libelle, saisies, rangs, aide)
             for nom, libelle, aide, rangs in TEXTES

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core import signing
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from quartiers.annuaire.models import Organisme
 from quartiers.comptes.acces import RequeteActeur, acces, exiger
 from quartiers.contrat.models import Contrat
-from quartiers.documents.domain import deposer
+from quartiers.documents.domain import deposer, effacer
 from quartiers.documents.models import Document
 from quartiers.exports.tableaux import Colonne as ColonneExport
 from quartiers.exports.tableaux import reponse_tableau
@@ -24,6 +24,7 @@ from quartiers.socle.transitions import actes_possibles
 from quartiers.territoire.models import Commune
 from quartiers.tfpb.acces import contrat_suivi, un_seul
 from quartiers.tfpb.domain import justificatifs as domaine
+from quartiers.tfpb.domain.pieces import ecarter, effacee_le, garder_les_pieces, pieces_de
 from quartiers.tfpb.enums import (
     JUSTIFICATIF_EN_ATTENTE,
     TRANSITIONS_JUSTIFICATIF,
@@ -31,7 +32,7 @@ from quartiers.tfpb.enums import (
     GenreJustificatif,
 )
 from quartiers.tfpb.forms_realisation import FichiersForm, FiltreJustificatifsForm, JustificatifForm, TexteForm
-from quartiers.tfpb.models import Justificatif
+from quartiers.tfpb.models import Justificatif, PieceADecrire
 from quartiers.tfpb.permissions import realiser, suivre, verifier
 from quartiers.tfpb.presentation_realisation import (
     adresse_justificatif,
@@ -55,8 +56,6 @@ from quartiers.tfpb.views.communs import (
 )
 
 PAR_PAGE = 30
-SEL = "tfpb.depot"
-DUREE_DEPOT = 3 * 24 * 3600  # seconds: files chosen and not yet described
 COLONNES_EXPORT = [
     ColonneExport("bailleur__nom", "Bailleur"),
     ColonneExport("commune__nom", "Commune"),
@@ -101,6 +100,7 @@ def justificatifs(request: RequeteActeur, code: str) -> HttpResponseBase:
         "lignes": [ligne_de(j, j.pk in doubles, verifie) for j in page],
         "verifie": verifie,
         "acceptables": verifie and any(j.etat == EtatJustificatif.DEPOSE and j.pk not in doubles for j in page),
+        "a_decrire": lots_a_decrire(request, contrat),
         "depose": programmes_a_justifier(request.acteur, contrat).exists() and realiser(request.acteur, contrat),
         "fil_ariane": [*fil_justificatifs(contrat)[:-1], ("Justificatifs", "")],
     }
@@ -138,8 +138,8 @@ def deposer_justificatifs(request: RequeteActeur, code: str) -> HttpResponse:
     programmes = programmes_a_justifier(request.acteur, contrat).order_by("-annee", "bailleur__nom", "quartier__rang")
     envoi, fichiers = donnees(request)
     form = FichiersForm(envoi, fichiers, programmes=programmes)
-    if request.method == "POST" and form.is_valid() and (jeton := garder_les_fichiers(request, contrat, form)):
-        return redirect("tfpb:decrire_justificatifs", code, jeton)
+    if request.method == "POST" and form.is_valid() and (cle := garder_les_fichiers(request, contrat, form)):
+        return redirect("tfpb:decrire_justificatifs", code, *cle)
     contexte = {
         "contrat": contrat,
         "form": form,
@@ -149,65 +149,88 @@ def deposer_justificatifs(request: RequeteActeur, code: str) -> HttpResponse:
     return render(request, "tfpb/justificatifs_deposer.html", contexte)
 
 
-def garder_les_fichiers(request: RequeteActeur, contrat: Contrat, form: FichiersForm) -> str:
-    """Store the files; the signed address of the next step, or nothing when one of them is refused."""
-    pieces = []
+def garder_les_fichiers(request: RequeteActeur, contrat: Contrat, form: FichiersForm) -> tuple[int, int, int] | None:
+    """Store the files; the landlord, commune and year of the next step, or nothing when one of them is refused."""
+    documents = []
     for fichier in form.cleaned_data["fichiers"]:
         try:
-            document = deposer(fichier=fichier, contrat_id=contrat.pk, acteur=request.acteur)
+            documents.append(deposer(fichier=fichier, contrat_id=contrat.pk, acteur=request.acteur))
         except ValidationError as refus:
             form.add_error("fichiers", [f"{fichier.name} : {texte}" for texte in refus.messages])
-            continue
-        pieces.append(document.pk)
     if form.errors:
-        Document.objects.filter(pk__in=pieces).delete()
-        return ""
-    cle = [int(n) for n in form.cleaned_data["programme"].split("-")]
-    return signing.dumps({"cle": cle, "pieces": pieces}, salt=SEL, compress=True)
+        for document in documents:
+            effacer(document)
+        return None
+    bailleur, commune, annee = (int(n) for n in form.cleaned_data["programme"].split("-"))
+    garder_les_pieces(
+        acteur=request.acteur,
+        contrat=contrat,
+        bailleur=Organisme.objects.get(pk=bailleur),
+        commune=Commune.objects.get(pk=commune),
+        annee=annee,
+        documents=documents,
+    )
+    return bailleur, commune, annee
 
 
 @acces(realiser)
-def decrire_justificatifs(request: RequeteActeur, code: str, jeton: str) -> HttpResponse:
+def decrire_justificatifs(request: RequeteActeur, code: str, bailleur: int, commune: int, annee: int) -> HttpResponse:
     """Second step: what each file is and what it pays. Each one is kept as soon as it is right."""
     contrat = contrat_suivi(request.acteur, code, realiser)
-    depot = depot_signe(request, contrat, jeton)
-    bailleur, commune, annee = depot["cle"]
-    lignes = list(lignes_a_payer(bailleur, commune, annee, contrat.pk))
+    cle = (bailleur, commune, annee)
+    programmes = programmes_a_justifier(request.acteur, contrat)
+    un_seul(programmes.filter(bailleur=bailleur, quartier__commune=commune, annee=annee))
+    pieces = [piece for piece in pieces_de(request.acteur.utilisateur, contrat) if piece.cle == cle]
+    if request.method == "POST" and "ecarter" in request.POST:
+        return ecarter_la_piece(request, pieces)
+    lignes = list(lignes_a_payer(*cle, contrat.pk))
     envoi = request.POST if request.method == "POST" else None
-    pareils = {p.pk for p in depot["pieces"] if deja_presentee(contrat, p)}
+    pareils = {p.document_id for p in pieces if deja_presentee(contrat, p.document)}
     formes = [
-        (piece, JustificatifForm(envoi, prefix=f"p{piece.pk}", lignes=lignes, pareil=piece.pk in pareils))
-        for piece in depot["pieces"]
+        (p, JustificatifForm(envoi, prefix=f"p{p.document_id}", lignes=lignes, pareil=p.document_id in pareils))
+        for p in pieces
     ]
     restent = [
-        (piece, form) for piece, form in formes if not (envoi and garder_la_piece(request, contrat, depot, piece, form))
+        (piece, form) for piece, form in formes if not (envoi and garder_la_piece(request, contrat, piece, form))
     ]
     if envoi is not None and not restent:
         return redirect("tfpb:justificatifs", code)
     contexte = {
         "contrat": contrat,
-        "pieces": [(piece, form, piece.pk in pareils) for piece, form in restent],
+        "pieces": [(piece.document, form, piece.document_id in pareils) for piece, form in restent],
         "formes": [form for _, form in restent],
         "qui": f"{Organisme.objects.get(pk=bailleur)} – {Commune.objects.get(pk=commune)} – {annee}",
         "nombre": compte(len(restent), "pièce à décrire", "pièces à décrire"),
+        "jusqu_au": min((effacee_le(piece) for piece, _ in restent), default=None),
         "fil_ariane": fil_justificatifs(contrat, ("Décrire les pièces", "")),
     }
     return render(request, "tfpb/justificatifs_decrire.html", contexte)
 
 
-def depot_signe(request: RequeteActeur, contrat: Contrat, jeton: str) -> dict[str, Any]:
-    """What the address says, checked: one's own files that nothing holds yet, a programme that one may prove."""
-    try:
-        lu = signing.loads(jeton, salt=SEL, max_age=DUREE_DEPOT)
-    except signing.BadSignature:
-        raise Http404("Ce dépôt est trop ancien : choisissez à nouveau les fichiers.") from None
-    bailleur, commune, annee = lu["cle"]
-    programmes = programmes_a_justifier(request.acteur, contrat)
-    un_seul(programmes.filter(bailleur=bailleur, quartier__commune=commune, annee=annee))
-    pieces = Document.objects.filter(
-        pk__in=lu["pieces"], contrat_id=contrat.pk, depose_par=request.acteur.utilisateur
-    ).exclude(pk__in=Justificatif.objects.filter(document__in=lu["pieces"]).values("document"))
-    return {"cle": lu["cle"], "pieces": list(pieces.order_by("pk"))}
+def ecarter_la_piece(request: RequeteActeur, pieces: list[PieceADecrire]) -> HttpResponse:
+    """« Ne pas déposer ce fichier »: it goes away at once."""
+    voulues = [piece for piece in pieces if str(piece.document_id) == request.POST["ecarter"]]
+    if ecarter(acteur=request.acteur, pieces=voulues):
+        messages.success(request, f"{voulues[0]} n’est pas déposé : le fichier est effacé.")
+    return redirect(request.path)
+
+
+def lots_a_decrire(request: RequeteActeur, contrat: Contrat) -> list[dict[str, Any]]:
+    """One's own files that wait, by programme: what a list of proofs reminds of."""
+    lots: dict[tuple[int, int, int], list[PieceADecrire]] = {}
+    for piece in pieces_de(request.acteur.utilisateur, contrat):
+        lots.setdefault(piece.cle, []).append(piece)
+    return [
+        {
+            "nombre": compte(
+                len(lot), "fichier choisi attend sa description", "fichiers choisis attendent leur description"
+            ),
+            "qui": f"{lot[0].bailleur.nom_court} – {lot[0].commune} {lot[0].annee}",
+            "jusqu_au": min(map(effacee_le, lot)),
+            "url": reverse("tfpb:decrire_justificatifs", args=[contrat.code, *cle]),
+        }
+        for cle, lot in lots.items()
+    ]
 
 
 def deja_presentee(contrat: Contrat, piece: Document) -> bool:
@@ -215,21 +238,18 @@ def deja_presentee(contrat: Contrat, piece: Document) -> bool:
     return autres.exclude(etat=EtatJustificatif.RETIRE).exists()
 
 
-def garder_la_piece(
-    request: RequeteActeur, contrat: Contrat, depot: dict[str, Any], piece: Document, form: JustificatifForm
-) -> bool:
+def garder_la_piece(request: RequeteActeur, contrat: Contrat, piece: PieceADecrire, form: JustificatifForm) -> bool:
     if not form.is_valid():
         return False
-    bailleur, commune, annee = depot["cle"]
     garde = agir(
         request,
         lambda: domaine.deposer_justificatif(
             acteur=request.acteur,
             contrat=contrat,
-            bailleur=Organisme.objects.get(pk=bailleur),
-            commune=Commune.objects.get(pk=commune),
-            annee=annee,
-            document=piece,
+            bailleur=piece.bailleur,
+            commune=piece.commune,
+            annee=piece.annee,
+            document=piece.document,
             imputations=form.imputations(),
             **form.champs(),
         ),

@@ -19,6 +19,7 @@ from quartiers.tfpb.enums import EtatLigne, EtatProgramme, Trimestre
 from quartiers.tfpb.forms_realisation import LigneTrimestreForm, ReaffectationForm
 from quartiers.tfpb.models import Programme, SuiviTrimestriel
 from quartiers.tfpb.permissions import realiser, rediger_bilan, suivre
+from quartiers.tfpb.presentation import badge_programme
 from quartiers.tfpb.presentation_realisation import TON_AVANCEMENT, colonnes_utiles, ligne_de_compte
 from quartiers.tfpb.queries.realisation import LigneRealisee, lignes_realisees, reaffectations_de
 from quartiers.tfpb.queries.soldes import Filtre, reglage_de, soldes
@@ -64,8 +65,9 @@ def realisation(request: RequeteActeur, code: str, pk: int) -> HttpResponse:
     contexte = {
         "contrat": programme.contrat,
         "programme": programme,
+        "etat": badge_programme(programme),
         "compte_annee": ensemble,
-        "resume": ligne_de_compte("", ensemble, reglage),
+        "resume": ligne_de_compte("", ensemble, reglage, finie=programme.annee < aujourdhui().year),
         "colonnes": colonnes_utiles(COLONNES, montrees),
         "lignes": montrees,
         "totaux": totaux_de(lignes),

@@ -109,27 +109,32 @@ def contexte_des_soldes(
     ensemble = total(postes)
     annee = choisi.get("annee") or (postes[-1].annee if postes else aujourdhui().year)
     reglage = reglage_de(contrat, annee)
+    finie = annee < aujourdhui().year
 
     def lignes(comptes: dict[Any, Compte], libelles: dict[int, str]) -> list[dict[str, Any]]:
         return [
-            ligne_de_compte(libelles.get(cle, "Sans convention"), compte, reglage) for cle, compte in comptes.items()
+            ligne_de_compte(libelles.get(cle, "Sans convention"), compte, reglage, finie=finie)
+            for cle, compte in comptes.items()
         ]
 
-    postes_montres = [ligne_de_compte(nom_de_poste(contrat, lus, p), p.compte, reglage) for p in postes]
+    postes_montres = [ligne_de_compte(nom_de_poste(contrat, lus, p), p.compte, reglage, finie=finie) for p in postes]
     axes = lignes_des_axes(lus, par_axe(postes), ensemble)
     return {
         "contrat": contrat,
         "form": form,
         "annee": choisi.get("annee"),
         "ensemble": ensemble,
-        "resume": ligne_de_compte("Ensemble", ensemble, reglage),
+        "resume": ligne_de_compte("Ensemble", ensemble, reglage, finie=finie),
         "colonnes": colonnes_utiles(COLONNES_SOLDES, postes_montres),
         "colonnes_axes": colonnes_utiles(COLONNES_AXES, axes),
         "postes": postes_montres,
         "par_bailleur": lignes(par(postes, lambda p: p.bailleur), lus.bailleurs),
         "par_quartier": lignes(par(postes, lambda p: p.quartier), lus.quartiers),
         "par_convention": lignes(par(postes, lambda p: p.convention or 0), lus.conventions),
-        "par_annee": [ligne_de_compte(str(a), c, reglage) for a, c in par(postes, lambda p: p.annee).items()],
+        "par_annee": [
+            ligne_de_compte(str(a), c, reglage, finie=a < aujourdhui().year)
+            for a, c in par(postes, lambda p: p.annee).items()
+        ],
         "axes": axes,
         "sur_entretien": part_sur_entretien(postes),
         "depassements": depassements(postes, seuils_de(contrat, annee)),

@@ -15,7 +15,7 @@ from quartiers.tfpb.acces import bailleurs_suivis, contrat_suivi
 from quartiers.tfpb.domain.cadre import installer_cadre
 from quartiers.tfpb.enums import BILAN_PUBLIC
 from quartiers.tfpb.models import ConventionTfpb, Programme
-from quartiers.tfpb.permissions import decider, regler, suivre, tenir_chiffres, tenir_conventions
+from quartiers.tfpb.permissions import decider, realiser, regler, suivre, tenir_chiffres, tenir_conventions
 from quartiers.tfpb.presentation import (
     COLONNES_ANNEE,
     badge_convention,
@@ -26,6 +26,7 @@ from quartiers.tfpb.presentation import (
 from quartiers.tfpb.queries.alertes import alertes
 from quartiers.tfpb.queries.annee import LigneAnnee, couples, lignes_de_l_annee
 from quartiers.tfpb.queries.droits import registre
+from quartiers.tfpb.queries.justificatifs import programmes_a_justifier
 from quartiers.tfpb.queries.soldes import Filtre, reglage_de, soldes
 from quartiers.tfpb.soldes import Compte, part_sur_entretien, total
 from quartiers.tfpb.views.communs import adresse, agir, annee_demandee, annees_du_contrat, aujourdhui, fil
@@ -66,6 +67,7 @@ def droits_de(request: RequeteActeur, contrat: Contrat) -> dict[str, bool]:
         "regler": regler(request.acteur, contrat),
         "chiffres": tenir_chiffres(request.acteur, contrat),
         "decider": decider(request.acteur, contrat),
+        "deposer": realiser(request.acteur, contrat) and programmes_a_justifier(request.acteur, contrat).exists(),
     }
 
 
