@@ -14,13 +14,15 @@ from quartiers.notifications.annonces import relancer
 from quartiers.socle.formats import date_fr
 from quartiers.tfpb.domain.destinataires import actives, personnes_de_la_commune, personnes_du_bailleur
 from quartiers.tfpb.models import ConventionTfpb
-from quartiers.tfpb.queries.alertes import Alerte, alertes
+from quartiers.tfpb.queries.alertes import Alerte, alertes, le_jour
 from quartiers.tfpb.queries.annee import lignes_de_l_annee
 from quartiers.tfpb.queries.droits import registre
+from quartiers.tfpb.queries.soldes import reglage_de
 
 GABARIT = "tfpb/courriels/alerte.txt"
 # Days from the due day: well before, just before, once past it.
 ETAPES = (-90, -30, -7, 1)
+RAPPEL_AVANT = 90
 RETARD_MAX = 45  # days: an older delay is seen on the page, not written about
 
 
@@ -28,14 +30,25 @@ def rappeler_les_echeances(jour: dt.date) -> int:
     """Remind, contract by contract; return how many letters leave. A second run makes none."""
     suivis = ConventionTfpb.objects.order_by().values("contrat").distinct()
     contrats = Contrat.objects.filter(pk__in=suivis, debut__lte=jour, fin__gt=jour).order_by("pk")
-    return sum(rappeler(contrat, alerte) for contrat in contrats for alerte in alertes_du_contrat(contrat, jour))
+    return sum(
+        rappeler(contrat, alerte)
+        for contrat in contrats
+        for alerte in alertes_du_contrat(contrat, jour, plans=plans_a_rappeler(contrat, jour))
+    )
 
 
-def alertes_du_contrat(contrat: Contrat, jour: dt.date) -> list[Alerte]:
-    """All of them, as the pilot of the contract reads them."""
+def alertes_du_contrat(contrat: Contrat, jour: dt.date, *, plans: bool = True) -> list[Alerte]:
+    """All of them, as the pilot of the contract reads them; those of the plans at will."""
     pilote = Acteur(habilitation=Habilitation(role=Role.PILOTE, contrat_id=contrat.pk))
     connu = registre(contrat)
-    return alertes(pilote, contrat, jour, lignes_de_l_annee(pilote, contrat, jour.year, connu), connu)
+    lignes = lignes_de_l_annee(pilote, contrat, jour.year, connu) if plans else []
+    return alertes(pilote, contrat, jour, lignes, connu)
+
+
+def plans_a_rappeler(contrat: Contrat, jour: dt.date) -> bool:
+    """Whether a letter about a plan may leave: out of that time, the year of a contract is not read for nothing."""
+    echeance = le_jour(reglage_de(contrat, jour.year).plan_attendu, jour.year)
+    return echeance - dt.timedelta(days=RAPPEL_AVANT) <= jour <= echeance + dt.timedelta(days=RETARD_MAX)
 
 
 def rappeler(contrat: Contrat, alerte: Alerte) -> int:
