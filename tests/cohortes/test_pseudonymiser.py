@@ -150,6 +150,9 @@ def test_file_to_send_holds_what_the_model_declares_and_nothing_else(dossier: Pa
         (TITRES, LIGNE.replace(";F;", ";X;"), "F ou H"),
         (TITRES, LIGNE.replace("12/03/2004", ""), "cette date est nécessaire"),
         (TITRES, f"{LIGNE}\n{LIGNE.replace('15/06/2025', '15/07/2025')}", "la même personne"),
+        (TITRES, LIGNE.replace("15/06/2025", "15/06/2999"), "dans le futur"),
+        (TITRES, LIGNE.replace("15/06/2025", "15/06/1999"), "n’était pas née"),
+        (TITRES, LIGNE.replace("12/03/2004", "12/03/2026"), "n’était pas née"),
     ],
 )
 def test_what_should_not_leave_stops_everything(titres: str, ligne: str, dit: str) -> None:

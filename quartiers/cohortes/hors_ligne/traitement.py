@@ -114,6 +114,9 @@ class Lecteur:
         if lu is not None and not ANNEES[0] <= lu.year <= ANNEES[1]:
             self.refuser(role, "cette date est hors du possible.")
             return None
+        if lu is not None and lu > dt.date.today():  # noqa: DTZ011 - the day of the town's own machine
+            self.refuser(role, "cette date est dans le futur.")
+            return None
         return lu
 
     def personne(self, retrait: bool) -> Personne | None:
@@ -135,6 +138,8 @@ class Lecteur:
         entree, accord = self.jour("entree", obligatoire=True), self.jour("accord_le", obligatoire=True)
         situation = self.code("situation", SITUATIONS, "suivi, sorti ou perdu de vue")
         quand = self.jour("situation_le", obligatoire=situation in {"sorti", "perdu"})
+        if naissance and entree and entree < naissance:
+            self.refuser("entree", "cette personne n’était pas née.")
         valeurs = {
             "entree": iso(entree),
             "quartier": self.quartier(),
@@ -146,15 +151,20 @@ class Lecteur:
             "situation_le": iso(quand) if situation in {"sorti", "perdu"} else "",
         }
         for etape in self.modele.etapes:
-            valeurs[etape] = self.jours_d_etape(f"etape:{etape}")
+            valeurs[etape] = self.jours_d_etape(f"etape:{etape}", naissance)
         return valeurs
 
-    def jours_d_etape(self, role: str) -> str:
+    def jours_d_etape(self, role: str, naissance: dt.date | None) -> str:
         try:
-            return ";".join(jour.isoformat() for jour in jours_de(self.contenu(role)))
+            jours = jours_de(self.contenu(role))
         except ValeurIllisible:
             self.refuser(role, "une étape s’écrit par sa date (plusieurs : séparées par « ; »), sans aucun texte.")
             return ""
+        if jours and jours[-1] > dt.date.today():  # noqa: DTZ011
+            self.refuser(role, "cette date est dans le futur.")
+        if jours and naissance and jours[0] < naissance:
+            self.refuser(role, "cette personne n’était pas née.")
+        return ";".join(jour.isoformat() for jour in jours)
 
     def code(self, role: str, mots: dict[str, str], attendus: str) -> str:
         lu = plat(ligne_de(self.contenu(role)))
