@@ -201,5 +201,8 @@ def test_titles_stand_where_the_accountant_put_them_and_sums_are_checked() -> No
     colonnes = deviner(financeur, contenu.colonnes)
     assert colonnes == {"dossier": 1, "montant": 2, "paye_le": 3, "reference": 0}
     analyse = analyser(financeur, contenu, colonnes, JOUR)
-    assert [(p.rang, p.ligne, p.montant) for p in analyse.paiements] == [(5, une, 800), (7, autre, 300)]
+    assert [(p.rang, p.ligne, p.montant) for p in analyse.paiements] == [
+        (5, une, Decimal(800)),
+        (7, autre, Decimal(300)),
+    ]
     assert (analyse.fautes, analyse.desaccords) == ([], [(8, Decimal(1200), Decimal(1100))])
