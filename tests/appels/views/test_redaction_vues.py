@@ -58,13 +58,13 @@ def poster(client: Client, dossier: Dossier, champ: str, valeur: str, vue: str =
     return reponse.status_code, json.loads(reponse.content)
 
 
-@pytest.mark.parametrize("etape", [etape.code for etape in ETAPES])
-def test_every_step_shows_with_each_field_named_by_a_label(etape: str) -> None:
+def test_every_step_shows_with_each_field_named_by_a_label() -> None:
     client, dossier = decor()
     creer_financeur(dossier.contrat)
-    page = client.get(adresse(dossier, "etape", etape)).content.decode()
-    assert page.count("<h1>") == 1
-    assert "Demander de l’aide" in page or etape in {"contrat", "budget", "pieces", "verifier"}
+    for etape in (etape.code for etape in ETAPES):
+        page = client.get(adresse(dossier, "etape", etape)).content.decode()
+        assert page.count("<h1>") == 1, etape
+        assert "Demander de l’aide" in page or etape in {"contrat", "budget", "pieces", "verifier"}
 
 
 def test_field_is_saved_alone_and_tells_who_else_wrote() -> None:
