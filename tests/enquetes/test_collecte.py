@@ -281,9 +281,13 @@ def test_small_counts_of_the_collection_are_for_those_who_collect_and_while_they
         contexte = client.get(page).context
         return contexte["quotas"][0]["atteint"], contexte["comptes"]["total"], len(contexte["jours"])
 
+    recues = reverse("enquetes:reponses", args=[contrat.code, enquete.code])
+    client.force_login(creer_utilisateur(Role.PILOTE, contrat))
+    assert "Langue</th>" in client.get(recues).content.decode()
     assert (lus(Role.MEDIATEUR), lus(Role.EVALUATEUR)) == (("1", "1", 1), ("moins de 5", "moins de 5", 0))
     Enquete.objects.update(etat="close", close_le=JOUR)
     assert lus(Role.PILOTE) == ("moins de 5", "moins de 5", 0)
+    assert "Langue</th>" not in client.get(recues).content.decode()
     assert [par_tranche(n, 5) for n in (0, 4, 5, 9, 10, 1003)] == [
         "moins de 5", "moins de 5", "5 à 9", "5 à 9", "10 à 14", "1\u202f000 à 1\u202f004",
     ]  # fmt: skip

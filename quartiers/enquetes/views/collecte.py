@@ -135,6 +135,7 @@ def reponses(request: RequeteActeur, code: str, enquete: str) -> HttpResponse:
         ("Réponses reçues", ""),
         page=page_courante,
         lignes=[(reponse, len(reponse.valeurs)) for reponse in page_courante],
+        exactement=exact(objet, collecte=True),
     )
 
 
