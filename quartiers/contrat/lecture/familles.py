@@ -220,7 +220,9 @@ def _prolongements(dans: list[Titre], nus: list[Titre]) -> set[int]:
     chaine: list[str] = []
     for t in dans:
         if t.etiquette is not None:
-            if t.num:
+            # « Mesure 2 », counted over the whole contract, does not close « Priorité 1 » above it.
+            a_part = affinite(famille_de(t), 3) >= 10 and not any(_etend(t.num, c) for c in chaine)
+            if t.num and not a_part:
                 chaine = [*(c for c in chaine if _etend(t.num, c)), t.num]
             continue
         if not t.num or t.bloc.rang not in libres:
