@@ -3,6 +3,7 @@
 Not a list of figures to check: what the report holds is enumerated, and each figure must have its counterpart.
 """
 
+import copy
 import io
 import re
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
+import pytest_django
 import python_calamine
 from django.db import transaction
 from django.db.models import F
@@ -33,7 +35,9 @@ from quartiers.suivi.models import (
     Rapport,
     ReglageSuivi,
 )
+from quartiers.suivi.queries.annees import gardees
 from tests.factories.comptes import creer_acteur
+from tests.partage import lignes_partagees
 from tests.suivi.rapport.attendu_sql import Attendu, Tables
 from tests.suivi.sql_annee import en_nombre
 from tests.suivi.tableaux.decor import ANNEE, Decor, creer_decor
@@ -41,8 +45,31 @@ from tests.suivi.tableaux.decor import ANNEE, Decor, creer_decor
 NOMBRE = re.compile(r"\d+(?:\u202f\d{3})*(?:,\d+)?")
 
 
+@pytest.fixture(scope="module")
+def annee(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[tuple[Decor, Rapport]]:
+    with lignes_partagees(django_db_blocker):
+        decor = creer_annee()
+        yield decor, creer_rapport(decor)
+
+
 @pytest.fixture
-def decor(db: None) -> Decor:
+def copies(annee: tuple[Decor, Rapport], db: None) -> tuple[Decor, Rapport]:
+    """The test's own; no year read by another test is at hand."""
+    gardees.clear()
+    return copy.deepcopy(annee)
+
+
+@pytest.fixture
+def decor(copies: tuple[Decor, Rapport]) -> Decor:
+    return copies[0]
+
+
+@pytest.fixture
+def rapport(copies: tuple[Decor, Rapport]) -> Rapport:
+    return copies[1]
+
+
+def creer_annee() -> Decor:
     """A year with something of everything that a report may show, and nothing secret in it."""
     decor = creer_decor()
     ReglageSuivi.objects.create(contrat=decor.contrat, debut=decor.contrat.debut, seuil_secret=1)
@@ -61,8 +88,7 @@ def decor(db: None) -> Decor:
     return decor
 
 
-@pytest.fixture
-def rapport(decor: Decor) -> Rapport:
+def creer_rapport(decor: Decor) -> Rapport:
     """The usual plan, and every source of figures that it leaves out."""
     pilote = creer_acteur(Role.PILOTE, decor.contrat)
     rapport = ouvrir_rapport(acteur=pilote, contrat=decor.contrat, annee=ANNEE)

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 import pytest_django
-from django.db import transaction
 
+from quartiers.suivi.queries.annees import gardees
+from tests.partage import lignes_partagees
 from tests.suivi.tableaux.decor import Decor, creer_decor
 
 
@@ -18,13 +19,12 @@ def sans_second_facteur(settings: Any) -> None:
 
 @pytest.fixture(scope="module")
 def saison(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[Decor]:
-    """Made once for the tests of a file: each then works in a savepoint of this transaction."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with lignes_partagees(django_db_blocker):
         yield creer_decor()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
 def decor(saison: Decor, db: None) -> Decor:
-    """The test's own copy: what it does to the rows and to these objects is forgotten after it."""
+    """The test's own copy; no year read by another test is at hand."""
+    gardees.clear()
     return copy.deepcopy(saison)
