@@ -116,7 +116,7 @@ def deposer_deux_factures(page: Page) -> None:
     page.get_by_label("Factures et autres pièces").set_input_files([fichier("encore.pdf", une, "application/pdf")])
     page.get_by_role("button", name="Continuer").click()
     expect(page.get_by_text("Ce même fichier a déjà été présenté")).to_be_visible()
-    page.get_by_role("button", name="Ne pas déposer ce fichier").click()
+    page.get_by_role("button", name="Écarter ce fichier").click()
     assert "n’est pas déposé" in message(page)
 
 

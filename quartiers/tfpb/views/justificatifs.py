@@ -208,7 +208,7 @@ def decrire_justificatifs(request: RequeteActeur, code: str, bailleur: int, comm
 
 
 def ecarter_la_piece(request: RequeteActeur, pieces: list[PieceADecrire]) -> HttpResponse:
-    """« Ne pas déposer ce fichier »: it goes away at once."""
+    """« Écarter ce fichier »: it goes away at once."""
     voulues = [piece for piece in pieces if str(piece.document_id) == request.POST["ecarter"]]
     if ecarter(acteur=request.acteur, pieces=voulues):
         messages.success(request, f"{voulues[0]} n’est pas déposé : le fichier est effacé.")
