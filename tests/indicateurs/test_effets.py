@@ -301,9 +301,9 @@ def test_figures_changed_since_are_counted() -> None:
 # What is said
 
 
-def tout_ce_qui_est_dit() -> list[tuple[str, str]]:
+def tout_ce_qui_est_dit() -> set[tuple[str, str]]:
     """(design, sentence) of a grid of cases: effect, periods, number of places, margins, matching, gaps."""
-    dites = []
+    dites: set[tuple[str, str]] = set()
     grille = itertools.product(
         ("avant_apres", "comparaison", "appariement"),
         (0.0, -6.0, 6.0),
@@ -317,9 +317,9 @@ def tout_ce_qui_est_dit() -> list[tuple[str, str]]:
         p = Parametres.de_json({**entree.parametres.en_json(), "traites": entree.parametres.traites[:traites]})
         contenu = calculer(Entree(p, entree.chiffres, entree.noms))
         for unite in ("%", "personnes"):
-            dites += [(plan, dite) for dite in phrases_prealables(contenu, unite)]
-            dites += [(plan, dite) for dite in phrases_resultat(contenu, unite)]
-            dites.append((plan, attendu_dit(-2.0, contenu, unite)))
+            dites |= {(plan, dite) for dite in phrases_prealables(contenu, unite)}
+            dites |= {(plan, dite) for dite in phrases_resultat(contenu, unite)}
+            dites.add((plan, attendu_dit(-2.0, contenu, unite)))
     return dites
 
 
