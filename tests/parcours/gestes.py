@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from uuid import uuid4
 
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.parcours.conftest import Site
 from tests.parcours.roncevert import en_docx
@@ -90,3 +90,15 @@ def saisir_code(page: Page, site: Site, courriel: str, depuis: float) -> None:
 def message(page: Page) -> str:
     """What the page answers to the last act."""
     return page.locator("#messages").inner_text().strip()
+
+
+def presser_lentement(page: Page, bouton: Locator) -> None:
+    """Press, stay half a second, release: what the page saves meanwhile moves nothing under the finger."""
+    bouton.scroll_into_view_if_needed()
+    place = bouton.bounding_box()
+    assert place is not None
+    page.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] - 4)
+    page.mouse.down()
+    page.wait_for_timeout(500)
+    assert bouton.bounding_box() == place
+    page.mouse.up()

@@ -7,7 +7,7 @@ from uuid import uuid4
 from playwright.sync_api import Page, expect
 
 from tests.parcours.conftest import capturer, entrer, verifier_page
-from tests.parcours.gestes import message
+from tests.parcours.gestes import message, presser_lentement
 
 Ouvrir = Callable[..., Page]
 TABLEAU = "/contrats/creusot-montceau/suivi/2025/"
@@ -31,7 +31,7 @@ def remplir(page: Page, nombre: str) -> None:
     page.get_by_role("link", name="Remplir la fiche bilan").click()
     page.get_by_label("L’action a-t-elle été réalisée").select_option("oui")
     page.get_by_label("Qu’avez-vous fait").fill("Deux permanences par semaine, au pied des immeubles.")
-    page.get_by_role("button", name="Enregistrer et continuer").click()
+    presser_lentement(page, page.get_by_role("button", name="Enregistrer et continuer"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Le public")
     page.get_by_label("Combien de personnes différentes").fill(nombre)
     page.get_by_label("Ces nombres sont").select_option("compte")
