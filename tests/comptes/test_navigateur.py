@@ -113,6 +113,7 @@ def test_pages_of_an_account_are_accessible(page: Page, contrat_joue: Contrat) -
     ]
     for nom in noms:
         examiner(page, reverse(nom))
+    examiner(page, reverse("comptes:matrice") + "?domaine=comptes")
     bailleur = Utilisateur.objects.get(habilitations__role=Role.BAILLEUR)
     examiner(page, reverse("comptes:personne", args=[bailleur.pk]))
     examiner(page, reverse("comptes:terminer_habilitation", args=[bailleur.habilitations.get().pk]))

@@ -16,7 +16,10 @@ from quartiers.exports.tableaux import Colonne, reponse_tableau
 @acces(lire_matrice)
 @require_safe
 def matrice(request: RequeteActeur) -> HttpResponseBase:
-    """Routes × roles by package, and the declared rights; ?format=xlsx|ods|csv gives the table as a file."""
+    """The declared rights, and the routes × roles of the package `?domaine=`; ?format=xlsx|ods|csv gives all of them.
+
+    One package at a time: the whole table is some fifteen thousand cells, that nobody reads on a page.
+    """
     lignes = lignes_de_la_matrice()
     if format_demande := request.GET.get("format"):
         colonnes = [Colonne("adresse", "Adresse"), Colonne("route", "Route"), Colonne("droit", "Droit")]
@@ -25,8 +28,11 @@ def matrice(request: RequeteActeur) -> HttpResponseBase:
     domaines: dict[str, list[LigneMatrice]] = {}
     for ligne in lignes:
         domaines.setdefault(ligne.route.domaine, []).append(ligne)
+    choisi = request.GET.get("domaine", "")
     contexte = {
-        "domaines": sorted(domaines.items()),
+        "domaines": [(domaine, len(siennes)) for domaine, siennes in sorted(domaines.items())],
+        "domaine": choisi if choisi in domaines else "",
+        "lignes": domaines.get(choisi, []),
         "colonnes": COLONNES,
         "oui": OUI,
         "colonnes_droits": [("libelle", "Droit"), ("code", "Code"), ("roles", "Rôles")],
