@@ -152,6 +152,7 @@ def _parcourir(
     c: Constructeur,
 ) -> None:
     faits: set[int] = set()
+    inconnus: list[Bloc] = []
     for i, bloc in enumerate(region):
         if bloc.rang in faits or bloc.genre == "note":
             continue
@@ -169,6 +170,7 @@ def _parcourir(
         elif bloc.genre == "rang":
             if not _rang_de_fiche(bloc, c):
                 c.registre.laisser(bloc, "tableau du récit")
+                inconnus.append(bloc)
         elif genre := _intro(bloc, titres):
             _introduire(bloc, genre, c)
         elif bloc.rang in titres and titres[bloc.rang].etiquette is None:
@@ -178,6 +180,25 @@ def _parcourir(
             c.a_part = titres[bloc.rang].ouvre and bool(c.racine.enfants)
         elif not (c.item(bloc) if bloc.genre == "puce" else c.paragraphe(bloc, suivant)):
             c.registre.laisser(bloc, "récit de la stratégie")
+    _douter_des_tableaux(inconnus, c)
+
+
+def _douter_des_tableaux(rangs: list[Bloc], c: Constructeur) -> None:
+    """A table under an element of the tree that says neither objectives nor actions: the reader may think otherwise."""
+    suites: list[list[Bloc]] = []
+    for rang in rangs:
+        if suites and rang.rang == suites[-1][-1].rang + 1:
+            suites[-1].append(rang)
+        else:
+            suites.append([rang])
+    premier = min((n.lignes[0] for n in c.noeuds), default=0)
+    for suite in suites:
+        if len(suite) > 1 and premier and suite[0].bornes[0] > premier and any(len(r.cellules) > 2 for r in suite):
+            c.registre.douter(
+                "tableau",
+                f"Tableau de {len(suite)} rangs laissé de côté : s’il donne des objectifs ou des actions, ajoutez-les.",
+                [suite[0].bornes[0], suite[-1].bornes[1]],
+            )
 
 
 def _rang_de_fiche(bloc: Bloc, c: Constructeur) -> bool:

@@ -189,6 +189,10 @@ _CONTRAT = re.compile(
 )
 
 
+# « Engagements Quartiers 2030 » on the cover is the contract's name, not the part of its neighbourhoods.
+_INTITULE = re.compile(
+    r"^(?:le )?(?:contrats? (?:de ville )?)?(?:engagements? )?quartiers? 2030(?: \d{4}(?: \d{4})?)?$"
+)
 _RUBRIQUE = re.compile(
     r"^(?:les |nos |elements de |principaux )?(?:contexte|constats?|diagnostic|publics?|pilotes?|partenaires?|partenariats?|porteurs?|calendrier"
     r"|echeances?|moyens|budget|financements?|description|resultats?|effets? attendus|points? de vigilance)\b(?: \w+){0,3}$"
@@ -223,7 +227,7 @@ def _empiler(pile: list[tuple[int, str]], titre: Titre, blocs: list[Bloc], titre
     while pile and pile[-1][0] >= titre.profondeur:
         pile.pop()
     parent = pile[-1][1] if pile else RECIT
-    annonce = domaine_de_titre(titre.texte)
+    annonce = None if _INTITULE.match(cle(titre.texte)) else domaine_de_titre(titre.texte)
     if annonce is None and parent == RECIT and _QUARTIER.search(cle(titre.texte)):
         annonce = "quartiers"
     if annonce is None and parent == RECIT and titre.profondeur < CAPITALES and not _CONTRAT.match(cle(titre.texte)):

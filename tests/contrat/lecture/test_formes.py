@@ -476,3 +476,14 @@ def test_signature_gives_its_day_and_the_period_its_years() -> None:
     assert (contrat["signe_le"], contrat["periode"]) == ("2024-04-01", {"debut": 2024, "fin": 2030})
     sans_jour = lire_octets(texte.replace("1er avril", "31 avril").encode(), "contrat.txt").document["contrat"]
     assert "signe_le" not in sans_jour
+
+
+def test_a_table_left_aside_under_an_axis_is_doubted() -> None:
+    entete = "# Contrat de ville 2024-2030\n\n# Stratégie\n\n## Axe 1 : Emploi\n\nActions :\n- Forum\n\n"
+    inconnu = "| Zone | Sens | Note |\n|---|---|---|\n| Nord | Haut | 1 |\n| Sud | Bas | 2 |\n"
+    doutes = lire_octets((entete + inconnu).encode(), "contrat.md").rapport.doutes
+    assert [(d.genre, d.lignes) for d in doutes] == [("tableau", (10, 13))]
+    connu = "| Action | Descriptif | Porteur |\n|---|---|---|\n| Tutorat | Vingt binômes | Ville |\n"
+    lu = lire_octets((entete + connu).encode(), "contrat.md")
+    assert [a["titre"] for a in lu.document["axes"][0]["actions"]] == ["Forum", "Tutorat"]
+    assert lu.rapport.doutes == []

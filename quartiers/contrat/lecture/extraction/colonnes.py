@@ -20,7 +20,7 @@ _COLONNE = re.compile(
     r"|signataires?|dispositifs?|domaines?|publics?|priorites?|resultats? attendus|communes?"
     r"|quantites?|periodes?|perimetres?|natures?|montants?|structures?|chiffres|valeurs?|annees?|donnees?|territoires?|presidence|periodicite|rythme|codes?|population"
     r"|taux|signatures?|fonctions?|noms?|leviers?|moyens|responsables?|referents?|chefs? de file|maitres? d ouvrage|maitrise d ouvrage|etapes|delais?"
-    r"|intitules?|libelles?|representants?|qualites?|statuts?|couts?|ressources|modalites|effets attendus|habitants?|nombre)(?: [a-z0-9]+){0,4}$"
+    r"|intitules?|libelles?|representants?|qualites?|statuts?|couts?|ressources|modalites|effets attendus|habitants?|nombre|descriptifs?|descriptions?|contenus?|observations?|remarques?|beneficiaires?)(?: [a-z0-9]+){0,4}$"
 )
 _CELLULE = re.compile(r"\S+(?: \S+)*")
 # After so many blank lines, what follows is no more the table.
