@@ -190,9 +190,7 @@ _CONTRAT = re.compile(
 
 
 # « Engagements Quartiers 2030 » on the cover is the contract's name, not the part of its neighbourhoods.
-_INTITULE = re.compile(
-    r"^(?:le )?(?:contrats? (?:de ville )?)?(?:engagements? )?quartiers? 2030(?: \d{4}(?: \d{4})?)?$"
-)
+_INTITULE = re.compile(r"^(?:le )?(?:contrats? (?:de ville )?)?(?:engagements? )?quartiers? 2030\b")
 _RUBRIQUE = re.compile(
     r"^(?:les |nos |elements de |principaux )?(?:contexte|constats?|diagnostic|publics?|pilotes?|partenaires?|partenariats?|porteurs?|calendrier"
     r"|echeances?|moyens|budget|financements?|description|resultats?|effets? attendus|points? de vigilance)\b(?: \w+){0,3}$"
