@@ -126,8 +126,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest_django.Djan
     with django_db_blocker.unblock(), base.cursor() as curseur:
         curseur.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
         if curseur.fetchone() == (True,):
-            base.ops.sql_flush = vidage  # type: ignore[method-assign]
-            flush.emit_post_migrate_signal = lambda *args, **options: None
+            vide_tout: Any = base.ops
+            vide_tout.sql_flush = vidage
+            module: Any = flush
+            module.emit_post_migrate_signal = lambda *args, **options: None
 
 
 def vidage(style: Any, tables: list[str], **options: bool) -> list[str]:

@@ -37,6 +37,17 @@ class Lecture(enum.StrEnum):
     IMPOSSIBLE = "impossible"  # asked, and LibreOffice could not
     A_PART = "a_part"  # a kind without pages, or a server without LibreOffice
 
+    @property
+    def dite(self) -> str:
+        """What the list of papers says of it; nothing when it goes without saying."""
+        return {
+            Lecture.PAGES: "",
+            Lecture.CONVERTIE: "en PDF dans le dossier",
+            Lecture.ATTENDUE: "bientôt en PDF dans le dossier",
+            Lecture.IMPOSSIBLE: "à ouvrir à part\u00a0: sa conversion en PDF a échoué",
+            Lecture.A_PART: "à ouvrir à part",
+        }[self]
+
 
 def extension_de(document: Document) -> str:
     return str(document.fichier.name).rpartition(".")[2].lower()
