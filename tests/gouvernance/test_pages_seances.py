@@ -59,6 +59,18 @@ def test_meeting_says_what_it_lacks_then_what_it_holds(client: Client, seance: S
     assert "Référente" in page(client, seance, "convoquer")
 
 
+def test_a_meeting_opened_before_its_day_is_asked_about_first(client: Client, seance: Seance) -> None:
+    demain = timezone.localdate() + dt.timedelta(days=1)
+    Seance.objects.filter(pk=seance.pk).update(tenue_le=demain)
+    adresse = reverse("gouvernance:ouvrir_seance", args=[seance.contrat.code, seance.pk])
+    assert "cochez la case" in client.post(adresse, follow=True).content.decode()
+    seance.refresh_from_db()
+    assert (seance.etat, seance.tenue_le) == ("preparation", demain)
+    client.post(adresse, {"avance": "oui"})
+    seance.refresh_from_db()
+    assert (seance.etat, seance.tenue_le) == ("ouverte", timezone.localdate())
+
+
 def test_notes_attendance_and_minutes_follow_the_meeting(client: Client, seance: Seance) -> None:
     seances.ouvrir_seance(acteur=ACTEUR, seance=seance)
     creer_decision(seance, "Le comité valide.", point=seance.points.get())

@@ -147,6 +147,7 @@ def repondre_a_la_convocation(telephone: Page, site: Site, depart: float) -> str
 
 
 def emarger(page: Page) -> None:
+    page.get_by_label("Ouvrir avant le jour prévu").check()  # it was planned for another day
     page.get_by_role("button", name="Ouvrir la séance").click()
     expect(page.get_by_text("Quorum non atteint")).to_be_visible()
     page.get_by_role("link", name="Signer Représentante des habitants").click()

@@ -86,7 +86,7 @@ def ouvrir_seance(*, acteur: Acteur, seance: Seance) -> None:
         acte="ouvrir",
         phrase=f"Séance ouverte : {seance}",
         ouverte_le=timezone.now(),
-        tenue_le=timezone.localdate() if seance.tenue_le > timezone.localdate() else seance.tenue_le,
+        tenue_le=timezone.localdate() if seance.avant_son_jour else seance.tenue_le,
     )
     dresser_la_feuille(seance)
 

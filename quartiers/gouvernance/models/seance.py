@@ -91,6 +91,11 @@ class Seance(Horodate):
         return f"{self.instance}, {self.tenue_le:%d/%m/%Y}"
 
     @property
+    def avant_son_jour(self) -> bool:
+        """Planned for a day to come: opened now, it changes its date."""
+        return self.tenue_le > timezone.localdate()
+
+    @property
     def identifiant(self) -> str:
         """The UID of its event."""
         return self.uid or f"seance-{self.pk}@quartiers"

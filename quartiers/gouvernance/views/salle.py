@@ -20,14 +20,21 @@ from quartiers.gouvernance.enums import EtatSeance
 from quartiers.gouvernance.models import CompteRendu, Seance
 from quartiers.gouvernance.permissions import tenir
 from quartiers.gouvernance.views.cadre import fil_de_la_seance, tenter, url_seance
-from quartiers.socle.formats import heure_fr
+from quartiers.socle.formats import date_fr, heure_fr
 
 
 @acces(tenir)
 @require_POST
 def ouvrir_seance(request: RequeteActeur, code: str, pk: int) -> HttpResponse:
+    """A meeting opened before its day takes the date of today for good: that is asked first."""
     seance = seance_menee(request.acteur, code, pk)
-    if tenter(request, lambda: domaine.ouvrir_seance(acteur=request.acteur, seance=seance)):
+    if seance.avant_son_jour and "avance" not in request.POST:
+        messages.warning(
+            request,
+            f"Cette séance est prévue le {date_fr(seance.tenue_le)}. Pour l’ouvrir dès aujourd’hui, cochez la case qui "
+            "le confirme : sa date changera.",
+        )
+    elif tenter(request, lambda: domaine.ouvrir_seance(acteur=request.acteur, seance=seance)):
         messages.success(request, "La séance est ouverte : notez les présences.")
         return redirect(url_seance(seance, "presences"))
     return redirect(url_seance(seance))
