@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from shapely import affinity
 from shapely.geometry import MultiPolygon, box
 
@@ -60,6 +60,11 @@ def test_shipped_data_enter_once_twice_change_nothing_and_leave_a_loaded_outline
     second = charger_donnees_livrees()
     assert (second.total.crees, second.total.modifies) == (0, 0)
     assert second.total.inchanges > 50_000
+
+    # The database was told what it now holds: the next steps of a load plan on it.
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT reltuples FROM pg_class WHERE relname = 'territoire_commune'")
+        assert curseur.fetchone()[0] > 30_000
 
     sources = dict(Contour.objects.values_list("quartier__code", "source"))
     assert sources.pop(CUCM[0]) == "Fichier officiel"

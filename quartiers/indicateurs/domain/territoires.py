@@ -7,6 +7,7 @@ from quartiers.indicateurs.enums import Niveau
 from quartiers.indicateurs.models import TerritoireObserve
 from quartiers.indicateurs.valeurs_lues import Lieu, Lot
 from quartiers.socle.formats import compte
+from quartiers.socle.planificateur import dire_la_taille
 from quartiers.tableurs.problemes import Probleme
 from quartiers.territoire.models import Commune, Epci, Quartier
 
@@ -23,6 +24,7 @@ def territoires_de(
     nouveaux, inconnus = composer(voulus - set(connus), noms or {})
     if nouveaux:
         TerritoireObserve.objects.bulk_create(nouveaux, ignore_conflicts=True, batch_size=1000)
+        dire_la_taille(TerritoireObserve, len(nouveaux))
         crees = TerritoireObserve.objects.filter(code__in={t.code for t in nouveaux})
         connus |= {(t.niveau, t.code): t for t in crees if (t.niveau, t.code) in voulus}
     return connus, sorted(inconnus)

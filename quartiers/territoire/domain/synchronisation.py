@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 from django.db import models
 
+from quartiers.socle.planificateur import dire_la_taille
+
 M = TypeVar("M", bound=models.Model)
 PAR_LOT = 1000
 
@@ -46,6 +48,7 @@ def synchroniser(modele: type[M], objets: Iterable[M], cles: Sequence[str], cham
     modele._default_manager.bulk_create(nouveaux, batch_size=PAR_LOT)
     if changes and champs:
         modele._default_manager.bulk_update(changes, [_nom_de_champ(modele, c) for c in champs], batch_size=PAR_LOT)
+    dire_la_taille(modele, len(nouveaux))
     compte.crees, compte.modifies = len(nouveaux), len(changes)
     return compte
 
