@@ -12,9 +12,6 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from pypdf import PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
-
 CONVERTIBLES = frozenset({"docx", "odt", "xlsx", "ods", "pptx", "odp"})
 CLASSEURS = frozenset({"xlsx", "ods"})
 DELAI = 90  # seconds
@@ -54,6 +51,9 @@ def convertir(contenu: bytes, extension: str) -> bytes:
 
 
 def plus_haute_page(contenu: bytes) -> float:
+    from pypdf import PdfReader  # heavy, and of no use to a page
+    from pypdf.errors import PyPdfError
+
     try:
         pages = PdfReader(io.BytesIO(contenu)).pages
         return max((float(max(page.mediabox.height, page.mediabox.width)) for page in pages), default=0.0)
@@ -63,6 +63,8 @@ def plus_haute_page(contenu: bytes) -> float:
 
 def sans_feuilles_vides(contenu: bytes) -> bytes:
     """An empty sheet kept on one page is a page of a hair's height."""
+    from pypdf import PdfWriter  # as above
+
     livre = PdfWriter(clone_from=io.BytesIO(contenu))
     for rang in reversed(range(len(livre.pages))):
         if float(livre.pages[rang].mediabox.height) < HAUTEUR_MIN and len(livre.pages) > 1:

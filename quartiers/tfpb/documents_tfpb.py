@@ -21,7 +21,6 @@ from quartiers.exports.blocs import (
     Titre,
 )
 from quartiers.exports.pdf import pdf_du_document
-from quartiers.exports.word import word_du_document
 from quartiers.participation.exports_paroles import filigrane_de
 from quartiers.socle.formats import date_fr, montant, pourcent
 from quartiers.tfpb.enums import EtatLigne
@@ -40,7 +39,7 @@ def plan_en_pdf(programme: Programme) -> bytes:
 
 
 def plan_en_word(programme: Programme) -> bytes:
-    return word_du_document(document_du_plan(programme))
+    return en_word(document_du_plan(programme))
 
 
 def bilan_en_pdf(programme: Programme) -> bytes:
@@ -48,7 +47,7 @@ def bilan_en_pdf(programme: Programme) -> bytes:
 
 
 def bilan_en_word(programme: Programme) -> bytes:
-    return word_du_document(document_du_bilan(programme))
+    return en_word(document_du_bilan(programme))
 
 
 def livret_en_pdf(convention: ConventionTfpb) -> bytes:
@@ -56,7 +55,7 @@ def livret_en_pdf(convention: ConventionTfpb) -> bytes:
 
 
 def livret_en_word(convention: ConventionTfpb) -> bytes:
-    return word_du_document(document_du_livret(convention))
+    return en_word(document_du_livret(convention))
 
 
 def document_de(programme: Programme, titre: str, mention: str, blocs: Sequence[Bloc]) -> Document:
@@ -394,3 +393,9 @@ def tableau_des_axes(postes: Sequence[Poste], axes: dict[int, str]) -> Tableau:
 
 def nom_de_fichier(genre: str, programme: Programme, jour: dt.date) -> str:
     return f"{genre}-tfpb-{programme.annee}-{programme.quartier.code}-{jour:%Y-%m-%d}"
+
+
+def en_word(document: Document) -> bytes:
+    from quartiers.exports.word import word_du_document  # python-docx: only for those who ask for it
+
+    return word_du_document(document)

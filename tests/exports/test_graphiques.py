@@ -208,7 +208,18 @@ def test_address_hangs_on_the_secret(settings: Any) -> None:
 
 
 def test_web_process_loads_neither_the_drawing_library_nor_the_solvers() -> None:
-    lourdes = ("vl_convert", "altair", "typst", "xlsxwriter", "sortition_algorithms", "highspy", "cvxpy", "scipy")
+    lourdes = (
+        "docx",
+        "pypdf",
+        "vl_convert",
+        "altair",
+        "typst",
+        "xlsxwriter",
+        "sortition_algorithms",
+        "highspy",
+        "cvxpy",
+        "scipy",
+    )
     code = (
         f"import django, sys; django.setup(); import quartiers.urls; print([m for m in {lourdes} if m in sys.modules])"
     )

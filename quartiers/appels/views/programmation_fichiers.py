@@ -18,7 +18,6 @@ from quartiers.comptes.acces import RequeteActeur, acces
 from quartiers.exports.blocs import Document
 from quartiers.exports.pdf import pdf_du_document
 from quartiers.exports.tableaux import Colonne, reponse_tableau
-from quartiers.exports.word import word_du_document
 
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -57,6 +56,8 @@ def fichier(contenu: bytes, nom: str, extension: str) -> HttpResponse:
 
 def document(contenu: Document, nom: str, extension: str) -> HttpResponse:
     if extension == "docx":
+        from quartiers.exports.word import word_du_document  # python-docx: only for those who ask for it
+
         return fichier(word_du_document(contenu), nom, extension)
     if extension == "pdf":
         return fichier(pdf_du_document(contenu), nom, extension)

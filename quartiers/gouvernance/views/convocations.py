@@ -20,7 +20,6 @@ from quartiers.gouvernance.contenu import contenu_du_compte_rendu, ou, phrase_de
 from quartiers.gouvernance.domain import convocations as domaine
 from quartiers.gouvernance.domain.comptes_rendus import remarquer
 from quartiers.gouvernance.domain.presences import repondre_a_la_convocation
-from quartiers.gouvernance.dossier import dossier_de_seance
 from quartiers.gouvernance.enums import EtatCompteRendu, EtatSeance
 from quartiers.gouvernance.forms_seances import MotifForm, RemarqueForm
 from quartiers.gouvernance.liens import LienPerime, LienSeance, adresse_de_seance, lien_de_seance
@@ -183,6 +182,8 @@ def par_lien(request: RequeteActeur, jeton: str) -> HttpResponse:
 @public
 @require_safe
 def dossier_par_lien(request: RequeteActeur, jeton: str) -> HttpResponse:
+    from quartiers.gouvernance.dossier import dossier_de_seance  # pypdf: only for a booklet
+
     lien = ouvrir_lien(request, jeton)
     if isinstance(lien, HttpResponse):
         return lien

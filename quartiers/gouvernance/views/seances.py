@@ -26,7 +26,6 @@ from quartiers.gouvernance.contenu import contenu_du_compte_rendu, ou, phrase_de
 from quartiers.gouvernance.domain import seances as domaine
 from quartiers.gouvernance.domain.conversions import lecture_de
 from quartiers.gouvernance.domain.convocations import hors_delai, manques_de
-from quartiers.gouvernance.dossier import dossier_de_seance
 from quartiers.gouvernance.enums import EtatSeance
 from quartiers.gouvernance.forms_seances import SeanceForm
 from quartiers.gouvernance.models import MembreInstance, PiecePoint, Point, Presence, Seance
@@ -197,6 +196,8 @@ def invitation(request: RequeteActeur, code: str, pk: int) -> HttpResponse:
 @public
 @require_safe
 def dossier(request: RequeteActeur, code: str, pk: int) -> HttpResponse:
+    from quartiers.gouvernance.dossier import dossier_de_seance  # pypdf: only for a booklet
+
     objet, regard = seance_suivie(request, code, pk)
     return fichier(dossier_de_seance(objet, regard.points(objet)), f"dossier-{objet.tenue_le:%Y-%m-%d}.pdf")
 

@@ -16,7 +16,6 @@ from quartiers.contrat.acces import contrat_visible
 from quartiers.contrat.models import Contrat
 from quartiers.exports.pdf import pdf_du_document
 from quartiers.exports.tableaux import reponse_tableau
-from quartiers.exports.word import word_du_document
 from quartiers.participation.acces_conseils import conseil_pour, conseil_visible
 from quartiers.participation.domain import conseils as domain
 from quartiers.participation.forms_conseils import (
@@ -188,6 +187,8 @@ def liste(request: RequeteActeur, code: str, conseil: str, extension: str) -> Ht
     nom = f"composition-{objet.code}"
     if extension in {"pdf", "docx"}:
         document = document_de(objet, etats, controles_de_la_loi(objet, etats), jour)
+        from quartiers.exports.word import word_du_document  # python-docx: only for those who ask for it
+
         ecrire = pdf_du_document if extension == "pdf" else word_du_document
         return telechargement(ecrire(document), nom, extension)
     if extension not in {"xlsx", "ods", "csv"}:

@@ -8,7 +8,6 @@ from quartiers.contrat.acces import contrat_visible
 from quartiers.contrat.queries import jour_de_lecture
 from quartiers.exports.pdf import pdf_du_document
 from quartiers.exports.tableaux import FORMATS, reponse_tableau
-from quartiers.exports.word import word_du_document
 from quartiers.participation.exports_paroles import (
     COLONNES_CAHIER,
     cahier_des_acteurs,
@@ -53,6 +52,8 @@ def cahier(request: RequeteActeur, code: str, format: str) -> HttpResponseBase: 
     document = cahier_des_acteurs(contrat, parts_par_quartier(contrat, jour), dites, fils, aujourdhui())
     if format == "pdf":
         return fichier(pdf_du_document(document), "application/pdf", f"cahier-{code}.pdf")
+    from quartiers.exports.word import word_du_document  # python-docx: only for those who ask for it
+
     return fichier(word_du_document(document), WORD, f"cahier-{code}.docx")
 
 
