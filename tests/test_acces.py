@@ -20,7 +20,7 @@ from django.urls.resolvers import ResolverMatch
 
 from quartiers.accueil.domain.demonstration import habilitation_de_demonstration
 from quartiers.comptes.enums import Role
-from quartiers.comptes.matrice import COLONNES, OUI, Route, en_markdown, matrice, routes
+from quartiers.comptes.matrice import COLONNES, DOMAINES, OUI, Route, en_markdown, matrice, routes
 from quartiers.comptes.middleware import AccesMiddleware
 from quartiers.comptes.models import Utilisateur
 from quartiers.comptes.routes import ACCES_TIERS
@@ -73,6 +73,10 @@ def test_committed_matrix_is_the_one_of_the_code() -> None:
 def test_matrix_has_a_case_per_player() -> None:
     assert [len(ligne.cases) for ligne in matrice()] == [len(COLONNES)] * len(TOUTES)
     assert len(COLONNES) == len(JOUEURS)
+
+
+def test_every_domain_has_its_heading_in_french() -> None:
+    assert {route.domaine for route in TOUTES} == set(DOMAINES.values())
 
 
 def test_route_without_mark_is_refused_to_all(db: None) -> None:

@@ -15,17 +15,25 @@ OUI, NON = "oui", "–"
 DOMAINES = {
     "appels": "Appel à projets",
     "accueil": "Site, recherche, espaces",
+    "api-1": "Données ouvertes (API)",
+    "cohortes": "Cohortes et groupes témoins",
     "comptes": "Comptes et habilitations",
     "connexion": "Connexion et sécurité",
     "contrat": "Contrat et avenants",
     "documents": "Documents",
     "engagements": "Signataires et engagements",
+    "enquetes": "Enquêtes",
+    "evaluation": "Évaluation",
     "exports": "Graphiques et fichiers",
     "gouvernance": "Gouvernance",
     "indicateurs": "Indicateurs",
+    "notifications": "Courriels",
     "participation": "Participation",
     "projets_quartier": "Projets de quartier",
+    "suivi": "Suivi annuel et rapport",
     "territoire": "Territoire",
+    "tfpb": "Abattement TFPB",
+    "tranquillite": "Observatoire de la tranquillité",
 }
 
 

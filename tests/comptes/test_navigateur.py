@@ -113,7 +113,10 @@ def test_pages_of_an_account_are_accessible(page: Page, contrat_joue: Contrat) -
     ]
     for nom in noms:
         examiner(page, reverse(nom))
-    examiner(page, reverse("comptes:matrice") + "?domaine=comptes")
+    page.goto(reverse("comptes:matrice"))
+    page.get_by_role("link", name="Comptes et habilitations").click()
+    page.get_by_role("region", name="Accès : Comptes et habilitations").wait_for()
+    examiner(page, page.url)
     bailleur = Utilisateur.objects.get(habilitations__role=Role.BAILLEUR)
     examiner(page, reverse("comptes:personne", args=[bailleur.pk]))
     examiner(page, reverse("comptes:terminer_habilitation", args=[bailleur.habilitations.get().pk]))

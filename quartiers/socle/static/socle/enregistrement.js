@@ -26,7 +26,9 @@
             presse = false;
             for (const geste of retenus.splice(0)) geste();
         });
-    window.addEventListener("pointerdown", () => (presse = true), true);
+    /* Only on what a click acts upon: the list that a field opens keeps the release for itself. */
+    const AGIT = "button, a, summary, input[type=submit]";
+    window.addEventListener("pointerdown", ({ target }) => (presse = Boolean(target.closest?.(AGIT))), true);
     for (const fin of ["pointerup", "pointercancel"]) window.addEventListener(fin, relacher, true);
 
     /* This browser's memory */
